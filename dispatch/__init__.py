@@ -1,0 +1,1 @@
+"""Who goes where, by when, and how well it went."""

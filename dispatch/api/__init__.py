@@ -1,0 +1,1 @@
+"""Routes about the board, orders, reports, decisions and the own unit."""

@@ -1,0 +1,117 @@
+"""The officer's own unit: what it must do now, and what it starts itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from dispatch.models import Assignment, Report
+from dispatch.services import street
+from incidents.api_tools import Input, Moment, PointInput, Text, actor, carried_out, parsed, stored_point
+from incidents.models import Centre, Deadline, Head, Incident
+from incidents.roles import OFFICER
+from incidents.row import Json
+from patrol.models import NEVER_SENT, Unit
+
+
+class BackupInput(Input):
+    """What help is needed."""
+
+    text = Text(400, required=False, default="")
+    device_at = Moment(required=False, allow_null=True)
+
+
+class DiscoveryInput(Input):
+    """What the unit found."""
+
+    type_reported = Text(8, code=True)
+    point = PointInput()
+    address_text = Text(200, required=False, default="")
+    narrative = Text(10_000, required=False, default="")
+    device_at = Moment(required=False, allow_null=True)
+
+
+class MyUnitView(APIView):
+    """Everything that the phone shows."""
+
+    roles = {"GET": (OFFICER,)}
+
+    @extend_schema(responses=dict)
+    def get(self, request: Request) -> Response:
+        """Return the unit, its order, and what waits for an answer; off duty the units one may start on."""
+        by: Any = request.auth
+        head = Head.objects.get(centre_id=by.centre_id)
+        answer: Json = {
+            "epoch": str(head.epoch),
+            "seq": head.seq,
+            "unit": None,
+            "assignment": None,
+            "incident": None,
+            "call_contact": None,
+            "deadlines": [],
+            "reports": [],
+            "unreported": [],
+            "withdrawn": [],
+            "choices": [],
+        }
+        if by.on_unit is None:
+            free = Unit.objects.filter(centre_id=by.centre_id, ended_at__isnull=True, on_shift__isnull=True)
+            answer["choices"] = [unit.row() for unit in free.exclude(kind__in=NEVER_SENT).order_by("call_sign")]
+            return Response(answer)
+        return Response(answer | of_unit(by.on_unit))
+
+
+def of_unit(unit_id: int) -> Json:
+    """Return a unit's order with its incident, its finished orders without a report, and unconfirmed withdrawals."""
+    unit = Unit.objects.get(pk=unit_id)
+    mine = Assignment.objects.filter(unit=unit).select_related("incident")
+    live = mine.filter(pk=unit.assignment_id).first() if unit.assignment_id else None
+    shift_start = unit.on_shift["started_at"] if unit.on_shift else None
+    unreported = mine.filter(state="finished", reported_at__isnull=True, finished_at__gte=shift_start)
+    withdrawn = mine.filter(Q(state="withdrawn"), withdrawal_confirmed_at__isnull=True)
+    found: Json = {
+        "unit": unit.row(),
+        "unreported": [{**one.row(), "incident_row": one.incident.row()} for one in unreported.order_by("id")],
+        "withdrawn": [one.row() for one in withdrawn.order_by("id")],
+    }
+    if live is not None:
+        incident: Incident = live.incident
+        found |= {
+            "assignment": live.row(),
+            "incident": incident.row(),
+            "call_contact": {"name": incident.contact_name, "phone": incident.contact_phone, "silent": incident.silent},
+            "deadlines": [one.row() for one in Deadline.objects.filter(incident=incident).order_by("id")],
+            "reports": [one.row() for one in Report.objects.filter(assignment=live).order_by("id")],
+        }
+    return found
+
+
+class BackupView(APIView):
+    """增援."""
+
+    roles = {"POST": (OFFICER,)}
+
+    @extend_schema(request=BackupInput, responses=dict)
+    def post(self, request: Request) -> Response:
+        """Ask for it."""
+        by, found = actor(request), parsed(BackupInput, request)
+        return carried_out(street.ask_backup, by=by, text=found["text"])
+
+
+class DiscoveryView(APIView):
+    """巡逻发现."""
+
+    roles = {"POST": (OFFICER,)}
+
+    @extend_schema(request=DiscoveryInput, responses={201: dict})
+    def post(self, request: Request) -> Response:
+        """Open an incident that the unit found itself."""
+        by, facts = actor(request), parsed(DiscoveryInput, request)
+        device_at = facts.pop("device_at", None)
+        facts["point"] = stored_point(facts["point"], Centre.objects.get(pk=by.centre_id))
+        return carried_out(street.discover, by=by, facts=facts, device_at=device_at)

@@ -1,0 +1,78 @@
+"""The board: everything one may see now, with the number it stands at (docs/contract.md 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from dispatch.models import Assignment, Report
+from incidents.actor import Actor
+from incidents.audience import seen
+from incidents.models import Alert, Call, Centre, Deadline, Head, Incident, Note
+from incidents.models.incidents import ENDED
+from incidents.roles import audience_of
+from incidents.row import Json, Row, stamp
+from patrol.models import Unit
+from patrol.moved import positions
+
+COLLECTIONS = ("incident", "assignment", "unit", "call", "deadline", "alert", "note", "report")
+
+
+def snapshot(by: Actor) -> Json:
+    """Return the board as the person may see it. The number is read before the rows: a row may be newer than the
+    number, never older (style rule 42)."""
+    head = Head.objects.get(centre_id=by.centre_id)
+    audience = audience_of(by)
+    rows = {noun: visible(audience, found) for noun, found in board_rows(by.centre_id, audience).items()}
+    units = {row["id"] for row in rows["unit"]}
+    shown, _ = positions(by.centre_id)
+    return {
+        "epoch": str(head.epoch),
+        "seq": head.seq,
+        "at": stamp(timezone.now()),
+        "centre": Centre.objects.get(pk=by.centre_id).row(),
+        "rows": rows,
+        "positions": [position for position in shown if position[0] in units],
+    }
+
+
+def board_rows(centre_id: int, audience: str) -> dict[str, Iterable[Row]]:
+    """Return what stands on the board: open incidents with all that belongs to them, calls not done, open alerts,
+    all units. A unit's own audience reads only its own."""
+    incidents = Incident.objects.filter(centre_id=centre_id).exclude(stage__in=ENDED)
+    units = Unit.objects.filter(centre_id=centre_id, ended_at__isnull=True)
+    if audience.startswith("unit."):
+        unit_id = int(audience.removeprefix("unit."))
+        incidents = incidents.filter(units__contains=[unit_id])
+        units = units.filter(pk=unit_id)
+    open_incidents = list(incidents.order_by("id"))
+    by_id = {incident.pk: incident for incident in open_incidents}
+    of_open = {"incident_id__in": list(by_id)}
+    calls = Call.objects.filter(centre_id=centre_id).filter(~Q(state=Call.State.DONE) | Q(**of_open)).order_by("id")
+    alerts = Alert.objects.filter(centre_id=centre_id, acknowledged_at__isnull=True, cause_ended_at__isnull=True)
+    return {
+        "incident": open_incidents,
+        "assignment": attach(Assignment.objects.filter(**of_open).order_by("id"), by_id),
+        "unit": units.order_by("id"),
+        "call": calls if audience in ("desk", "inspector") else [],
+        "deadline": attach(Deadline.objects.filter(**of_open).order_by("id"), by_id),
+        "alert": alerts.order_by("id"),
+        "note": attach(Note.objects.filter(**of_open).order_by("id"), by_id),
+        "report": attach(Report.objects.filter(**of_open).order_by("id"), by_id),
+    }
+
+
+def attach(found: Iterable[Any], incidents: dict[int, Incident]) -> list[Row]:
+    """Give rows the incident that is already read, so that their readers need no query each."""
+    rows = list(found)
+    for row in rows:
+        row.incident = incidents[row.incident_id]
+    return rows
+
+
+def visible(audience: str, found: Iterable[Row]) -> list[Json]:
+    """Return the rows that an audience may see, in its form."""
+    return [shown for row in found if (shown := seen(audience, row.NOUN, row.row(), row.readers())) is not None]

@@ -1,0 +1,24 @@
+"""Housekeeping, once a minute: partitions, the journal's anchor, old keys and tickets."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from incidents import anchor, commands, partitions
+from incidents.models import Heartbeat, Ticket
+
+KEEPING = "keeping"
+
+
+def keep() -> None:
+    """Do it; every step may run twice."""
+    now = timezone.now()
+    partitions.ensure(now)
+    anchor.write()
+    commands.prune_keys(now)
+    Ticket.objects.filter(expires_at__lt=now - dt.timedelta(hours=1)).delete()
+    Session.objects.filter(expire_date__lt=now - dt.timedelta(days=1)).delete()
+    Heartbeat.objects.update_or_create(name=KEEPING, defaults={"at": timezone.now()})

@@ -1,0 +1,109 @@
+"""Journal entries as sentences: one function makes them, through gettext (style rule 32)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from incidents import codebook
+from incidents.row import Json
+
+SENTENCES = {
+    "call.rang": gettext_lazy("A call rang"),
+    "call.answered": gettext_lazy("Call answered"),
+    "call.described": gettext_lazy("Call record written"),
+    "call.supplemented": gettext_lazy("Caller's words added"),
+    "call.hung_up": gettext_lazy("Caller hung up"),
+    "call.lost": gettext_lazy("Call lost"),
+    "call.called_back": gettext_lazy("Caller rung back"),
+    "call.joined": gettext_lazy("Another caller's report joined"),
+    "call.finished": gettext_lazy("Call finished"),
+    "call.reopened": gettext_lazy("Call reopened: %(reason)s"),
+    "incident.created": gettext_lazy("Incident opened"),
+    "incident.placed": gettext_lazy("Place accepted"),
+    "incident.described": gettext_lazy("Facts written: %(fields)s"),
+    "incident.reprioritised": gettext_lazy("Priority changed from %(before)s; %(reason)s"),
+    "incident.note_added": gettext_lazy("Note: %(text)s"),
+    "incident.mode_switched": gettext_lazy("Mode switched from %(before)s"),
+    "incident.overdue": gettext_lazy("No order in time (limit passed at %(passed_at)s); proposed: %(proposed)s"),
+    "incident.late": gettext_lazy("Arrival limit %(limit)s missed (passed at %(passed_at)s)"),
+    "incident.needs_no_attendance": gettext_lazy("No attendance needed: %(code)s %(reason)s"),
+    "incident.submitted": gettext_lazy("Handed to review"),
+    "incident.closed": gettext_lazy("Closed"),
+    "incident.returned": gettext_lazy("Returned by the reviewer: %(reason)s"),
+    "incident.archived": gettext_lazy("Archived"),
+    "incident.merged": gettext_lazy("Merged into %(into)s: %(reason)s"),
+    "incident.handed_over": gettext_lazy("Handed over to %(to)s: %(reason)s"),
+    "incident.cancelled": gettext_lazy("Cancelled: %(code)s %(reason)s"),
+    "incident.invalidated": gettext_lazy("Declared invalid: %(reason)s"),
+    "incident.reopened": gettext_lazy("Reopened: %(reason)s"),
+    "assignment.sent": gettext_lazy("Order sent to %(call_sign)s"),
+    "assignment.delivered": gettext_lazy("Order delivered to %(call_sign)s"),
+    "assignment.accepted": gettext_lazy("%(call_sign)s accepted"),
+    "assignment.refused": gettext_lazy("%(call_sign)s refused: %(code)s"),
+    "assignment.en_route": gettext_lazy("%(call_sign)s en route"),
+    "assignment.on_scene": gettext_lazy("%(call_sign)s on scene"),
+    "assignment.finished": gettext_lazy("%(call_sign)s finished: %(code)s"),
+    "assignment.withdrawn": gettext_lazy("Order to %(call_sign)s withdrawn: %(code)s"),
+    "assignment.withdrawal_confirmed": gettext_lazy("%(call_sign)s confirmed the withdrawal"),
+    "assignment.delayed": gettext_lazy("%(call_sign)s reports a delay: %(code)s"),
+    "assignment.caller_told": gettext_lazy("Caller told that %(call_sign)s is held up"),
+    "assignment.undelivered": gettext_lazy("Order not delivered to %(call_sign)s: call by radio %(radio_channel)s"),
+    "assignment.unaccepted": gettext_lazy("%(call_sign)s has not accepted in time; proposed: %(proposed)s"),
+    "assignment.not_departed": gettext_lazy("%(call_sign)s has not departed in time"),
+    "assignment.late": gettext_lazy("%(call_sign)s has not arrived in time"),
+    "assignment.unreported": gettext_lazy("%(call_sign)s has not reported in time"),
+    "report.filed": gettext_lazy("Report of %(call_sign)s"),
+    "unit.asked_backup": gettext_lazy("%(call_sign)s asks for backup: %(text)s"),
+    "alert.acknowledged": gettext_lazy("Alert acknowledged"),
+    "alert.raised": gettext_lazy("Alert raised"),
+    "deadline.set_aside": gettext_lazy("A limit could not be checked: %(limit)s"),
+    "unit.came_on_duty": gettext_lazy("%(call_sign)s came on duty"),
+    "unit.went_off_duty": gettext_lazy("%(call_sign)s went off duty"),
+    "unit.status_set": gettext_lazy("Unit status set"),
+    "unit.called_emergency": gettext_lazy("%(call_sign)s calls emergency"),
+    "unit.emergency_ended": gettext_lazy("Emergency of %(call_sign)s ended"),
+    "unit.went_silent": gettext_lazy("%(call_sign)s sends no position"),
+    "unit.was_heard": gettext_lazy("%(call_sign)s is heard again"),
+    "unit.registered": gettext_lazy("Unit registered"),
+    "code.edited": gettext_lazy("Code %(table)s %(code)s edited"),
+    "codes.loaded": gettext_lazy("Code tables loaded"),
+    "centre.opened": gettext_lazy("Centre opened"),
+    "user.created": gettext_lazy("Person %(badge)s created"),
+    "user.roles_set": gettext_lazy("Roles of %(badge)s set"),
+    "user.disabled": gettext_lazy("Person %(badge)s disabled"),
+    "user.enabled": gettext_lazy("Person %(badge)s enabled"),
+    "user.signed_in": gettext_lazy("%(badge)s signed in"),
+    "user.signed_out": gettext_lazy("%(badge)s signed out"),
+}
+CODE_TABLE = {
+    "assignment.refused": "refusal",
+    "assignment.withdrawn": "cancel",
+    "assignment.delayed": "delay",
+    "assignment.finished": "result",
+    "incident.cancelled": "cancel",
+    "incident.needs_no_attendance": "result",
+}
+
+
+class Blank(dict[str, Any]):
+    """Values for a sentence; what is missing is a dash, so that old entries stay readable."""
+
+    def __missing__(self, name: str) -> str:
+        return "—"
+
+
+def sentence(kind: str, body: Json, language: str) -> str:
+    """Return what an entry says, in the active language; codes are shown with their words."""
+    values = Blank({name: value for name, value in body.get("data", {}).items() if value not in ("", None)})
+    table = CODE_TABLE.get(kind)
+    if table and "code" in values:
+        found = codebook.book().get((table, values["code"]))
+        values["code"] = (found.zh if language.startswith("zh") else found.en) if found else values["code"]
+    if kind == "incident.described":
+        values["fields"] = ", ".join(sorted(body.get("data", {}).get("changes", {})))
+    if kind == "incident.note_added":
+        values["text"] = next((note["text"] for note in body["rows"].get("note", [])), "")
+    return str(SENTENCES.get(kind, _("Unknown entry"))) % values

@@ -1,0 +1,1 @@
+"""Commands about orders, moves, reports and decisions."""

@@ -1,0 +1,268 @@
+"""Decisions about an incident: no attendance, review, closing, merging, handing over, cancelling, reopening."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dispatch.models import Assignment
+from dispatch.services.follow import Chain, follow
+from dispatch.services.orders import check_code, take_back
+from incidents import codebook, limits
+from incidents.actor import Actor
+from incidents.alerts import end_causes
+from incidents.commands import command
+from incidents.journal import record
+from incidents.models import Call, Deadline, Incident, Organisation, Stage
+from incidents.models.incidents import DERIVED, ENDED, TRANSITIONS
+from incidents.refusals import BadInput, Forbidden, NotFound, Stale, WrongTurn
+from incidents.row import Row
+from incidents.services.incidents import start_clock_earlier
+
+NO_ATTENDANCE, CANCELLED_BEFORE_ARRIVAL, MERGED, DRILL = "EX5", "EX4", "EX2", "EX1"
+ALERTS_OF_AN_INCIDENT = ("order_overdue", "late5", "late10", "undelivered", "unaccepted", "not_departed", "delayed")
+
+
+def decide(incident: Incident, to: str, *, by: Actor, now: dt.datetime, **fields: Any) -> None:
+    """Move an incident by decision; with incidents' stage rule the only writer of the stage. Raises WrongTurn."""
+    if to not in TRANSITIONS[incident.stage]:
+        raise WrongTurn(incident)
+    incident.change(by=by, now=now, stage=to, **fields)
+
+
+def end_limits(incident: Incident, now: dt.datetime) -> list[Any]:
+    """Void what still runs and end the incident's alerts; missed limits stay missed."""
+    running = Deadline.objects.filter(incident=incident, state="running", stopped_at__isnull=True)
+    subjects = set(running.values_list("assignment_id", flat=True))
+    changed: list[Any] = []
+    for assignment_id in sorted(subjects, key=lambda one: one or 0):
+        changed += limits.stop(incident, None, now=now, assignment_id=assignment_id, void=True)
+    return [*changed, *end_causes(now, *ALERTS_OF_AN_INCIDENT, incident_id=incident.pk)]
+
+
+@command
+def need_no_attendance(*, by: Actor, incident_id: int, version: int, result_code: str, reason: str) -> Incident:
+    """Settle an incident without sending anybody: to review with a result and EX5 (domain 5)."""
+    now = timezone.now()
+    incident = Incident.locked(incident_id, by.centre_id, version)
+    if incident.stage not in (Stage.NEW, Stage.PENDING):
+        raise WrongTurn(incident)
+    codebook.require("result", result_code, "result_code")
+    decide(
+        incident,
+        Stage.REVIEW,
+        by=by,
+        now=now,
+        attendance=False,
+        result_code=result_code,
+        reason=reason,
+        exclusion=NO_ATTENDANCE,
+        type_verified=incident.type_verified or incident.type_reported,
+        submitted_at=now,
+    )
+    changed = end_limits(incident, now)
+    record("incident.needs_no_attendance", incident, *changed, code=result_code, reason=reason)
+    return incident
+
+
+@command
+def submit(*, by: Actor, incident_id: int, version: int) -> Incident:
+    """Hand an incident to the reviewer after the mandatory fields are checked."""
+    now = timezone.now()
+    incident = Incident.locked(incident_id, by.centre_id, version)
+    if incident.stage == Stage.REVIEW:
+        return incident
+    if incident.stage != Stage.REPORTED:
+        raise WrongTurn(incident, _("Every order needs its handling report first."))
+    missing = {
+        name: _("Closing needs this.")
+        for name in ("type_verified", "result_code", "address_text")
+        if not getattr(incident, name)
+    }
+    if missing:
+        raise BadInput(**missing)
+    decide(incident, Stage.REVIEW, by=by, now=now, submitted_at=now)
+    record("incident.submitted", incident)
+    return incident
+
+
+@command
+def approve(*, by: Actor, incident_id: int, version: int) -> Incident:
+    """The reviewer closes the incident; never an own one, and not while something about it is open."""
+    now = timezone.now()
+    incident = Incident.locked(incident_id, by.centre_id, version)
+    if incident.stage == Stage.CLOSED:
+        return incident
+    if incident.created_by_id == by.user_id or involved(incident, by):
+        raise Forbidden(_("Nobody reviews an own incident."))
+    if incident.calls.exclude(state__in=[Call.State.DONE, Call.State.WRAP_UP]).exists():
+        raise WrongTurn(incident, _("A call of this incident is still open."))
+    decide(incident, Stage.CLOSED, by=by, now=now, closed_at=now, reviewed_by_no=by.badge)
+    changed = end_limits(incident, now)
+    record("incident.closed", incident, *changed)
+    return incident
+
+
+def involved(incident: Incident, by: Actor) -> bool:
+    """Tell whether a person took a call of the incident, ordered for it, or was sent to it."""
+    if incident.calls.filter(agent_id=by.user_id).exists():
+        return True
+    orders = Assignment.objects.filter(incident=incident).values_list("created_by_id", "crew")
+    return any(author == by.user_id or by.badge in {one["badge"] for one in crew} for author, crew in orders)
+
+
+@command
+def send_back(*, by: Actor, incident_id: int, version: int, reason: str) -> Incident:
+    """The reviewer returns an incident with the reason."""
+    now = timezone.now()
+    incident = Incident.locked(incident_id, by.centre_id, version)
+    if incident.stage != Stage.REVIEW:
+        raise WrongTurn(incident)
+    if incident.exclusion == NO_ATTENDANCE:
+        decide(incident, Stage.REPORTED, by=by, now=now, attendance=True, exclusion="", reason=reason)
+        started = follow(incident, by=by, now=now)
+    else:
+        decide(incident, Stage.REPORTED, by=by, now=now, reason=reason)
+        started = []
+    record("incident.returned", incident, *started, reason=reason)
+    return incident
+
+
+def recall_units(incident_id: int, *, by: Actor, now: dt.datetime, code: str, text: str) -> list[Row]:
+    """Withdraw every live order of an incident that is ended by decision; WrongTurn when a unit is on scene."""
+    changed: list[Row] = []
+    live = ["dispatched", "delivered", "accepted", "en_route", "on_scene"]
+    for assignment_id in (
+        Assignment.objects.filter(incident_id=incident_id, state__in=live).order_by("id").values_list("id", flat=True)
+    ):
+        chain = Chain(assignment_id, by.centre_id)
+        changed += [*take_back(chain, by=by, now=now, code=code, text=text), chain.assignment, chain.unit]
+        record("assignment.withdrawn", chain.assignment, chain.unit, call_sign=chain.unit.call_sign, code=code)
+    return changed
+
+
+@command
+def merge(*, by: Actor, incident_id: int, version: int, into: int, reason: str) -> Incident:
+    """Join an incident to another one of the same event: every caller's words, number and recording are kept."""
+    now = timezone.now()
+    if incident_id == into:
+        raise BadInput(into=_("An incident cannot be merged into itself."))
+    recall_units(incident_id, by=by, now=now, code="CX2", text="")
+    locked = {one: Incident.locked(one, by.centre_id) for one in sorted((incident_id, into))}
+    incident, target = locked[incident_id], locked[into]
+    expect_version(incident, version)
+    if not target.is_open:
+        raise WrongTurn(target)
+    decide(
+        incident,
+        Stage.MERGED,
+        by=by,
+        now=now,
+        merged_into=target,
+        reason=reason,
+        exclusion=MERGED,
+        units=[],
+        closed_at=now,
+    )
+    changed = [*end_limits(incident, now), *start_clock_earlier(target, incident.answered_at, by=by, now=now)]
+    record(
+        "incident.merged",
+        incident,
+        *changed,
+        *([target] if target not in changed else []),
+        into=target.incident_no,
+        reason=reason,
+    )
+    return incident
+
+
+def expect_version(incident: Incident, version: int) -> None:
+    """Refuse an old version; recalling units inside this command has not touched the incident's row."""
+    if incident.version != version:
+        raise Stale(incident)
+
+
+@command
+def hand_over(*, by: Actor, incident_id: int, version: int, to: int, reason: str) -> Incident:
+    """Hand an incident over to a station or branch that goes on with it."""
+    now = timezone.now()
+    target = Organisation.objects.filter(pk=to, centre_id=by.centre_id).first()
+    if target is None:
+        raise NotFound()
+    recall_units(incident_id, by=by, now=now, code="CX6", text="")
+    incident = Incident.locked(incident_id, by.centre_id, version)
+    decide(
+        incident,
+        Stage.HANDED_OVER,
+        by=by,
+        now=now,
+        jurisdiction=target,
+        jurisdiction_name=target.name,
+        reason=reason,
+        units=[],
+        closed_at=now,
+    )
+    record("incident.handed_over", incident, *end_limits(incident, now), to=target.name, reason=reason)
+    return incident
+
+
+@command
+def cancel(*, by: Actor, incident_id: int, version: int, code: str, reason: str) -> Incident:
+    """Cancel an incident with its code; a cancellation after a limit has passed stays a miss (domain 8)."""
+    now = timezone.now()
+    check_code(code, reason)
+    recall_units(incident_id, by=by, now=now, code=code, text=reason)
+    incident = Incident.locked(incident_id, by.centre_id, version)
+    exclusion = CANCELLED_BEFORE_ARRIVAL if incident.first_on_scene_at is None else incident.exclusion
+    decide(
+        incident,
+        Stage.CANCELLED,
+        by=by,
+        now=now,
+        reason=f"{code} {reason}".strip(),
+        exclusion=exclusion,
+        units=[],
+        closed_at=now,
+    )
+    record("incident.cancelled", incident, *end_limits(incident, now), code=code, reason=reason)
+    return incident
+
+
+@command
+def invalidate(*, by: Actor, incident_id: int, version: int, reason: str) -> Incident:
+    """The watch commander declares an incident invalid."""
+    now = timezone.now()
+    recall_units(incident_id, by=by, now=now, code="CX4", text=reason)
+    incident = Incident.locked(incident_id, by.centre_id, version)
+    decide(incident, Stage.INVALID, by=by, now=now, reason=reason, units=[], closed_at=now)
+    record("incident.invalidated", incident, *end_limits(incident, now), reason=reason)
+    return incident
+
+
+@command
+def reopen(*, by: Actor, incident_id: int, version: int, reason: str) -> Incident:
+    """The watch commander takes an ended incident back to the stage that its orders say; milestones stay."""
+    now = timezone.now()
+    incident = Incident.locked(incident_id, by.centre_id, version)
+    if incident.stage not in ENDED or incident.stage == Stage.ARCHIVED:
+        raise WrongTurn(incident)
+    exclusion = DRILL if incident.drill else ""
+    before = incident.stage
+    decide(
+        incident,
+        DERIVED[0],
+        by=by,
+        now=now,
+        merged_into=None,
+        closed_at=None,
+        reviewed_by_no="",
+        exclusion=exclusion,
+        attendance=True,
+        reason=reason,
+    )
+    started = follow(incident, by=by, now=now)
+    record("incident.reopened", incident, *started, before=before, reason=reason)
+    return incident

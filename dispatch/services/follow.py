@@ -1,0 +1,63 @@
+"""What every change of an assignment shares: the chain of locks, and the incident that follows its orders."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from dispatch.models import Assignment
+from incidents import limits
+from incidents.actor import Actor
+from incidents.models import Deadline, Incident
+from incidents.models.incidents import DERIVED
+from incidents.row import Row
+from incidents.stage import Order, derive
+from patrol.models import Unit
+
+ORDER = Deadline.Kind.ORDER
+
+
+class Chain:
+    """One assignment with its unit and incident, locked in the one order (style rule 26)."""
+
+    def __init__(self, assignment_id: int, centre_id: int) -> None:
+        self.assignment = Assignment.locked(assignment_id, centre_id)
+        self.unit = Unit.locked(self.assignment.unit_id, centre_id)
+        self.incident = Incident.locked(self.assignment.incident_id, centre_id)
+        self.assignment.incident = self.incident
+        self.assignment.unit = self.unit
+
+
+def follow(incident: Incident, *, by: Actor | None, now: dt.datetime, **fields: Any) -> list[Deadline]:
+    """Derive the stage of a locked incident from its assignments, keep the list of units on it, and start the order's
+    limit again when nobody is left on it. Further `fields` (milestones) are written in the same UPDATE."""
+    rows = Assignment.objects.filter(incident=incident).values_list("unit_id", "state", "reported_at")
+    orders = [Order(state, reported_at is not None) for _unit, state, reported_at in rows]
+    live = sorted(unit for unit, state, _at in rows if state not in ("finished", "refused", "withdrawn"))
+    if incident.stage in DERIVED:
+        stage = derive(placed=incident.is_placed, typed=bool(incident.type_reported), orders=orders)
+        if stage == "handled" and incident.stage != "handled":
+            fields["handled_at"] = now
+        if stage == "reported" and incident.stage != "reported":
+            fields["reported_at"] = now
+            fields.setdefault("handled_at", incident.handled_at or now)
+        fields["stage"] = stage
+    incident.change(by=by, now=now, units=live, **fields)
+    waits = incident.stage == "pending" and incident.attendance
+    if waits and not incident.deadlines.filter(kind=ORDER, state="running").exists():
+        due = {ORDER: now + limits.LIMITS[incident.priority].order_within}
+        return limits.start(incident, due, by=by, now=now)
+    return []
+
+
+def first(incident: Incident, now: dt.datetime, *milestones: str) -> dict[str, dt.datetime]:
+    """Return the milestones that are not reached yet; those that are never move back."""
+    return {name: now for name in milestones if getattr(incident, name) is None}
+
+
+def rows_of(*groups: Row | list[Any]) -> list[Row]:
+    """Flatten rows and lists of rows for an entry."""
+    flat: list[Row] = []
+    for group in groups:
+        flat.extend(group if isinstance(group, list) else [group])
+    return flat

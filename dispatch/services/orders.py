@@ -1,0 +1,271 @@
+"""Orders: sending units and taking orders back (派警、撤回)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dispatch import candidates
+from dispatch.models import Assignment
+from dispatch.ranking import Ranking
+from dispatch.services.follow import Chain, first, follow, rows_of
+from incidents import codebook, limits
+from incidents.actor import Actor
+from incidents.alerts import end_causes
+from incidents.commands import command
+from incidents.journal import record
+from incidents.models import Deadline, Incident
+from incidents.refusals import BadInput, Forbidden, NotFound, UnitBusy, WrongTurn
+from incidents.services import numbers
+from incidents.services.incidents import refuse_ended
+from patrol.models import Status, Unit
+from patrol.services import set_status
+
+SENDABLE = (Status.AVAILABLE, Status.ON_TASK, Status.BREAK)
+ALERTS_OF_AN_ORDER = ("undelivered", "unaccepted", "not_departed", "delayed")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One unit that the dispatcher chose."""
+
+    unit_id: int
+    purpose: str = "first"
+    override_reason: str = ""
+    override_text: str = ""
+
+
+@command
+def assign(
+    *, by: Actor, incident_id: int, choices: list[Choice], order_text: str = "", seen: list[int] | None = None
+) -> list[Assignment]:
+    """Send units to an incident in one act: orders, statuses, clocks and entries together or not at all.
+
+    `seen` are the units that stood first on the dispatcher's screen, best first: choosing among them needs no reason
+    even when the ranking has changed in the last second. The database decides races: UnitBusy names the loser's unit.
+    """
+    now = timezone.now()
+    incident = Incident.objects.filter(pk=incident_id, centre_id=by.centre_id).first()
+    if incident is None:
+        raise NotFound()
+    refuse_unready(incident)
+    found = candidates.rank(incident, now)
+    made = [
+        insert(incident, choice, index, by=by, now=now, found=found, chosen=choices, seen=seen or [], text=order_text)
+        for index, choice in enumerate(choices)
+    ]
+    for assignment in sorted(made, key=lambda one: one.unit_id):
+        take_unit(assignment, by=by, now=now, priority=incident.priority)
+    incident = Incident.locked(incident_id, by.centre_id)
+    refuse_unready(incident)
+    finish_order(incident, made, by=by, now=now)
+    return made
+
+
+def refuse_unready(incident: Incident) -> None:
+    """Refuse orders to what has ended, needs nobody, or lies nowhere: an order may go as soon as a place is accepted."""
+    refuse_ended(incident)
+    if not incident.attendance:
+        raise WrongTurn(incident, _("This incident needs no attendance."))
+    if not incident.is_placed and not incident.address_text:
+        raise WrongTurn(incident, _("Accept a place first; an order needs to say where."))
+
+
+def insert(
+    incident: Incident,
+    choice: Choice,
+    index: int,
+    *,
+    by: Actor,
+    now: dt.datetime,
+    found: Ranking,
+    chosen: list[Choice],
+    seen: list[int],
+    text: str,
+) -> Assignment:
+    """Insert one order; the partial unique index decides who gets the unit."""
+    unit = Unit.objects.filter(pk=choice.unit_id, centre_id=by.centre_id, ended_at__isnull=True).first()
+    if unit is None:
+        raise NotFound()
+    check_override(choice, index, found, len(chosen), seen)
+    row_id = numbers.next_id("dispatch_assignment")
+    best = found.recommended()
+    try:
+        with transaction.atomic():
+            return Assignment.make(
+                by=by,
+                now=now,
+                id=row_id,
+                assignment_no=numbers.number(incident.centre, "P", row_id, now),
+                centre_id=incident.centre_id,
+                incident=incident,
+                unit=unit,
+                call_sign=unit.call_sign,
+                unit_kind=unit.kind,
+                purpose=choice.purpose,
+                state=Assignment.State.DISPATCHED,
+                parent_id=previous(incident, choice.purpose),
+                order_text=text or default_text(incident),
+                dispatcher_no=by.badge,
+                dispatcher_name=by.name,
+                seat_no=by.seat,
+                recommended=best[0].unit.call_sign if best else "",
+                rank_basis=candidates.basis_of(found, unit.pk),
+                override_reason=choice.override_reason,
+                override_text=choice.override_text,
+                dispatched_at=now,
+            )
+    except IntegrityError as error:
+        if "one_live_assignment_per_unit" in str(error):
+            unit.refresh_from_db()
+            raise UnitBusy(unit) from error
+        raise
+
+
+def check_override(choice: Choice, index: int, found: Ranking, wanted: int, seen: list[int]) -> None:
+    """Ask for a reason when somebody else than the first-ranked is sent (7.6); of n units the first n need none."""
+    path = f"units.{index}.override_reason"
+    codebook.require("override", choice.override_reason, path)
+    best = [one.unit.unit_id for one in found.recommended()[:wanted]]
+    usual = not best or choice.unit_id in best or choice.unit_id in seen[:wanted]
+    if usual or choice.purpose in ("directive", "self", "support", "relief"):
+        return
+    if not choice.override_reason:
+        raise BadInput(**{path: _("Another unit stands first: say why this one goes.")})
+    if choice.override_reason == "OV9" and not choice.override_text:
+        raise BadInput(**{f"units.{index}.override_text": _("“Other” needs words.")})
+
+
+def previous(incident: Incident, purpose: str) -> int | None:
+    """Return the refused or withdrawn order that this one replaces, or None."""
+    if purpose != "first":
+        return None
+    dead = Assignment.objects.filter(incident=incident, state__in=["refused", "withdrawn"]).order_by("-id").first()
+    return dead.pk if dead else None
+
+
+def default_text(incident: Incident) -> str:
+    """Return the order's text prefilled from place, type and risks."""
+    named = codebook.book().get(("incident_type", incident.type_reported))
+    risks = [label for name, label in RISKS.items() if getattr(incident, name) == "yes"]
+    parts = [named.zh if named else "", incident.address_text, incident.place_note, *risks]
+    return " · ".join(part for part in parts if part)
+
+
+RISKS = {"weapon": "有凶器", "hazmat": "有危化品", "explosion_leak": "有爆炸或泄漏"}
+
+
+def take_unit(assignment: Assignment, *, by: Actor, now: dt.datetime, priority: int) -> None:
+    """Give the unit its order. Raises UnitBusy with the unit's row when it cannot be sent."""
+    unit = Unit.locked(assignment.unit_id, by.centre_id)
+    if not unit.is_dispatchable or unit.on_shift is None:
+        raise UnitBusy(unit, _("This unit is not on duty or never sent to a scene."))
+    if unit.status not in SENDABLE or (unit.status == Status.ON_TASK and priority > 2):
+        raise UnitBusy(unit, _("This unit cannot be sent now."))
+    set_status(unit, Status.ASSIGNED, by=by, now=now, assignment_id=assignment.pk)
+    assignment.unit = unit
+
+
+def finish_order(incident: Incident, made: list[Assignment], *, by: Actor, now: dt.datetime) -> None:
+    """Start the clocks of the orders, let the incident follow, and record one entry per order."""
+    stopped = limits.stop(incident, [Deadline.Kind.ORDER], now=now)
+    is_first = incident.first_dispatched_at is None
+    restarted = follow(incident, by=by, now=now, **first(incident, now, "first_dispatched_at"))
+    if is_first and incident.priority < 4:
+        restarted += limits.start(incident, limits.first_order(now), by=by, now=now)
+    ended = end_causes(now, "order_overdue", incident_id=incident.pk)
+    for number, assignment in enumerate(made):
+        assignment.incident = incident
+        clocks = limits.start(
+            incident,
+            order_limits(incident.priority, now),
+            by=by,
+            now=now,
+            assignment_id=assignment.pk,
+            unit_id=assignment.unit_id,
+        )
+        shared = rows_of(incident, stopped, restarted, list(ended)) if number == 0 else []
+        record(
+            "assignment.sent",
+            assignment,
+            assignment.unit,
+            *shared,
+            *clocks,
+            call_sign=assignment.call_sign,
+            incident_no=incident.incident_no,
+        )
+
+
+def order_limits(priority: int, now: dt.datetime) -> dict[str, dt.datetime]:
+    """Return the limits that start with an order (7.2)."""
+    rule = limits.LIMITS[priority]
+    due = {
+        Deadline.Kind.DELIVER: now + rule.deliver_within,
+        Deadline.Kind.ACCEPT: now + rule.accept_within,
+        Deadline.Kind.DEPART: now + rule.depart_within,
+    }
+    if rule.arrive_within is not None:
+        due[Deadline.Kind.ARRIVE] = now + rule.arrive_within
+    return {str(kind): moment for kind, moment in due.items()}
+
+
+@command
+def withdraw(*, by: Actor, assignment_id: int, code: str, text: str = "") -> Assignment:
+    """Take an order back before the unit is on scene; the unit is told and must confirm."""
+    now = timezone.now()
+    chain = Chain(assignment_id, by.centre_id)
+    if chain.assignment.state == Assignment.State.WITHDRAWN:
+        return chain.assignment
+    check_code(code, text)
+    changed = take_back(chain, by=by, now=now, code=code, text=text)
+    restarted = follow(chain.incident, by=by, now=now)
+    record(
+        "assignment.withdrawn",
+        *rows_of(chain.assignment, chain.unit, chain.incident, changed, restarted),
+        call_sign=chain.unit.call_sign,
+        code=code,
+    )
+    return chain.assignment
+
+
+def check_code(code: str, text: str, field: str = "cancel_code") -> None:
+    """Refuse an unknown cancel code, and 'other' without words."""
+    if not code:
+        raise BadInput(**{field: _("A withdrawal needs its reason.")})
+    codebook.require("cancel", code, field)
+    if code == "CX9" and not text:
+        raise BadInput(text=_("“Other” needs words."))
+
+
+def take_back(chain: Chain, *, by: Actor, now: dt.datetime, code: str, text: str) -> list[Any]:
+    """Withdraw one locked order and free its unit; returns the other rows that changed."""
+    assignment = chain.assignment
+    if Assignment.State.WITHDRAWN not in Assignment.TRANSITIONS[Assignment.State(assignment.state)]:
+        raise WrongTurn(assignment)
+    assignment.change(
+        by=by, now=now, state=Assignment.State.WITHDRAWN, withdrawn_at=now, cancel_code=code, cancel_text=text
+    )
+    set_status(chain.unit, Status.AVAILABLE, by=by, now=now, assignment_id=None)
+    stopped = limits.stop(chain.incident, None, now=now, assignment_id=assignment.pk, void=True)
+    ended = end_causes(now, *ALERTS_OF_AN_ORDER, assignment_id=assignment.pk)
+    return [*stopped, *ended]
+
+
+@command
+def confirm_withdrawal(*, by: Actor, assignment_id: int) -> Assignment:
+    """The unit has understood that the order was taken back."""
+    now = timezone.now()
+    chain = Chain(assignment_id, by.centre_id)
+    if by.on_unit != chain.unit.pk and not by.has("dispatcher", "watch_commander"):
+        raise Forbidden()
+    if chain.assignment.state != Assignment.State.WITHDRAWN:
+        raise WrongTurn(chain.assignment)
+    if chain.assignment.withdrawal_confirmed_at is None:
+        chain.assignment.change(by=by, now=now, withdrawal_confirmed_at=now)
+        record("assignment.withdrawal_confirmed", chain.assignment, call_sign=chain.unit.call_sign)
+    return chain.assignment

@@ -1,0 +1,70 @@
+"""Reading the statistics over HTTP (docs/contract.md 7)."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from dispatch.statistics import board, misses
+from dispatch.statistics.period import last_days
+from incidents import roles
+from incidents.refusals import BadInput
+from incidents.roles import audience_of
+
+SUPERVISING = (roles.LEADER, roles.WATCH_COMMANDER, roles.INSPECTOR, roles.REVIEWER)
+TODAY = (*SUPERVISING, roles.DISPATCHER, roles.CALL_TAKER)
+MOST_DAYS = 92
+DAYS = OpenApiParameter("days", int, description="Calendar days at Asia/Shanghai, today included.")
+
+
+class StatisticsToday(APIView):
+    """Today's figures."""
+
+    roles: ClassVar = {"GET": TODAY}
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        """Return today's figures on both clocks."""
+        by: Any = request.auth
+        return Response(board.today(by.centre_id, timezone.now()))
+
+
+class StatisticsDays(APIView):
+    """The last days."""
+
+    roles: ClassVar = {"GET": SUPERVISING}
+
+    @extend_schema(parameters=[DAYS], responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        """Return the last days as a series and in total."""
+        by: Any = request.auth
+        return Response(board.days(by.centre_id, days_of(request, 30), timezone.now()))
+
+
+class StatisticsMisses(APIView):
+    """The misses with their reasons."""
+
+    roles: ClassVar = {"GET": SUPERVISING}
+
+    @extend_schema(parameters=[DAYS], responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        """Return the misses of the last days that the reader may see."""
+        by: Any = request.auth
+        now = timezone.now()
+        period = last_days(days_of(request, 1), now)
+        return Response(misses.read_misses(by.centre_id, audience_of(by), period, now))
+
+
+def days_of(request: Request, default: int) -> int:
+    """Return the number of days that was asked for; anything but 1 to 92 is BadInput."""
+    asked = request.query_params.get("days", str(default))
+    if not (asked.isascii() and asked.isdigit() and len(asked) <= 3 and 1 <= int(asked) <= MOST_DAYS):
+        raise BadInput(days=_("Ask for 1 to 92 days."))
+    return int(asked)

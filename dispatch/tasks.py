@@ -1,0 +1,26 @@
+"""Celery tasks: "sweep", "drain", "keep". Each is harmless when run twice, and none carries a moment (rule 37)."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from dispatch import deadlines, keeping
+from incidents import jobs
+
+
+@shared_task(ignore_result=True)
+def sweep() -> int:
+    """Fire what is due."""
+    return deadlines.sweep()
+
+
+@shared_task(ignore_result=True)
+def drain() -> int:
+    """Do the jobs that wait."""
+    return jobs.drain()
+
+
+@shared_task(ignore_result=True)
+def keep() -> None:
+    """Do the minute's housekeeping: partitions, anchor, old keys and tickets."""
+    keeping.keep()

@@ -1,0 +1,1 @@
+"""Routes about sessions, calls, incidents, codes and people."""

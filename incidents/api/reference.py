@@ -1,0 +1,76 @@
+"""Reference data: the base map, areas, named places."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseNotModified
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from incidents import places
+from incidents.demo_city.ground import BOX
+from incidents.models import Area, Centre
+from incidents.refusals import BadInput
+from incidents.roles import OFFICER, WATCHING
+
+READING = {"GET": (*WATCHING, OFFICER)}
+
+
+def map_of(centre: Centre) -> tuple[bytes, str]:
+    """Return the base map of a centre with its tag: the demo city's, or a bare box where none is loaded."""
+    south, west, north, east = centre.box
+    if (south, west, north, east) == (BOX.south, BOX.west, BOX.north, BOX.east):
+        return places.base_map(), f'"{places.base_map_version()}"'
+    box = {"south": south, "west": west, "north": north, "east": east}
+    return json.dumps({"box": box, "layers": {}}).encode(), f'"bare-{centre.pk}"'
+
+
+class MapView(APIView):
+    """The base map, drawn by the browser without any tile server."""
+
+    roles = READING
+
+    @extend_schema(responses=dict)
+    def get(self, request: Request) -> HttpResponse:
+        """Return it; unchanged maps are 304."""
+        by: Any = request.auth
+        text, tag = map_of(Centre.objects.get(pk=by.centre_id))
+        headers = {"ETag": tag, "Cache-Control": "private, max-age=0, must-revalidate"}
+        if request.headers.get("If-None-Match") == tag:
+            return HttpResponseNotModified(headers=headers)
+        return HttpResponse(text, content_type="application/json", headers=headers)
+
+
+class AreasView(APIView):
+    """The areas of the centre."""
+
+    roles = READING
+
+    @extend_schema(responses=dict)
+    def get(self, request: Request) -> Response:
+        """List them."""
+        by: Any = request.auth
+        found = Area.objects.filter(centre_id=by.centre_id, ended_at__isnull=True).order_by("kind", "code")
+        return Response({"areas": [area.row() for area in found]})
+
+
+class PlacesView(APIView):
+    """The gazetteer."""
+
+    roles = READING
+
+    @extend_schema(responses=dict)
+    def get(self, request: Request) -> Response:
+        """Search by Chinese, pinyin or initials."""
+        by: Any = request.auth
+        text = request.query_params.get("q", "")
+        limit = request.query_params.get("limit", "10")
+        if not limit.isascii() or not limit.isdigit() or not 1 <= int(limit[:4]) <= 50:
+            raise BadInput(limit="1–50")
+        if len(text) > 60 or "\0" in text:
+            raise BadInput(q="1–60")
+        return Response({"places": [place.row() for place in places.search(by.centre_id, text, int(limit))]})

@@ -1,0 +1,153 @@
+"""Signing in and out, who one is, and the ticket for the socket."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import authenticate, login, logout
+from django.middleware.csrf import get_token
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import NotAuthenticated
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from incidents.actor import Actor
+from incidents.api_tools import Input, Text, parsed
+from incidents.live.rights import issue_ticket
+from incidents.models import User
+from incidents.refusals import Forbidden
+from incidents.roles import EVERYBODY, audience_of
+from incidents.row import Json
+from incidents.services.people import note_sign_in
+from incidents.sessions import SessionAuthentication, actor_of
+
+
+class SignIn(Input):
+    """Who signs in, from which seat or terminal."""
+
+    username = Text(150)
+    password = serializers.CharField(max_length=256, trim_whitespace=False)
+    seat = Text(20, required=False, default="", code=True)
+    terminal = Text(40, required=False, default="", code=True)
+
+
+class Me(Input):
+    """What a person may change of the own row."""
+
+    language = serializers.ChoiceField([code for code, _name in settings.LANGUAGES])
+
+
+def me(user: User, by: Actor) -> Json:
+    """Return who one is (docs/contract.md 2)."""
+    centre = user.centre.row() if user.centre else None
+    return {
+        "id": user.pk,
+        "username": user.username,
+        "badge": user.badge,
+        "name": user.name,
+        "sworn": user.sworn,
+        "roles": sorted(by.roles),
+        "centre": centre,
+        "seat": by.seat,
+        "language": user.language or settings.LANGUAGE_CODE,
+        "audience": audience_of(by),
+        "unit": user.on_unit,
+        "org": user.organisation_id,
+    }
+
+
+class SessionView(APIView):
+    """The session: open to everybody, because it is the way in."""
+
+    permission_classes = [AllowAny]
+    roles: dict[str, tuple[str, ...]] = {}
+
+    @extend_schema(responses=dict)
+    def get(self, request: Request) -> Response:
+        """Return the CSRF token and who is signed in."""
+        return Response(self.state(request))
+
+    @extend_schema(request=SignIn, responses=dict)
+    def post(self, request: Request) -> Response:
+        """Sign in; a wrong name and a wrong password are answered alike (A41)."""
+        found = parsed(SignIn, request)
+        django_request: Any = request._request
+        SessionAuthentication().enforce_csrf(request)
+        user: Any = authenticate(django_request, username=found["username"], password=found["password"])
+        if user is None or user.centre_id is None:
+            raise NotAuthenticated(_("Name or password is wrong."))
+        login(django_request, user)
+        django_request.session["seat"] = found["seat"]
+        django_request.session["terminal"] = found["terminal"]
+        note_sign_in(by=actor_of(user, django_request.session), came=True)
+        user = User.objects.select_related("centre").get(pk=user.pk)
+        django_request.user = user
+        return Response(self.state(request, user), status=200)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request) -> Response:
+        """Sign out; every socket of the session closes within a second."""
+        by: Any = request.auth
+        if isinstance(by, Actor) and by.centre_id:
+            note_sign_in(by=by, came=False)
+        logout(request._request)
+        return Response(status=204)
+
+    def state(self, request: Request, signed_in: User | None = None) -> Json:
+        """Return token and person."""
+        django_request: Any = request._request
+        user: Any = signed_in or (request.user if isinstance(request.auth, Actor) else None)
+        person = me(user, actor_of(user, django_request.session)) if user else None
+        return {"csrf": get_token(django_request), "user": person}
+
+
+class MeView(APIView):
+    """Oneself."""
+
+    roles = {"GET": EVERYBODY, "PATCH": EVERYBODY}
+
+    @extend_schema(responses=dict)
+    def get(self, request: Request) -> Response:
+        """Return who one is."""
+        user: Any = request.user
+        by: Any = request.auth
+        return Response(me(user, by))
+
+    @extend_schema(request=Me, responses=dict)
+    def patch(self, request: Request) -> Response:
+        """Choose the language of the screens."""
+        found = parsed(Me, request)
+        user: Any = request.user
+        by: Any = request.auth
+        User.objects.filter(pk=user.pk).update(language=found["language"])
+        user.language = found["language"]
+        response = Response(me(user, by))
+        response.set_cookie(
+            # The page's own switch writes this cookie too, also before anybody has signed in.
+            settings.LANGUAGE_COOKIE_NAME,
+            found["language"],
+            max_age=365 * 24 * 3600,
+            samesite="Lax",
+        )
+        return response
+
+
+class TicketView(APIView):
+    """The one-time right to open a socket."""
+
+    roles = {"POST": EVERYBODY}
+
+    @extend_schema(request=None, responses=dict)
+    def post(self, request: Request) -> Response:
+        """Return a ticket for 30 seconds."""
+        user: Any = request.user
+        by: Any = request.auth
+        if not audience_of(by):
+            raise Forbidden(_("Your role has no live feed."))
+        key = request._request.session.session_key or ""
+        return Response({"ticket": issue_ticket(user, key)})

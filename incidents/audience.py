@@ -1,0 +1,56 @@
+"""What each audience may see of a row: the one filter of HTTP, socket frames, exports and search (design 6). Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Json = dict[str, Any]
+
+# Who called and how to reach them: need-to-know of the desk, the units sent and the owner station.
+CALLER_FIELDS = ("contact_name", "contact_phone")
+MASK = "＊＊＊"
+OVERVIEW_NEVER = frozenset({"call"})
+STATION_ALSO = frozenset({"unit"})
+COMPLAINT = "10"  # the inspectors' alone beside the desk (R1)
+
+
+def seen(audience: str, noun: str, row: Json, readers: list[str]) -> Json | None:
+    """Return the row as `audience` may see it, or None.
+
+    `readers` are the audiences beside desk, inspector and overview that the row names itself.
+    """
+    if audience == "desk":
+        return row
+    if audience == "inspector":
+        return row
+    if audience == "overview":
+        return overview(noun, row)
+    if audience and audience in readers:
+        return for_unit(noun, row) if audience.startswith("unit.") else row
+    return None
+
+
+def overview(noun: str, row: Json) -> Json | None:
+    """Return what leaders, reviewers and the back office see: no calls, no complaint, caller data masked."""
+    if noun in OVERVIEW_NEVER:
+        return None
+    if noun == "incident":
+        if is_complaint(row):
+            return None
+        masked = {name: MASK if row.get(name) else "" for name in CALLER_FIELDS}
+        if row.get("confidential"):
+            masked |= {"narrative": MASK, "address_text": MASK, "place_note": ""}
+        return {**row, **masked}
+    return row
+
+
+def for_unit(noun: str, row: Json) -> Json | None:
+    """Return what a unit sees of its own: everything but complaints about the police and the desk's alerts."""
+    if noun in ("call", "alert") or (noun == "incident" and is_complaint(row)):
+        return None
+    return row
+
+
+def is_complaint(row: Json) -> bool:
+    """Tell whether an incident is a complaint about the police."""
+    return bool(str(row.get("type_reported", "")).startswith(COMPLAINT) or row.get("intake_class") == "complaint")

@@ -1,0 +1,280 @@
+"""One hub per process: reads each new entry once, serialises it once per audience, fans it out in memory.
+
+A thread of its own does the reading, with a database connection of its own; the event loop only moves finished text
+into the sockets' bounded queues. Hints wake the thread; without one it looks every 250 ms.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from channels.layers import get_channel_layer
+from django.conf import settings
+from django.db import close_old_connections, connection
+from django.utils import timezone
+
+from incidents import metrics
+from incidents.journal import canonical
+from incidents.live import frames
+from incidents.live.hint import GROUP
+from incidents.live.rights import ended_rights
+from incidents.row import stamp
+
+QUEUE_LENGTH = 500
+READ_AT_ONCE = 200
+RIGHTS_EVERY_S = 0.5
+MOVED_EVERY_S = 1.0
+TOO_SLOW, RIGHTS_ENDED = 4408, 4403
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True, eq=False)
+class Socket:
+    """One open socket (or waiting poll): its audience and its bounded queue. None in the queue closes it."""
+
+    user_id: int
+    session_key: str
+    access_version: int
+    centre_id: int
+    audience: str
+    role: str
+    queue: asyncio.Queue[str | None] = field(default_factory=lambda: asyncio.Queue(QUEUE_LENGTH))
+    close_code: int = 1000
+    wants_positions: bool = False
+
+    def put(self, text: str) -> None:
+        """Queue a frame; a full queue ends the socket with "start over", nothing is dropped in silence."""
+        try:
+            self.queue.put_nowait(text)
+        except asyncio.QueueFull:
+            metrics.WS_RESYNC.labels("overflow").inc()
+            self.end(TOO_SLOW)
+
+    def end(self, code: int) -> None:
+        """Close with a code after what is queued is thrown away."""
+        self.close_code = code
+        while not self.queue.empty():
+            self.queue.get_nowait()
+        self.queue.put_nowait(None)
+
+
+@dataclass(slots=True)
+class Feed:
+    """What the hub knows of one centre's journal."""
+
+    seq: int
+    epoch: str
+    last_of: dict[str, int] = field(default_factory=dict)  # last number that each audience was shown
+
+    def last(self, audience: str) -> int:
+        """Return the number of the last entry that the audience saw, or where this hub began to look."""
+        return self.last_of.setdefault(audience, self.seq)
+
+
+MovedReader = Callable[[int, float], tuple[str | None, float]]  # centre, since -> frame, until (seconds since 1970)
+FixTaker = Callable[[int, int, dict[str, Any]], None]  # person, unit, the fix as sent
+
+
+class Hub:
+    """The process's one reader and distributor."""
+
+    def __init__(self) -> None:
+        self.sockets: set[Socket] = set()
+        self.feeds: dict[int, Feed] = {}
+        self.feeds_wanted: set[int] = set()
+        self.wake = threading.Event()
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.thread: threading.Thread | None = None
+        self.fresh_at = 0.0  # monotonic moment at which PostgreSQL last answered
+        # Wired by zz110: patrol reads positions for the batch and takes the fixes that phones send.
+        self.moved_reader: MovedReader | None = None
+        self.take_fix: FixTaker | None = None
+        self.moved_since: dict[int, float] = {}
+
+    # --- on the event loop ---
+
+    async def join(self, socket: Socket) -> Feed:
+        """Register a socket; from now on it gets every entry after the returned feed's number."""
+        self.begin()
+        while socket.centre_id not in self.feeds:
+            self.feeds_wanted.add(socket.centre_id)
+            self.wake.set()
+            await asyncio.sleep(0.01)
+        self.sockets.add(socket)
+        metrics.WS_CONNECTIONS.labels(socket.role).inc()
+        feed = self.feeds[socket.centre_id]
+        return Feed(feed.last(socket.audience), feed.epoch)
+
+    def leave(self, socket: Socket) -> None:
+        """Forget a socket."""
+        if socket in self.sockets:
+            self.sockets.discard(socket)
+            metrics.WS_CONNECTIONS.labels(socket.role).dec()
+
+    def count(self, user_id: int) -> int:
+        """Return how many sockets a person holds in this process."""
+        return sum(1 for socket in self.sockets if socket.user_id == user_id)
+
+    def begin(self) -> None:
+        """Start the reader thread with the first socket."""
+        if self.thread is None or not self.thread.is_alive():
+            self.loop = asyncio.get_running_loop()
+            self.thread = threading.Thread(target=self.run, name="hub", daemon=True)
+            self.thread.start()
+            self.listener = asyncio.ensure_future(self.listen())
+
+    async def listen(self) -> None:
+        """Wait for hints on the process's one subscription; when Redis is away, try again each second."""
+        while True:
+            layer: Any = get_channel_layer()
+            try:
+                channel = await layer.new_channel()
+                await layer.group_add(GROUP, channel)
+                while True:
+                    await layer.receive(channel)
+                    self.wake.set()
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:
+                log.warning("no hints: %s", error)
+                await asyncio.sleep(1)
+
+    def deliver(self, centre_id: int, audience: str, texts: list[str]) -> None:
+        """Put finished frames into the queues of an audience."""
+        for socket in list(self.sockets):
+            if socket.centre_id == centre_id and socket.audience == audience:
+                for text in texts:
+                    socket.put(text)
+
+    def deliver_moved(self, centre_id: int, text: str) -> None:
+        """Put a batch of positions into the queues of those who watch the map."""
+        for socket in list(self.sockets):
+            if socket.centre_id == centre_id and socket.wants_positions and socket.queue.qsize() < QUEUE_LENGTH // 2:
+                socket.put(text)
+
+    def end_sockets(self, sockets: list[Socket], code: int) -> None:
+        """Close sockets whose rights ended."""
+        for socket in sockets:
+            socket.end(code)
+            self.leave(socket)
+
+    # --- on the thread ---
+
+    def run(self) -> None:
+        """Look for new entries, positions and ended rights until the process ends."""
+        looks: dict[str, float] = {"rights": 0.0, "moved": 0.0, "heartbeat": 0.0}
+        while True:
+            self.wake.wait(settings.LOOK_EVERY_S)
+            self.wake.clear()
+            try:
+                self.look(looks)
+            except Exception:
+                log.exception("the hub's look failed")
+                time.sleep(0.2)
+                self.give_connection_back()
+
+    def look(self, looks: dict[str, float]) -> None:
+        """Do one round."""
+        now = time.monotonic()
+        self.open_feeds()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT centre_id, seq, epoch FROM incidents_head")
+            heads = {centre: (seq, str(epoch)) for centre, seq, epoch in cursor.fetchall()}
+        self.fresh_at = time.monotonic()
+        for centre_id, feed in list(self.feeds.items()):
+            seq, epoch = heads.get(centre_id, (feed.seq, feed.epoch))
+            if epoch != feed.epoch or seq < feed.seq:
+                self.restart(centre_id, seq, epoch)
+            elif seq > feed.seq:
+                self.forward(centre_id, feed)
+        if now - looks["moved"] >= MOVED_EVERY_S:
+            looks["moved"] = now
+            self.look_at_positions()
+        if now - looks["rights"] >= RIGHTS_EVERY_S:
+            looks["rights"] = now
+            self.look_at_rights()
+        if now - looks["heartbeat"] >= settings.HEARTBEAT_EVERY_S:
+            looks["heartbeat"] = now
+            self.beat()
+            self.give_connection_back()
+
+    def open_feeds(self) -> None:
+        """Begin to follow the centres that a socket asked for."""
+        if not self.feeds_wanted:
+            return
+        wanted = list(self.feeds_wanted)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT centre_id, seq, epoch FROM incidents_head WHERE centre_id = ANY(%s)", [wanted])
+            for centre_id, seq, epoch in cursor.fetchall():
+                self.feeds.setdefault(centre_id, Feed(seq, str(epoch)))
+        self.feeds_wanted.difference_update(wanted)
+
+    def forward(self, centre_id: int, feed: Feed) -> None:
+        """Read the new entries of a centre and hand each audience its frames."""
+        while lines := frames.read(centre_id, feed.seq, READ_AT_ONCE):
+            audiences = {socket.audience for socket in list(self.sockets) if socket.centre_id == centre_id}
+            for audience in audiences:
+                texts, last = [], feed.last(audience)
+                for line in lines:
+                    text = frames.frame(line, audience, last)
+                    if text is not None:
+                        texts.append(text)
+                        last = line.seq
+                if texts:
+                    feed.last_of[audience] = last
+                    self.on_loop(self.deliver, centre_id, audience, texts)
+            # An audience without a socket at this moment starts afresh with its next one.
+            feed.last_of = {name: seq for name, seq in feed.last_of.items() if name in audiences}
+            feed.seq = lines[-1].seq
+            metrics.FEED_LAG_SECONDS.observe(max(0.0, (timezone.now() - lines[-1].at).total_seconds()))
+            if len(lines) < READ_AT_ONCE:
+                return
+
+    def restart(self, centre_id: int, seq: int, epoch: str) -> None:
+        """The journal is another one (restored, rebuilt): close everybody, they start over."""
+        self.feeds[centre_id] = Feed(seq, epoch)
+        sockets = [socket for socket in list(self.sockets) if socket.centre_id == centre_id]
+        self.on_loop(self.end_sockets, sockets, TOO_SLOW)
+
+    def look_at_positions(self) -> None:
+        """Send one batch of moved units per centre."""
+        if self.moved_reader is None:
+            return
+        for centre_id in list(self.feeds):
+            text, self.moved_since[centre_id] = self.moved_reader(centre_id, self.moved_since.get(centre_id, 0.0))
+            if text:
+                self.on_loop(self.deliver_moved, centre_id, text)
+
+    def look_at_rights(self) -> None:
+        """Close sockets of sessions that ended, people who were disabled, roles that changed."""
+        sockets = list(self.sockets)
+        ended = ended_rights([(s.user_id, s.session_key, s.access_version) for s in sockets])
+        if ended:
+            gone = [s for s in sockets if (s.user_id, s.session_key, s.access_version) in ended]
+            self.on_loop(self.end_sockets, gone, RIGHTS_ENDED)
+
+    def beat(self) -> None:
+        """Send the heads with proof that PostgreSQL answers: this runs only after it did."""
+        at = stamp(timezone.now())
+        for centre_id, feed in list(self.feeds.items()):
+            for audience in {s.audience for s in list(self.sockets) if s.centre_id == centre_id}:
+                text = canonical({"t": "heartbeat", "seq": feed.seq, "prev_seq": feed.last(audience), "at": at})
+                self.on_loop(self.deliver, centre_id, audience, [text])
+
+    def on_loop(self, function: Callable[..., None], *args: Any) -> None:
+        """Call a function on the event loop."""
+        if self.loop is not None and not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(function, *args)
+
+    def give_connection_back(self) -> None:
+        """Close the connection when it is broken or old; the next look opens another."""
+        close_old_connections()
+
+
+hub = Hub()

@@ -1,0 +1,32 @@
+"""What is stored about calls, incidents, places, people and the journal."""
+
+from incidents.models.areas import Area, Place
+from incidents.models.attention import Alert, Deadline
+from incidents.models.calls import Call
+from incidents.models.codes import Code
+from incidents.models.incidents import Answer, Incident, Note, Stage
+from incidents.models.ledger import Command, Denial, Entry, Head, Heartbeat, Job, Ticket
+from incidents.models.people import Centre, Organisation, User
+
+__all__ = [
+    "Alert",
+    "Answer",
+    "Area",
+    "Call",
+    "Centre",
+    "Code",
+    "Command",
+    "Deadline",
+    "Denial",
+    "Entry",
+    "Head",
+    "Heartbeat",
+    "Incident",
+    "Job",
+    "Note",
+    "Organisation",
+    "Place",
+    "Stage",
+    "Ticket",
+    "User",
+]

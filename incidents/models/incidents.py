@@ -1,0 +1,280 @@
+"""The incident: what the police react to; joins all calls of one event (警情, domain 6)."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from incidents.row import Json, Row, stamp
+
+
+class Stage(models.TextChoices):
+    """Where an incident stands. NEW to REPORTED are derived from its assignments, the rest are decisions."""
+
+    NEW = "new"  # 新建: no accepted place yet, or type missing and no order sent
+    PENDING = "pending"  # 待派: place accepted, attendance needed, no live assignment
+    DISPATCHED = "dispatched"  # 已派
+    ACCEPTED = "accepted"  # 已签收
+    EN_ROUTE = "en_route"  # 出警中
+    ON_SCENE = "on_scene"  # 到场
+    HANDLED = "handled"  # 处置完毕: every live assignment finished
+    REPORTED = "reported"  # 已反馈: each of them has a complete handling report
+    REVIEW = "review"  # 待审核: mandatory fields checked
+    CLOSED = "closed"  # 已结案: a reviewer approved
+    ARCHIVED = "archived"  # 已归档: by the retention job
+    MERGED = "merged"  # 合并
+    HANDED_OVER = "handed_over"  # 转交
+    CANCELLED = "cancelled"  # 撤销
+    INVALID = "invalid"  # 无效
+
+
+DERIVED = [
+    Stage.NEW,
+    Stage.PENDING,
+    Stage.DISPATCHED,
+    Stage.ACCEPTED,
+    Stage.EN_ROUTE,
+    Stage.ON_SCENE,
+    Stage.HANDLED,
+    Stage.REPORTED,
+]
+ENDED = [Stage.CLOSED, Stage.ARCHIVED, Stage.MERGED, Stage.HANDED_OVER, Stage.CANCELLED, Stage.INVALID]
+# Decisions: from which stage to which; who may is checked in incidents.decisions (domain 5).
+TRANSITIONS: dict[str, set[str]] = {
+    **{
+        stage: {Stage.MERGED, Stage.HANDED_OVER, Stage.CANCELLED, Stage.INVALID} | set(DERIVED) - {stage}
+        for stage in DERIVED
+    },
+    Stage.REVIEW: {Stage.CLOSED, Stage.REPORTED, Stage.INVALID},
+    Stage.CLOSED: {Stage.ARCHIVED, *DERIVED},
+    Stage.ARCHIVED: set(),
+    Stage.MERGED: set(DERIVED),
+    Stage.HANDED_OVER: set(DERIVED),
+    Stage.CANCELLED: set(DERIVED),
+    Stage.INVALID: set(DERIVED),
+}
+for _stage in (Stage.NEW, Stage.PENDING, Stage.REPORTED, Stage.HANDLED):
+    TRANSITIONS[_stage] = TRANSITIONS[_stage] | {Stage.REVIEW}
+
+
+class Answer(models.TextChoices):
+    """Answers to the danger questions."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class Incident(Row):
+    """One event."""
+
+    NOUN = "incident"
+
+    incident_no = models.CharField(max_length=32, unique=True)
+    stage = models.CharField(max_length=12, choices=Stage, default=Stage.NEW)
+    drill = models.BooleanField(default=False)
+    intake_class = models.CharField(max_length=8, blank=True)
+    type_reported = models.CharField(max_length=8, blank=True)
+    type_verified = models.CharField(max_length=8, blank=True)
+    priority = models.PositiveSmallIntegerField(default=3)
+    priority_at_intake = models.PositiveSmallIntegerField(default=3)
+    priority_log = models.JSONField(default=list)
+    address_text = models.CharField(max_length=200, blank=True)
+    place_note = models.CharField(max_length=200, blank=True)
+    lat = models.FloatField(null=True)
+    lng = models.FloatField(null=True)
+    point_info = models.JSONField(default=dict)  # accuracy_m, source, taken_at, crs_in, raw
+    point_status = models.CharField(max_length=12, default="none")  # none, unverified, verified
+    jurisdiction = models.ForeignKey("incidents.Organisation", models.PROTECT, null=True, related_name="+")
+    jurisdiction_name = models.CharField(max_length=60, blank=True)
+    area_kind = models.CharField(max_length=12, blank=True)
+    occurred_from = models.DateTimeField(null=True)
+    occurred_to = models.DateTimeField(null=True)
+    offenders_reported = models.PositiveIntegerField(null=True)
+    vehicle_plate = models.CharField(max_length=20, blank=True)
+    vehicle_note = models.CharField(max_length=200, blank=True)
+    weapon = models.CharField(max_length=8, choices=Answer, default=Answer.UNKNOWN)
+    hazmat = models.CharField(max_length=8, choices=Answer, default=Answer.UNKNOWN)
+    explosion_leak = models.CharField(max_length=8, choices=Answer, default=Answer.UNKNOWN)
+    trapped = models.PositiveIntegerField(null=True)
+    injured = models.PositiveIntegerField(null=True)
+    dead = models.PositiveIntegerField(null=True)
+    narrative = models.TextField(blank=True)
+    contact_name = models.CharField(max_length=200, blank=True)
+    contact_phone = models.CharField(max_length=32, blank=True)
+    silent = models.BooleanField(default=False)
+    mode = models.CharField(max_length=12, default="routine")
+    attendance = models.BooleanField(default=True)
+    answered_at = models.DateTimeField()  # of the earliest call: clock A
+    placed_at = models.DateTimeField(null=True)
+    first_dispatched_at = models.DateTimeField(null=True)  # clock B
+    first_accepted_at = models.DateTimeField(null=True)
+    first_on_scene_at = models.DateTimeField(null=True)
+    handled_at = models.DateTimeField(null=True)
+    reported_at = models.DateTimeField(null=True)
+    submitted_at = models.DateTimeField(null=True)
+    reviewed_by_no = models.CharField(max_length=12, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    result_code = models.CharField(max_length=8, blank=True)
+    exclusion = models.CharField(max_length=4, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+    case_no = models.CharField(max_length=40, blank=True)
+    reason = models.CharField(max_length=400, blank=True)  # of the last decision
+    confidential = models.BooleanField(default=False)
+    units = ArrayField(models.BigIntegerField(), default=list)  # with a live assignment; kept by dispatch
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(priority__range=(1, 4)), name="priority_is_one_to_four"),
+            models.CheckConstraint(
+                condition=Q(lat__isnull=True, lng__isnull=True) | Q(lat__isnull=False, lng__isnull=False),
+                name="a_point_has_both_coordinates",
+            ),
+            models.CheckConstraint(
+                condition=Q(lat__isnull=True) | Q(lat__range=(-90, 90), lng__range=(-180, 180)),
+                name="a_point_is_on_earth",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage="merged", merged_into__isnull=False) | ~Q(stage="merged"),
+                name="a_merged_incident_names_its_target",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
+                name="an_incident_never_merges_into_itself",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_dispatched_at__isnull=True) | Q(first_dispatched_at__gte=F("answered_at")),
+                name="an_order_follows_the_answer",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["centre", "answered_at"], name="incident_answered"),
+            models.Index(
+                fields=["centre", "id"],
+                condition=Q(
+                    stage__in=[
+                        "new",
+                        "pending",
+                        "dispatched",
+                        "accepted",
+                        "en_route",
+                        "on_scene",
+                        "handled",
+                        "reported",
+                        "review",
+                    ]
+                ),
+                name="incident_open",
+            ),
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether somebody still has to do something."""
+        return self.stage not in ENDED
+
+    @property
+    def is_placed(self) -> bool:
+        """Tell whether a place was accepted."""
+        return self.lat is not None
+
+    def point(self) -> Json | None:
+        """Return the accepted point, WGS-84."""
+        if self.lat is None:
+            return None
+        info = {name: self.point_info.get(name) for name in ("accuracy_m", "source", "taken_at", "crs_in")}
+        return {"lat": self.lat, "lng": self.lng, **info}
+
+    def readers(self) -> list[str]:
+        """The owner station and the units on it."""
+        station = [f"station.{self.jurisdiction_id}"] if self.jurisdiction_id else []
+        return station + [f"unit.{unit}" for unit in self.units]
+
+    def row(self) -> Json:
+        """Return the incident in full; incidents.audience masks it for others than the desk."""
+        return {
+            "id": self.pk,
+            "version": self.version,
+            "centre": self.centre_id,
+            "incident_no": self.incident_no,
+            "stage": self.stage,
+            "open": self.is_open,
+            "drill": self.drill,
+            "intake_class": self.intake_class,
+            "type_reported": self.type_reported,
+            "type_verified": self.type_verified,
+            "priority": self.priority,
+            "priority_at_intake": self.priority_at_intake,
+            "address_text": self.address_text,
+            "place_note": self.place_note,
+            "point": self.point(),
+            "point_status": self.point_status,
+            "jurisdiction": self.jurisdiction_id,
+            "jurisdiction_name": self.jurisdiction_name,
+            "area_kind": self.area_kind,
+            "occurred_from": stamp(self.occurred_from),
+            "occurred_to": stamp(self.occurred_to),
+            "offenders_reported": self.offenders_reported,
+            "vehicle_plate": self.vehicle_plate,
+            "vehicle_note": self.vehicle_note,
+            "weapon": self.weapon,
+            "hazmat": self.hazmat,
+            "explosion_leak": self.explosion_leak,
+            "trapped": self.trapped,
+            "injured": self.injured,
+            "dead": self.dead,
+            "narrative": self.narrative,
+            "contact_name": self.contact_name,
+            "contact_phone": self.contact_phone,
+            "silent": self.silent,
+            "mode": self.mode,
+            "attendance": self.attendance,
+            "answered_at": stamp(self.answered_at),
+            "placed_at": stamp(self.placed_at),
+            "first_dispatched_at": stamp(self.first_dispatched_at),
+            "first_accepted_at": stamp(self.first_accepted_at),
+            "first_on_scene_at": stamp(self.first_on_scene_at),
+            "handled_at": stamp(self.handled_at),
+            "reported_at": stamp(self.reported_at),
+            "submitted_at": stamp(self.submitted_at),
+            "reviewed_by": self.reviewed_by_no,
+            "closed_at": stamp(self.closed_at),
+            "result_code": self.result_code,
+            "exclusion": self.exclusion,
+            "merged_into": self.merged_into_id,
+            "case_no": self.case_no,
+            "reason": self.reason,
+            "confidential": self.confidential,
+            "units": self.units,
+            "created_at": stamp(self.created_at),
+        }
+
+
+class Note(Row):
+    """A remark on an incident; appended, never edited."""
+
+    NOUN = "note"
+
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="notes")
+    at = models.DateTimeField()
+    author_no = models.CharField(max_length=12, blank=True)
+    author_name = models.CharField(max_length=60, blank=True)
+    text = models.TextField()
+
+    def readers(self) -> list[str]:
+        """Those who may see the incident."""
+        return self.incident.readers()
+
+    def row(self) -> Json:
+        """Return the note."""
+        return {
+            "id": self.pk,
+            "version": self.version,
+            "centre": self.centre_id,
+            "incident": self.incident_id,
+            "at": stamp(self.at),
+            "by": self.author_no,
+            "by_name": self.author_name,
+            "text": self.text,
+        }

@@ -1,0 +1,96 @@
+"""What every operational row carries, and the one way to change it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.utils import timezone
+
+from incidents.actor import Actor
+from incidents.refusals import NotFound, Stale
+
+Json = dict[str, Any]
+
+
+class Row(models.Model):
+    """A row that a browser shows: belongs to a centre, has a version, is never deleted (domain 6)."""
+
+    NOUN: ClassVar[str]
+
+    centre = models.ForeignKey("incidents.Centre", models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey("incidents.User", models.PROTECT, null=True, related_name="+", db_index=False)
+    updated_at = models.DateTimeField()
+    updated_by = models.ForeignKey("incidents.User", models.PROTECT, null=True, related_name="+", db_index=False)
+    terminal = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def row(self) -> Json:
+        """Return the row as every client sees it (docs/contract.md 3)."""
+        raise NotImplementedError
+
+    def readers(self) -> list[str]:
+        """Name the audiences beside desk and overview that may see this row."""
+        return []
+
+    @classmethod
+    def make(cls, *, by: Actor | None, now: dt.datetime, **fields: Any) -> Self:
+        """Insert a row with its author and moment."""
+        author = by.user_id if by else None
+        terminal = by.place if by else ""
+        return cls._default_manager.create(
+            created_at=now, updated_at=now, created_by_id=author, updated_by_id=author, terminal=terminal, **fields
+        )
+
+    @classmethod
+    def locked(cls, row_id: int, centre_id: int, version: int | None = None) -> Self:
+        """Lock one row of a centre until the end of the command; a foreign or unknown one is NotFound, an old
+        `version` is Stale with the present row."""
+        found = (
+            cls._default_manager.select_for_update(no_key=True, of=("self",))
+            .filter(pk=row_id, centre_id=centre_id)
+            .first()
+        )
+        if found is None:
+            raise NotFound()
+        if version is not None and found.version != version:
+            raise Stale(found)
+        return found
+
+    def change(self, *, by: Actor | None, now: dt.datetime | None = None, **fields: Any) -> Json:
+        """Write the fields that differ, raise the version in the same UPDATE, and return `{field: [before, after]}`
+        (empty when nothing changed, and then nothing is written)."""
+        before = {name: getattr(self, name) for name in fields}
+        changed = {name: value for name, value in fields.items() if before[name] != value}
+        if not changed:
+            return {}
+        now = now or timezone.now()
+        for name, value in changed.items():
+            setattr(self, name, value)
+        self.version += 1
+        self.updated_at, self.updated_by_id = now, by.user_id if by else None
+        self.terminal = by.place if by else ""
+        names = [*changed, "version", "updated_at", "updated_by", "terminal"]
+        self.save(update_fields=names, force_update=True)
+        return {name: [plain(before[name]), plain(value)] for name, value in changed.items()}
+
+
+def plain(value: Any) -> Any:
+    """Turn a field's value into what JSON can hold."""
+    if isinstance(value, models.Model):
+        return value.pk
+    if isinstance(value, dt.datetime):
+        return stamp(value)
+    return value
+
+
+def stamp(moment: dt.datetime | None) -> str | None:
+    """Write a moment as ISO 8601 in UTC with milliseconds; None stays None."""
+    if moment is None:
+        return None
+    return moment.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

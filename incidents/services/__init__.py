@@ -1,0 +1,1 @@
+"""Commands about calls, incidents, people and codes."""

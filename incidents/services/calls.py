@@ -1,0 +1,263 @@
+"""Calls: from the ring to an outcome (domain 5, 接警单)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from incidents import codebook
+from incidents.actor import Actor
+from incidents.commands import command
+from incidents.journal import record
+from incidents.models import Call, Centre, Incident
+from incidents.refusals import BadInput, Forbidden, WrongTurn
+from incidents.row import Row, stamp
+from incidents.services import incidents, numbers
+
+State = Call.State
+VOICE = ("CH11", "CH12", "CH13")
+CHASING_NOBODY = ("CK08", "CK09", "CK10", "CK11", "CK12")
+
+
+def validity_of(kind: str) -> str:
+    """Return valid, duplicate or invalid for a kind of call (7.3)."""
+    return str(codebook.attribute("call_kind", kind, "validity", "")) if kind else ""
+
+
+@command
+def take_call(*, by: Actor, facts: dict[str, Any], waiting: bool = False, incident: dict[str, Any] | None = None) -> Row:
+    """Open a call record: ringing (`waiting`) or already answered by this call-taker. With `incident` its incident is
+    opened in the same command. The answer starts clock A."""
+    now = timezone.now()
+    centre = Centre.objects.get(pk=by.centre_id)
+    codebook.require("channel", facts.get("channel", ""), "channel")
+    codebook.require("call_kind", facts.get("kind", ""), "kind")
+    row_id = numbers.next_id("incidents_call")
+    answered: dict[str, Any] = {} if waiting else taken_by(by, now)
+    call = Call.make(
+        by=by,
+        now=now,
+        id=row_id,
+        call_no=numbers.number(centre, "J", row_id, now),
+        centre=centre,
+        state=State.WAITING if waiting else State.IN_PROGRESS,
+        ring_at=now,
+        validity=validity_of(facts.get("kind", "")),
+        **answered,
+        **facts,
+    )
+    if incident is not None:
+        if waiting:
+            raise BadInput(incident=_("A call that nobody has answered makes no incident."))
+        made = incidents.open_incident(by=by, now=now, centre=centre, facts=incident, call=call)
+        # One insert and no second version: the call was made in this very command.
+        Call.objects.filter(pk=call.pk).update(incident=made.incident, saved_at=now)
+        call.incident, call.saved_at = made.incident, now
+        record("call.answered", call)
+        record("incident.created", made.incident, *made.deadlines, call_no=call.call_no)
+    else:
+        record("call.rang" if waiting else "call.answered", call)
+    return call
+
+
+def taken_by(by: Actor, now: dt.datetime) -> dict[str, Any]:
+    """Return the fields that say who answered, where and when."""
+    return {
+        "answered_at": now,
+        "agent_id": by.user_id,
+        "agent_no": by.badge,
+        "agent_name": by.name,
+        "seat_no": by.seat,
+    }
+
+
+def move(call: Call, to: str, *, by: Actor, now: dt.datetime, **fields: Any) -> None:
+    """Move a call along its state machine; the only writer of its state. Raises WrongTurn."""
+    if to not in Call.TRANSITIONS[State(call.state)]:
+        raise WrongTurn(call)
+    call.change(by=by, now=now, state=to, **fields)
+
+
+@command
+def answer_call(*, by: Actor, call_id: int) -> Call:
+    """Answer a waiting call; of several who try one wins, the others get the row with the winner's number."""
+    now = timezone.now()
+    call = Call.locked(call_id, by.centre_id)
+    if call.state == State.IN_PROGRESS and call.agent_id == by.user_id:
+        return call
+    if call.state != State.WAITING:
+        raise WrongTurn(call, _("This call was answered by somebody else."))
+    move(call, State.IN_PROGRESS, by=by, now=now, **taken_by(by, now))
+    record("call.answered", call)
+    return call
+
+
+@command
+def describe_call(*, by: Actor, call_id: int, version: int, facts: dict[str, Any]) -> Call:
+    """Write what the caller said; the true caller's words stay, later additions go to `supplement`."""
+    call = Call.locked(call_id, by.centre_id, version)
+    refuse_foreign(call, by)
+    if call.state == State.DONE:
+        raise WrongTurn(call)
+    codebook.require("call_kind", facts.get("kind", ""), "kind")
+    if "kind" in facts:
+        facts = {**facts, "validity": validity_of(facts["kind"])}
+    changes = call.change(by=by, **facts)
+    if changes:
+        record("call.described", call, changes=changes)
+    return call
+
+
+def refuse_foreign(call: Call, by: Actor) -> None:
+    """A call-taker edits the own open calls only (targets 3.1); the watch commander may all."""
+    if call.agent_id not in (None, by.user_id) and not by.has("watch_commander"):
+        raise Forbidden(_("This call belongs to another call-taker."))
+
+
+@command
+def supplement_call(*, by: Actor, call_id: int, text: str) -> Call:
+    """Append what the caller added later, with time and author."""
+    now = timezone.now()
+    call = Call.locked(call_id, by.centre_id)
+    added = {"at": stamp(now), "by": by.badge, "text": text}
+    call.change(by=by, now=now, supplements=[*call.supplements, added])
+    record("call.supplemented", call)
+    return call
+
+
+@command
+def hang_up(*, by: Actor, call_id: int) -> Call:
+    """End the talk: to wrap-up when the kind is set, else the call is lost and must be called back (R18)."""
+    now = timezone.now()
+    call = Call.locked(call_id, by.centre_id)
+    if call.state in (State.WRAP_UP, State.LOST, State.DONE):
+        return call
+    if call.kind:
+        move(call, State.WRAP_UP, by=by, now=now, hung_up_at=now)
+        record("call.hung_up", call)
+    else:
+        move(call, State.LOST, by=by, now=now, hung_up_at=now, lost_at=now)
+        record("call.lost", call)
+    return call
+
+
+@command
+def lose_call(*, by: Actor, call_id: int) -> Call:
+    """The caller gave up before anybody answered."""
+    now = timezone.now()
+    call = Call.locked(call_id, by.centre_id)
+    if call.state == State.LOST:
+        return call
+    if call.state != State.WAITING:
+        raise WrongTurn(call)
+    move(call, State.LOST, by=by, now=now, hung_up_at=now, lost_at=now)
+    record("call.lost", call)
+    return call
+
+
+@command
+def call_back(*, by: Actor, call_id: int, answered: bool) -> Call:
+    """Note a try to reach the caller of a lost call; when somebody answers, the call goes on (R18). A silent call is
+    never rung back (R19)."""
+    now = timezone.now()
+    call = Call.locked(call_id, by.centre_id)
+    if call.silent or codebook.attribute("channel", call.channel, "never_ring_back", False):
+        raise WrongTurn(call, _("This caller must not be rung back."))
+    if call.state != State.LOST:
+        raise WrongTurn(call)
+    attempts = [*call.callback_attempts, {"at": stamp(now), "by": by.badge, "answered": answered}]
+    if answered:
+        fields = taken_by(by, now)
+        # Clock A of a call that had been answered before keeps its first answer.
+        if call.answered_at is not None:
+            del fields["answered_at"]
+        move(call, State.IN_PROGRESS, by=by, now=now, callback_attempts=attempts, **fields)
+    else:
+        call.change(by=by, now=now, callback_attempts=attempts)
+    record("call.called_back", call, answered=answered)
+    return call
+
+
+@command
+def open_incident_of_call(*, by: Actor, call_id: int, facts: dict[str, Any]) -> Incident:
+    """Open the call's incident, while the caller still talks if need be (pre-dispatch). One call, one incident."""
+    now = timezone.now()
+    call = Call.locked(call_id, by.centre_id)
+    refuse_foreign(call, by)
+    if call.incident_id is not None:
+        raise WrongTurn(call, _("This call has an incident already."))
+    if call.answered_at is None or call.state == State.DONE:
+        raise WrongTurn(call)
+    centre = Centre.objects.get(pk=by.centre_id)
+    made = incidents.open_incident(by=by, now=now, centre=centre, facts=facts, call=call)
+    call.change(by=by, now=now, incident=made.incident, saved_at=call.saved_at or now)
+    record("incident.created", made.incident, call, *made.deadlines, call_no=call.call_no)
+    return made.incident
+
+
+@command
+def join_call(*, by: Actor, call_id: int, incident_id: int) -> Call:
+    """Attach a call to an incident that another caller reported; every caller's words are kept."""
+    now = timezone.now()
+    call = Call.locked(call_id, by.centre_id)
+    if call.incident_id == incident_id:
+        return call
+    if call.incident_id is not None or call.answered_at is None:
+        raise WrongTurn(call)
+    incident = Incident.locked(incident_id, by.centre_id)
+    incidents.refuse_ended(incident)
+    call.change(
+        by=by, now=now, incident=incident, saved_at=now, kind="CK08", validity="duplicate", drill=incident.drill
+    )
+    moved = incidents.start_clock_earlier(incident, call.answered_at, by=by, now=now)
+    record("call.joined", call, *moved, incident_no=incident.incident_no)
+    return call
+
+
+@command
+def finish_call(*, by: Actor, call_id: int, facts: dict[str, Any]) -> Call:
+    """Give the call its outcome: an incident, or a closing reason; a lost one needs its attempts (M64)."""
+    now = timezone.now()
+    call = Call.locked(call_id, by.centre_id)
+    if call.state == State.DONE:
+        return call
+    refuse_foreign(call, by)
+    check_outcome(call, facts)
+    if call.state == State.IN_PROGRESS:
+        move(call, State.WRAP_UP, by=by, now=now, hung_up_at=now)
+    fields = {**facts, "validity": validity_of(facts.get("kind") or call.kind)}
+    move(call, State.DONE, by=by, now=now, done_at=now, saved_at=call.saved_at or now, **fields)
+    record("call.finished", call)
+    return call
+
+
+def check_outcome(call: Call, facts: dict[str, Any]) -> None:
+    """Refuse to finish a call without a kind and an outcome."""
+    kind, reason = facts.get("kind") or call.kind, facts.get("closing_reason", "")
+    codebook.require("call_kind", kind, "kind")
+    codebook.require("closing", reason, "closing_reason")
+    if call.state == State.WAITING:
+        raise WrongTurn(call)
+    if call.state == State.LOST and not call.callback_attempts and not call.silent:
+        raise WrongTurn(call, _("Try to reach the caller first."))
+    if not kind:
+        raise BadInput(kind=_("A call needs its kind before it is finished."))
+    if call.incident_id is None and not reason:
+        raise BadInput(closing_reason=_("A call without an incident needs a closing reason."))
+    if reason == "CL9" and not facts.get("closing_text"):
+        raise BadInput(closing_text=_("“Other” needs words."))
+
+
+@command
+def reopen_call(*, by: Actor, call_id: int, reason: str) -> Call:
+    """Take a finished call back to wrap-up (watch commander)."""
+    now = timezone.now()
+    call = Call.locked(call_id, by.centre_id)
+    if call.state == State.WRAP_UP:
+        return call
+    move(call, State.WRAP_UP, by=by, now=now, done_at=None, reopen_reason=reason)
+    record("call.reopened", call, reason=reason)
+    return call

@@ -1,0 +1,1 @@
+"""Who can go: units, crews, shifts, positions and statuses."""

@@ -1,0 +1,166 @@
+"""`manage.py seed`: the demo city, or another empty centre. Safe to repeat: what is there stays as it is."""
+
+from __future__ import annotations
+
+import json
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.core.management.base import BaseCommand, CommandError
+
+from incidents import code_tables, demo_city, geo, places
+from incidents.demo_city import fleet, ground, people, stations
+from incidents.models import Centre, Entry, Organisation, Place
+from incidents.services import codes, opening
+from patrol.models import Unit
+from patrol.services import register_unit
+
+DEMO_CODE = "350600"
+
+
+class Command(BaseCommand):
+    help = "Builds the demo city: centre, code tables, places, people, units. With --centre CODE --empty: another centre."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--centre", default=DEMO_CODE, help="code of the centre; the demo city's is %(default)s")
+        parser.add_argument("--empty", action="store_true", help="only the centre and the code tables, for replays")
+        parser.add_argument("--name", default="", help="name of an empty centre; its code by default")
+        parser.add_argument(
+            "--box", nargs=4, type=float, metavar=("WEST", "SOUTH", "EAST", "NORTH"),
+            help="region of an empty centre in WGS-84 degrees; the demo city's by default",
+        )  # fmt: skip
+
+    def handle(self, *args: Any, centre: str, empty: bool, name: str, box: list[float] | None, **options: Any) -> None:
+        if not empty and (centre != DEMO_CODE or box or name):
+            raise CommandError("Only an empty centre takes a code, a name or a box of its own: add --empty.")
+        if empty and centre == DEMO_CODE:
+            raise CommandError(f"{DEMO_CODE} is the demo city; an empty centre needs another --centre CODE.")
+        self.started = time.monotonic()
+        if empty:
+            try:
+                region = geo.Box(*box) if box else ground.BOX
+            except geo.BadPoint as error:
+                raise CommandError(str(error)) from error
+            self.open(centre, name or centre, name or centre, region)
+            return
+        found = self.open(DEMO_CODE, "漳州110指挥中心（演示）", "Zhangzhou 110 (demonstration)", ground.BOX, "0596")
+        self.load_ground(found)
+        self.enrol(found)
+        self.register(found)
+        self.draw()
+
+    def open(self, code: str, name: str, name_en: str, box: geo.Box, area_code: str = "") -> Centre:
+        """Open the centre where it is missing, and load the code tables."""
+        made = opening.open_centre(by=None, code=code, name=name, name_en=name_en, area_code=area_code, box=box)
+        centre = Centre.objects.get(pk=made["centre"]["id"])
+        self.say(f"centre {centre.code} {centre.name}")
+        loaded = codes.load_codes_of_centre(by=None, centre_id=centre.pk)
+        total = sum(len(rows) for rows in code_tables.TABLES.values())
+        self.say(f"code tables: {total} codes, {loaded['made']} new, {loaded['changed']} changed")
+        return centre
+
+    def load_ground(self, centre: Centre) -> None:
+        """Load organisations, areas and places, unless this very version of them is loaded already."""
+        version = demo_city.digest()
+        if loaded_version(centre) == version and Place.objects.filter(centre=centre).exists():
+            self.say("places: up to date")
+            return
+        # Imported here: laying out the city takes a second and is not needed when nothing has changed.
+        from incidents.demo_city.gazetteer import gazetteer
+
+        counts = opening.load_ground(
+            by=None,
+            centre_id=centre.pk,
+            version=version,
+            organisations=[organisation(node) for node in stations.organisations()],
+            areas=[area(item) for item in stations.areas()],
+            places=[place(item) for item in gazetteer()],
+        )
+        self.say(f"places: {counts['organisations']} organisations, {counts['areas']} areas, {counts['places']} names")
+
+    def enrol(self, centre: Centre) -> None:
+        """Create the demo people; one hash for all, because they share the published password."""
+        orgs = organisation_ids(centre)
+        made = opening.enrol(
+            by=None,
+            centre_id=centre.pk,
+            password_hash=make_password(people.DEMO_PASSWORD),
+            people=[
+                {
+                    "username": person.username,
+                    "badge": person.badge,
+                    "name": person.name,
+                    "sworn": person.sworn,
+                    "roles": person.roles,
+                    "organisation_id": orgs[person.org],
+                }
+                for person in people.people()
+            ],
+        )
+        self.say(f"people: {len(people.people())}, {made['made']} new")
+
+    def register(self, centre: Centre) -> None:
+        """Enter the units that are missing into the register."""
+        orgs = organisation_ids(centre)
+        known = set(Unit.objects.filter(centre=centre).values_list("call_sign", flat=True))
+        missing = [unit for unit in fleet.units() if unit.call_sign not in known]
+        for unit in missing:
+            register_unit(by=None, centre_id=centre.pk, call_sign=unit.call_sign, facts=unit_facts(unit, orgs))
+        self.say(f"units: {len(fleet.units())}, {len(missing)} new")
+
+    def draw(self) -> None:
+        """Draw the base map, so that the first console need not wait for it."""
+        self.say(f"base map: {len(places.base_map()) // 1000} kB")
+
+    def say(self, line: str) -> None:
+        """Print one step with the time it took so far."""
+        self.stdout.write(f"seed: {line} ({time.monotonic() - self.started:.1f} s)")
+
+
+def loaded_version(centre: Centre) -> str:
+    """Return the version of the places that the journal says were loaded last, "" for none."""
+    entry = Entry.objects.filter(centre=centre, kind="places.loaded").order_by("-seq").first()
+    return str(json.loads(entry.body)["data"]["version"]) if entry else ""
+
+
+def organisation_ids(centre: Centre) -> dict[str, int]:
+    """Return the ids of the centre's organisations by code."""
+    return dict(Organisation.objects.filter(centre=centre).values_list("code", "id"))
+
+
+def organisation(node: stations.Organisation) -> dict[str, Any]:
+    """Return an organisation as the command takes it."""
+    lng, lat = node.at or (None, None)
+    return {"code": node.code, "parent": node.parent, "kind": node.kind, "name": node.name, "lat": lat, "lng": lng}
+
+
+def area(item: stations.Area) -> dict[str, Any]:
+    """Return an area as the command takes it."""
+    ring = [list(point) for point in item.ring]
+    return {"kind": item.kind, "code": item.code, "name": item.name, "owner": item.owner, "ring": ring}
+
+
+def place(item: Any) -> dict[str, Any]:
+    """Return a place as the command takes it."""
+    names = ("kind", "name", "pinyin", "initials", "lat", "lng", "note")
+    return {name: getattr(item, name) for name in names}
+
+
+def unit_facts(unit: fleet.Unit, orgs: dict[str, int]) -> dict[str, Any]:
+    """Return what the register keeps of a unit."""
+    lng, lat = unit.home
+    return {
+        "squad_id": orgs[unit.squad],
+        "label": unit.label,
+        "kind": unit.kind,
+        "equipment": list(unit.equipment),
+        "armed": unit.armed,
+        "carries_detainees": unit.carries_detainees,
+        "radio_id": unit.radio_id,
+        "radio_channel": unit.radio_channel,
+        "terminal_id": unit.terminal_id,
+        "home_lat": lat,
+        "home_lng": lng,
+    }

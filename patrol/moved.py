@@ -1,0 +1,50 @@
+"""The batch of moved units that each process sends to its consoles once a second; latest wins, never replayed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from incidents.row import stamp
+
+COLUMNS = "unit_id, lat, lng, accuracy_m, speed_kmh, heading, fixed_at, source, suspect"
+
+
+def positions(centre_id: int, since: dt.datetime | None = None) -> tuple[list[list[Any]], dt.datetime | None]:
+    """Return the positions of a centre (docs/contract.md 4) received after `since`, and the newest moment of receipt."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {COLUMNS}, received_at FROM patrol_position WHERE centre_id = %s AND received_at > %s",
+            [centre_id, since or dt.datetime(2000, 1, 1, tzinfo=dt.UTC)],
+        )
+        rows = cursor.fetchall()
+    shown = [
+        [
+            unit,
+            round(lat, 6),
+            round(lng, 6),
+            accuracy,
+            None if speed is None else round(speed, 1),
+            heading,
+            int(fixed_at.timestamp() * 1000),
+            source,
+            int(suspect),
+        ]
+        for unit, lat, lng, accuracy, speed, heading, fixed_at, source, suspect, _ in rows
+    ]
+    return shown, max((row[-1] for row in rows), default=since)
+
+
+def batch(centre_id: int, since_s: float) -> tuple[str | None, float]:
+    """Return the frame of what moved since a moment (seconds since 1970), or None, and where to go on."""
+    since = dt.datetime.fromtimestamp(since_s, dt.UTC) if since_s else timezone.now()
+    shown, newest = positions(centre_id, since)
+    until = newest.timestamp() if newest else since.timestamp()
+    if not shown:
+        return None, until
+    frame = {"t": "moved", "at": stamp(timezone.now()), "positions": shown}
+    return json.dumps(frame, separators=(",", ":")), until

@@ -1,0 +1,19 @@
+"""Routes of the patrol app, below /api/."""
+
+from django.urls import path
+
+from incidents import converters  # noqa: F401  registers <id:…>
+from patrol import api
+
+urlpatterns = [
+    path("units/", api.UnitsView.as_view()),
+    path("units/<id:unit_id>/track/", api.TrackView.as_view()),
+    path("units/<id:unit_id>/status/", api.UnitStatusView.as_view()),
+    path("units/<id:unit_id>/emergency/end/", api.EndEmergencyView.as_view()),
+    path("positions/", api.PositionsView.as_view()),
+    path("my-unit/shift/", api.ShiftView.as_view()),
+    path("my-unit/shift/end/", api.EndShiftView.as_view()),
+    path("my-unit/status/", api.OwnStatusView.as_view()),
+    path("my-unit/position/", api.OwnPositionView.as_view()),
+    path("my-unit/emergency/", api.EmergencyView.as_view()),
+]

@@ -1,0 +1,168 @@
+/**
+ * The console: joins the live feed, puts the panels on the page, binds the keys.
+ */
+
+import { makeApi } from "./api.js";
+import { makeServerClock } from "./clock.js";
+import { bindActs } from "./console/acts.js";
+import { makeCommandBar } from "./console/command_bar.js";
+import { makeDesk } from "./console/desk.js";
+import { setAttr, show } from "./console/dom.js";
+import { makeIncidentCard } from "./console/incident_card.js";
+import { makeIntake } from "./console/intake.js";
+import { makeKeys } from "./console/keys.js";
+import { makeMapPanel } from "./console/map_panel.js";
+import { makeMessages } from "./console/messages.js";
+import { makeQueue } from "./console/queue.js";
+import { makeSheet } from "./console/sheet.js";
+import { makeSound } from "./console/sound.js";
+import { makeStrip } from "./console/strip.js";
+import { makeUnitsBoard } from "./console/units_board.js";
+import { PANELS, bindWindowButtons, openChannel } from "./console/windows.js";
+import { makeLive } from "./live.js";
+import { bindShell } from "./shell.js";
+import { makeStore } from "./store.js";
+import { gettext, makeCodes } from "./words.js";
+
+const root = document.getElementById("console");
+const only = PANELS.includes(root.dataset.panel) ? root.dataset.panel : null;
+const toLogin = () => location.assign(`/login/?next=${encodeURIComponent(location.pathname + location.search)}`);
+
+begin();
+
+async function begin() {
+  if (only) root.dataset.only = only;
+  else delete root.dataset.panel;
+  const api = makeApi({ onSignedOut: toLogin });
+  const store = makeStore();
+  const clock = makeServerClock();
+  const live = makeLive({ store, api, clock, onSignedOut: toLogin, pollWait: 4 });
+  live.start();
+  window.addEventListener("online", () => live.reconnect());
+  window.addEventListener("pagehide", () => live.stop());
+  const tables = await untilAnswered(() => api.get("/api/codes/"));
+  const codes = makeCodes(tables.tables, document.documentElement.lang);
+  const keys = makeKeys(document);
+  const desk = makeDesk({ store, api, clock, codes, live, keys, config: { only, stations: [] }, channel: openChannel("zz110-console") });
+  bindActs(desk);
+  furnish(desk);
+  bindShell({ signOut: () => signOut(api) });
+  untilAnswered(() => api.get("/api/areas/")).then((answer) => { desk.config.stations = stationsOf(answer); });
+  beat(desk);
+}
+
+/** Ask until the server answers: the console opens also while it restarts. */
+async function untilAnswered(ask) {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error.status === 401 || error.status === 403) throw error;
+      await new Promise((done) => { setTimeout(done, 1500); });
+    }
+  }
+}
+
+function furnish(desk) {
+  const sound = only && only !== "messages" ? null : makeSound();
+  const body = (name) => document.getElementById(`panel-${name}`);
+  const has = (name) => !only || only === name;
+  bindKeys(desk);
+  desk.panels = {
+    intake: has("intake") ? makeIntake(body("intake"), desk, sound) : null,
+    queue: has("queue") ? makeQueue(body("queue"), desk) : null,
+    map: has("map") ? makeMapPanel(body("map"), desk) : null,
+    messages: has("messages") ? makeMessages(body("messages"), desk, sound) : null,
+    incident: has("incident") ? makeIncidentCard(body("incident"), desk) : null,
+    units: has("units") ? makeUnitsBoard(body("units"), desk) : null,
+  };
+  desk.bar = makeCommandBar(document.getElementById("command"), desk);
+  makeStrip(document.getElementById("strip"), document.getElementById("not-live"), desk);
+  makeSheet(document.getElementById("sheet"), desk);
+  bindWindowButtons(root);
+  document.getElementById("open-sheet").addEventListener("click", () => desk.emit("sheet"));
+  document.querySelector("[data-part=alarms]").addEventListener("click", () => desk.panels.messages?.focus());
+  bindLock(desk);
+  if (sound) watchSound(sound, desk);
+}
+
+function bindKeys(desk) {
+  const { keys } = desk;
+  const bar = (text) => desk.bar.open(text);
+  keys.bind("F1", gettext("Command line"), () => bar(""));
+  keys.bind(";", gettext("Command line (outside of fields)"), () => bar(""));
+  keys.bind("F2", gettext("New call"), () => desk.panels.intake?.begin());
+  keys.bind("F3", gettext("Answer the next call"), () => desk.panels.intake?.answerNext());
+  keys.bind("F4", gettext("Pick the place on the map"), () => desk.emit("map-pick"));
+  keys.bind("F6", gettext("Next panel"), () => nextPanel(desk, 1));
+  keys.bind("Shift+F6", gettext("Panel before"), () => nextPanel(desk, -1));
+  keys.bind("F7", gettext("End the call without an incident"), () => desk.panels.intake?.showQuick());
+  keys.bind("F8", gettext("Candidates: then 1 to 9 sends"), () => toCandidates(desk));
+  keys.bind("F9", gettext("Acknowledge the first alert"), () => desk.panels.messages?.acknowledgeFirst());
+  keys.bind("Ctrl+Enter", gettext("Open the incident, then finish the call"), () => desk.panels.intake?.advance());
+  keys.bind("Ctrl+Z", gettext("Take the last order back (10 s)"), (event) => (isTyping(event) ? false : desk.undo()));
+  keys.bind("Alt+ArrowDown", gettext("Next incident"), () => desk.panels.queue?.step(1));
+  keys.bind("Alt+ArrowUp", gettext("Incident before"), () => desk.panels.queue?.step(-1));
+  keys.bind("?", gettext("This sheet (outside of fields)"), () => desk.emit("sheet"));
+}
+
+function isTyping(event) {
+  return ["INPUT", "TEXTAREA"].includes(event.target.tagName) && event.target.value !== "";
+}
+
+/** F8: the selected incident, or else the most urgent one, with its candidates under the number keys. */
+function toCandidates(desk) {
+  if (!desk.selected) desk.panels.queue?.focus();
+  desk.panels.incident?.candidates();
+}
+
+function nextPanel(desk, by) {
+  const names = PANELS.filter((name) => desk.panels[name]);
+  const here = names.findIndex((name) => document.activeElement?.closest(`[data-name=${name}]`));
+  const next = names[(here + by + names.length) % names.length];
+  const panel = desk.panels[next];
+  if (next === "incident") desk.emit("show-card");
+  else if (next === "intake" && !panel.isOpen()) document.querySelector("#panel-intake button")?.focus();
+  else panel.focus?.();
+}
+
+function bindLock(desk) {
+  const lock = document.getElementById("selection-lock");
+  show(lock, Boolean(only));
+  lock.addEventListener("click", () => {
+    desk.locked = !desk.locked;
+    setAttr(lock, "aria-pressed", String(desk.locked));
+  });
+}
+
+function watchSound(sound, desk) {
+  const says = document.querySelector("[data-part=sound]");
+  desk.on("tick", () => show(says, !sound.ready()));
+}
+
+/** One beat a second, on the server's full second. */
+function beat(desk) {
+  const wait = 1000 - (desk.now() % 1000);
+  setTimeout(() => {
+    desk.emit("tick", desk.now());
+    beat(desk);
+  }, Math.max(50, wait));
+}
+
+async function signOut(api) {
+  try {
+    await api.remove("/api/session/");
+  } finally {
+    toLogin();
+  }
+}
+
+/** Find the stations among the areas, for handing over. */
+function stationsOf(answer) {
+  const found = new Map();
+  for (const area of answer.areas ?? []) {
+    const id = area.organisation ?? area.org ?? null;
+    if (id) found.set(id, { id, name: area.organisation_name ?? area.name });
+  }
+  return [...found.values()];
+}

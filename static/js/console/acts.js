@@ -1,0 +1,63 @@
+/**
+ * The acts that several panels offer: sending an order, and taking it back within ten seconds.
+ */
+
+import { fill, gettext } from "../words.js";
+import { shortNumber } from "./board.js";
+
+/** An order may be undone by one key for this long. */
+export const UNDO_WITHIN = 10;
+
+const WRONG_ORDER = "CX8";
+
+/** Give the desk its common acts: `sendOrder` and `undo`. */
+export function bindActs(desk) {
+  let undoable = null;
+
+  /**
+   * Send units to an incident.
+   * @param {object} incident incident row
+   * @param {Array<{unit: number, call_sign: string, override_reason?: string, override_text?: string}>} units
+   * @param {string} orderText words for the order
+   * @returns {Promise<boolean>} whether the orders went out
+   */
+  desk.sendOrder = async (incident, units, orderText = "") => {
+    const already = desk.store.ofIncident("assignment", incident.id).some((row) => row.live);
+    const wanted = units.map(({ unit, override_reason, override_text }, at) => ({
+      unit, purpose: already || at > 0 ? "support" : "first",
+      ...(override_reason ? { override_reason } : {}), ...(override_text ? { override_text } : {}),
+    }));
+    const body = { units: wanted, ...(orderText ? { order_text: orderText } : {}) };
+    const { answer, error } = await desk.act("POST", `/api/incidents/${incident.id}/orders/`, body, { quiet: true });
+    const names = units.map((one) => one.call_sign).join(" ");
+    if (error) {
+      desk.tell(fill(gettext("%(units)s not sent: %(why)s"), { units: names, why: refusal(error) }), "serious");
+      return false;
+    }
+    const assignments = answer.assignments ?? (answer.assignment ? [answer.assignment].flat() : []);
+    undoable = { assignments, names, incident, until: desk.now() + UNDO_WITHIN * 1000 };
+    desk.tell(fill(gettext("%(units)s sent to #%(number)s. Ctrl+Z takes it back for 10 s."), { units: names, number: shortNumber(incident.incident_no) }), "standby");
+    desk.emit("sent", { assignments, incident });
+    return true;
+  };
+
+  /** Take the last order back, if it was sent a moment ago and nobody is on scene. */
+  desk.undo = async () => {
+    if (!undoable || desk.now() > undoable.until) {
+      desk.tell(gettext("Nothing to take back."), "caution");
+      return;
+    }
+    const { assignments, names } = undoable;
+    undoable = null;
+    const answers = await Promise.all(assignments.map((row) => desk.act("POST", `/api/assignments/${row.id}/withdraw/`, { cancel_code: WRONG_ORDER })));
+    if (answers.every(({ error }) => !error)) desk.tell(fill(gettext("%(units)s withdrawn"), { units: names }), "standby");
+  };
+}
+
+function refusal(error) {
+  if (error.code === "unit_busy") {
+    const unit = error.current?.call_sign;
+    return unit ? fill(gettext("%(unit)s was just taken by another order"), { unit }) : gettext("the unit was just taken by another order");
+  }
+  return error.message;
+}

@@ -1,0 +1,224 @@
+/**
+ * Who could go: the ranked units of the selected incident, one key each, and why not the others.
+ */
+
+import { counter, formatTime } from "../clock.js";
+import { fill, gettext, ngettext, pgettext, statusMark, statusWord } from "../words.js";
+import { el, oncePerFrame, setAttr, setText, shape, show } from "./dom.js";
+import { makeChips } from "./form_fields.js";
+import { isComposing } from "./keys.js";
+import { mayOrder } from "./verbs.js";
+
+const AGAIN_EVERY_S = 10;
+const AFTER_CHANGE_MS = 700;
+const OLD_FIX_S = 60;
+const LONGEST_LIST = 9;
+
+/** Make the list of candidates; `box` is the panel of the tab. */
+export function makeCandidates(box, desk) {
+  const basis = el("p.basis", { role: "status" });
+  const list = el("ol.candidates", { tabindex: "0", "aria-label": gettext("Units that can go, the best first") });
+  const empty = el("p.empty", { hidden: true });
+  const order = el("input.field.order-text", { type: "text", autocomplete: "off", maxlength: "400", "aria-label": gettext("Words for the order"), placeholder: gettext("Words for the order (may be empty)") });
+  const excluded = el("details.excluded", { hidden: true }, el("summary"), el("ul"));
+  box.append(basis, list, empty, order, excluded);
+  let incident = null;
+  let answer = null;
+  let open = null;
+  let asked = 0;
+  let timer = null;
+  const paintSoon = oncePerFrame(paint);
+
+  desk.on("select", (id) => { answer = null; open = null; order.value = ""; begin(id); });
+  desk.store.on("snapshot", () => begin(desk.selected));
+  desk.store.on("change", ({ changes }) => {
+    const touched = changes.some((change) => change.collection === "unit"
+      || (change.collection === "incident" && change.id === desk.selected) || change.row?.incident === desk.selected);
+    if (touched) again(AFTER_CHANGE_MS);
+  });
+  let seconds = 0;
+  desk.on("tick", () => {
+    seconds += 1;
+    if (seconds % AGAIN_EVERY_S === 0 && box.offsetParent !== null && open === null) again(0);
+  });
+  list.addEventListener("keydown", onKey);
+  order.addEventListener("keydown", (event) => {
+    if (isComposing(event) || event.key !== "Enter") return;
+    event.preventDefault();
+    list.focus();
+  });
+
+  function begin(id) {
+    incident = id;
+    paint();
+    again(0);
+  }
+
+  function again(ms) {
+    clearTimeout(timer);
+    timer = setTimeout(ask, ms);
+  }
+
+  async function ask() {
+    const mine = ++asked;
+    const row = desk.store.row("incident", incident);
+    if (!row || !mayOrder(row, desk.roles())) {
+      answer = null;
+      return paint();
+    }
+    try {
+      const fresh = await desk.api.get(`/api/incidents/${incident}/candidates/`);
+      if (mine === asked) answer = fresh;
+    } catch (error) {
+      if (mine === asked && !answer) setText(basis, error.message);
+    }
+    if (mine === asked) {
+      desk.emit("candidates", { incident, list: answer?.candidates ?? [] });
+      paintSoon();
+    }
+    return undefined;
+  }
+
+  function paint() {
+    const row = desk.store.row("incident", incident);
+    const may = row && mayOrder(row, desk.roles());
+    show(order, Boolean(may && answer?.candidates.length));
+    if (!row) return blank(gettext("Choose an incident in the queue: the units that can go appear here."));
+    if (!may) return blank(gettext("No order can be sent for this incident."));
+    if (!row.point) return blank(gettext("No place yet: the ranking needs an accepted place."));
+    if (!answer) return blank(gettext("Ranking …"));
+    show(empty, answer.candidates.length === 0);
+    setText(empty, gettext("No unit is free. Excluded units are listed below with the reason."));
+    setText(basis, fill(gettext("Ranked by %(basis)s at %(time)s"), { basis: basisWord(answer.basis), time: formatTime(answer.at) }));
+    setAttr(basis, "data-basis", answer.basis);
+    if (open === null || !answer.candidates.some((one) => one.unit === open)) paintList();
+    paintExcluded();
+    return undefined;
+  }
+
+  function blank(text) {
+    list.replaceChildren();
+    setText(basis, "");
+    setText(empty, text);
+    show(empty, true);
+    show(excluded, false);
+  }
+
+  function paintList() {
+    open = null;
+    list.replaceChildren(...answer.candidates.slice(0, LONGEST_LIST).map((one, at) => candidateRow(one, at)));
+  }
+
+  function candidateRow(one, at) {
+    const mark = statusMark(one.status);
+    const send = el("button.candidate-send", {
+      type: "button", tabindex: "-1", on: { click: () => choose(at) },
+      "aria-label": fill(gettext("Send %(unit)s"), { unit: one.call_sign }),
+    }, el("kbd", { text: String(at + 1) }), el("span", { text: pgettext("console", "Send") }));
+    const old = one.fix_age_s === null || one.fix_age_s > OLD_FIX_S;
+    return el("li.candidate", { data: { unit: one.unit, recommended: one.recommended ? "yes" : "no" } },
+      send,
+      el("span.candidate-unit", {}, el("b.code", { text: one.call_sign }), el("span.soft", { text: desk.codes.word("unit_kind", one.kind) })),
+      el("span.candidate-way", {}, el("b.timer", { text: counter(one.seconds) }), el("span.soft.digits", { text: metres(one.distance_m) })),
+      el(`span.candidate-fix.digits${old ? ".level-caution" : ".soft"}`, {}, old ? shape("square") : null, fixWords(one.fix_age_s)),
+      el(`span.candidate-status.level-${mark.level}`, {}, shape(mark.shape), el("span", { text: statusWord(one.status) })),
+      el("span.candidate-why", { text: why(one) }));
+  }
+
+  function why(one) {
+    const words = [];
+    if (one.recommended) words.push(gettext("recommended"));
+    if (one.would_drop) words.push(gettext("would leave its present task"));
+    if (one.reason) words.push(one.reason);
+    return words.join(" · ");
+  }
+
+  function paintExcluded() {
+    const rows = answer.excluded ?? [];
+    show(excluded, rows.length > 0);
+    const open = excluded.querySelector("ul");
+    setText(excluded.querySelector("summary"), fill(ngettext("%(count)s unit not listed", "%(count)s units not listed", rows.length), { count: rows.length }));
+    open.replaceChildren(...rows.map((one) => el("li", {}, el("b.code", { text: one.call_sign }), el("span", { text: one.reason }))));
+  }
+
+  function onKey(event) {
+    if (isComposing(event) || event.ctrlKey || event.altKey) return;
+    if (event.key === "Escape" && open !== null) {
+      event.preventDefault();
+      event.stopPropagation();
+      paintList();
+      return;
+    }
+    const digit = Number(event.key.normalize("NFKC"));
+    if (!(digit >= 1 && digit <= 9) || open !== null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    choose(digit - 1);
+  }
+
+  /** Send the n-th unit; one that is not the first asks for the reason in its own row. */
+  function choose(at) {
+    const one = answer?.candidates[at];
+    if (!one) return;
+    if (one.recommended || at === 0) send(one, {});
+    else askReason(one, at);
+  }
+
+  function askReason(one, at) {
+    const node = list.children[at];
+    open = one.unit;
+    const other = el("input.field", { type: "text", hidden: true, "aria-label": pgettext("console", "Reason"), placeholder: gettext("Reason, then Enter") });
+    const chips = makeChips({
+      label: gettext("Why not the first?"),
+      options: desk.codes.list("override").map((row) => ({ value: row.code, text: desk.codes.word("override", row.code) })),
+      onPick: (code) => {
+        const needsText = desk.codes.code("override", code)?.needs_text;
+        if (!needsText) return send(one, { override_reason: code });
+        show(other, true);
+        return other.focus();
+      },
+    });
+    other.addEventListener("keydown", (event) => {
+      if (isComposing(event) || event.key !== "Enter" || !other.value.trim()) return;
+      event.preventDefault();
+      event.stopPropagation();
+      send(one, { override_reason: chips.value(), override_text: other.value.trim() });
+    });
+    node.append(el("div.candidate-override", {}, el("span", { text: gettext("Why not the first?") }), chips.node, other));
+    chips.focus();
+    node.scrollIntoView({ block: "nearest" });
+  }
+
+  async function send(one, override) {
+    const row = desk.store.row("incident", incident);
+    for (const node of list.querySelectorAll("button")) node.disabled = true;
+    await desk.sendOrder(row, [{ unit: one.unit, call_sign: one.call_sign, ...override }], order.value.trim());
+    order.value = "";
+    open = null;
+    paintList();
+    again(0);
+    list.focus();
+  }
+
+  return {
+    /** Take the focus, so that one digit sends. */
+    focus() {
+      list.focus();
+    },
+  };
+}
+
+/** Say on what the ranking rests. */
+export function basisWord(basis) {
+  return basis === "road" ? gettext("road time") : gettext("straight-line distance");
+}
+
+function metres(distance) {
+  if (distance === null || distance === undefined) return "";
+  return distance < 1000 ? `${Math.round(distance)} m` : `${(distance / 1000).toFixed(1)} km`;
+}
+
+function fixWords(age) {
+  if (age === null || age === undefined) return gettext("no position");
+  return fill(gettext("position %(age)s ago"), { age: counter(age) });
+}

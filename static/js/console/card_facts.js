@@ -1,0 +1,89 @@
+/**
+ * The facts of an incident and every call about it, in the callers' words.
+ */
+
+import { formatMoment } from "../clock.js";
+import { callWord, fill, gettext, pgettext, threeFourFour } from "../words.js";
+import { el } from "./dom.js";
+
+/** Make the page of facts. */
+export function makeFacts(page, desk) {
+  let shown = null;
+
+  /** Paint the facts of an incident, if they changed. */
+  function paint(incident) {
+    const calls = desk.store.ofIncident("call", incident.id);
+    const wanted = [incident.id, incident.version, ...calls.map((call) => `${call.id}.${call.version}`)].join();
+    if (shown === wanted) return;
+    shown = wanted;
+    page.replaceChildren(
+      incident.narrative ? el("p.narrative", { text: incident.narrative }) : el("p.empty", { text: gettext("No narrative yet.") }),
+      el("dl.facts", {}, ...pairs(incident).flatMap(([name, value, level]) => [
+        el("dt", { text: name }), el(`dd${level ? `.level-${level}` : ""}`, { text: value }),
+      ])),
+      el("h4", { text: fill(gettext("Calls (%(count)s)"), { count: calls.length }) }),
+      ...calls.map((call) => callBlock(call)));
+  }
+
+  function pairs(incident) {
+    const { codes } = desk;
+    const now = desk.now();
+    const answer = (value) => [codes.word("weapon_answer", value), value === "yes" ? "critical" : value === "unknown" ? "off" : null];
+    const list = [
+      [pgettext("console", "Number"), incident.incident_no],
+      [pgettext("console", "Class"), codes.word("intake_class", incident.intake_class)],
+      [gettext("Type as taken"), typeWords(incident.type_reported)],
+      [gettext("Type verified"), typeWords(incident.type_verified)],
+      [pgettext("console", "Answered"), formatMoment(incident.answered_at, now)],
+      [gettext("Occurred"), [incident.occurred_from, incident.occurred_to].filter(Boolean).map((at) => formatMoment(at, now)).join(" – ")],
+      [gettext("Weapon"), ...answer(incident.weapon)],
+      [gettext("Hazmat"), ...answer(incident.hazmat)],
+      [gettext("Explosion or leak"), ...answer(incident.explosion_leak)],
+      [gettext("Suspects"), number(incident.offenders_reported)],
+      [gettext("Injured"), number(incident.injured)],
+      [gettext("Trapped"), number(incident.trapped)],
+      [gettext("Dead"), number(incident.dead)],
+      [pgettext("console", "Vehicle"), [incident.vehicle_plate, incident.vehicle_note].filter(Boolean).join(" ")],
+      [pgettext("console", "Position"), pointWords(incident.point)],
+      [pgettext("console", "Result"), codes.word("result", incident.result_code)],
+      [gettext("Left out of figures"), codes.word("exclusion", incident.exclusion)],
+      [gettext("Case number"), incident.case_no],
+      [pgettext("console", "Reason"), incident.reason],
+    ];
+    return list.filter(([, value]) => value);
+  }
+
+  function typeWords(code) {
+    return code ? `${code} ${desk.codes.word("incident_type", code)}` : "";
+  }
+
+  function callBlock(call) {
+    const { codes } = desk;
+    const now = desk.now();
+    const words = [
+      [pgettext("console", "Number"), threeFourFour(call.caller_number)],
+      [pgettext("console", "Subscriber"), [call.subscriber, call.subscriber_address].filter(Boolean).join(" · ")],
+      [pgettext("console", "Caller"), [call.caller_name, threeFourFour(call.contact_phone)].filter(Boolean).join(" ")],
+      [gettext("From another city"), call.remote_city],
+      [gettext("Taken by"), [call.agent_name, call.agent_no, call.seat_no].filter(Boolean).join(" ")],
+    ].filter(([, value]) => value);
+    return el("section.call-block", {},
+      el("p.call-head", {}, el("b", { text: codes.word("channel", call.channel) }), el("span", { text: codes.word("call_kind", call.kind) }),
+        el("span.digits.soft", { text: formatMoment(call.answered_at ?? call.ring_at, now) }), el("span.soft", { text: callWord(call.state) })),
+      el("dl.facts", {}, ...words.flatMap(([name, value]) => [el("dt", { text: name }), el("dd", { text: value })])),
+      call.narrative ? el("p.narrative", { text: call.narrative }) : null,
+      ...(call.supplements ?? []).map((one) => el("p.narrative", {}, el("span.digits.soft", { text: `${formatMoment(one.at, now)} ${one.by ?? ""} ` }), one.text)));
+  }
+
+  return { paint };
+}
+
+function number(value) {
+  return value === null || value === undefined ? "" : String(value);
+}
+
+function pointWords(point) {
+  if (!point) return "";
+  const accuracy = point.accuracy_m ? ` ±${Math.round(point.accuracy_m)} m` : "";
+  return `${point.lng.toFixed(5)}, ${point.lat.toFixed(5)} WGS-84${accuracy} ${point.crs_in && point.crs_in !== "WGS84" ? `← ${point.crs_in}` : ""}`.trim();
+}

@@ -1,0 +1,192 @@
+/**
+ * The fields of inline forms. Each has a node, takes the focus, and reads its value into the body of
+ * the act: `read(values)` returns a sentence when something is missing, else null.
+ */
+
+import { fill, gettext } from "../words.js";
+import { el } from "./dom.js";
+import { isComposing } from "./keys.js";
+import { findIncident } from "./meaning.js";
+import { makePick, searchPlaces } from "./pick.js";
+import { searchCodes } from "./pinyin.js";
+
+const FEW = 10;
+
+/** Make the field of an act. */
+export function makeField(field, desk) {
+  switch (field.type) {
+    case "code": return codeField(field, desk);
+    case "type": return typeField(field, desk);
+    case "place": return placeField(field, desk);
+    case "incident": return incidentField(field, desk);
+    case "station": return stationField(field, desk);
+    case "count": return countField(field);
+    default: return textField(field);
+  }
+}
+
+function labelled(field, control) {
+  return el("label.form-field", {}, el("span.label", { text: field.required ? `${field.label} *` : field.label }), control);
+}
+
+function missing(field) {
+  return fill(gettext("%(field)s is missing."), { field: field.label });
+}
+
+function textField(field) {
+  const input = field.long
+    ? el("textarea.field", { name: field.name, rows: "3", value: field.value ?? "" })
+    : el("input.field", { type: "text", name: field.name, autocomplete: "off", value: field.value ?? "" });
+  return {
+    node: labelled(field, input),
+    focus: () => input.focus(),
+    read(values) {
+      const text = input.value.trim();
+      if (field.required && !text) return missing(field);
+      if (text !== (field.value ?? "")) values[field.name] = text;
+      return null;
+    },
+  };
+}
+
+function countField(field) {
+  const input = el("input.field.count-field", { type: "text", inputmode: "numeric", name: field.name, autocomplete: "off", value: field.value ?? "" });
+  return {
+    node: labelled(field, input),
+    focus: () => input.focus(),
+    read(values) {
+      const text = input.value.normalize("NFKC").trim();
+      if (text && !/^\d{1,4}$/.test(text)) return fill(gettext("%(field)s must be a number."), { field: field.label });
+      const count = text === "" ? null : Number(text);
+      if (count !== (field.value ?? null)) values[field.name] = count;
+      return null;
+    },
+  };
+}
+
+/** A code out of a table: chips with number keys when there are few, a search field when there are many. */
+function codeField(field, desk) {
+  const rows = desk.codes.list(field.table);
+  if (rows.length > FEW) return searchedCode(field, desk, rows);
+  const chips = makeChips({ label: field.label, options: rows.map((row) => ({ value: row.code, text: desk.codes.word(field.table, row.code) })), value: field.value });
+  return {
+    node: el("div.form-field", {}, el("span.label", { text: field.required ? `${field.label} *` : field.label }), chips.node),
+    focus: chips.focus,
+    read(values) {
+      const chosen = chips.value();
+      if (!chosen) return field.required ? missing(field) : null;
+      if (field.required || chosen !== String(field.value ?? "")) values[field.name] = field.number ? Number(chosen) : chosen;
+      return null;
+    },
+  };
+}
+
+/**
+ * Make a row of chips of which one is chosen; the number keys choose too.
+ * @returns {{node: HTMLElement, value: () => string, set: Function, focus: Function}}
+ */
+export function makeChips({ label, options, value = null, onPick = () => {}, name = `chips-${Math.random().toString(36).slice(2)}` }) {
+  const inputs = options.map((option) => el("input", { type: "radio", name, value: option.value }));
+  const node = el("div.chips", { role: "radiogroup", "aria-label": label },
+    ...options.map((option, at) => el("label.chip", { data: option.data ?? {} }, inputs[at], el("span", {}, at < 9 && options.length > 3 ? el("kbd", { text: String(at + 1) }) : null, option.text))));
+  const set = (chosen) => { for (const input of inputs) input.checked = input.value === String(chosen ?? ""); };
+  node.addEventListener("change", (event) => onPick(event.target.value));
+  node.addEventListener("keydown", (event) => {
+    if (isComposing(event) || event.ctrlKey || event.altKey) return;
+    const at = Number(event.key.normalize("NFKC")) - 1;
+    if (!(at >= 0 && at < inputs.length)) return;
+    event.preventDefault();
+    set(options[at].value);
+    inputs[at].focus();
+    onPick(options[at].value);
+  });
+  set(value);
+  return {
+    node, set,
+    value: () => inputs.find((input) => input.checked)?.value ?? "",
+    focus: () => (inputs.find((input) => input.checked) ?? inputs[0])?.focus(),
+  };
+}
+
+function searchedCode(field, desk, rows) {
+  let chosen = field.value ?? "";
+  const pick = makePick({
+    label: field.label,
+    search: (query) => searchCodes(rows, query, 9).map((row) => ({ text: desk.codes.word(field.table, row.code), mark: row.code, value: row.code })),
+    onPick: (item) => { chosen = item.value; },
+    onText: () => { chosen = ""; },
+    placeholder: gettext("code, words or pinyin initials"),
+  });
+  pick.set(desk.codes.word(field.table, chosen));
+  return {
+    node: labelled(field, pick.box),
+    focus: () => pick.input.focus(),
+    read(values) {
+      if (!chosen) {
+        const hits = searchCodes(rows, pick.input.value, 1);
+        if (pick.input.value.trim() && hits.length) chosen = hits[0].code;
+      }
+      if (!chosen) return field.required ? missing(field) : null;
+      if (field.required || chosen !== field.value) values[field.name] = chosen;
+      return null;
+    },
+  };
+}
+
+function typeField(field, desk) {
+  return searchedCode({ ...field, table: "incident_type" }, desk, desk.codes.list("incident_type"));
+}
+
+function placeField(field, desk) {
+  let place = null;
+  const pick = makePick({
+    label: field.label, search: (query) => searchPlaces(desk, query), onPick: (item) => { place = item.value; },
+    onText: () => { place = null; }, placeholder: gettext("name, pinyin or initials"),
+  });
+  const stop = desk.on("map-picked", (point) => {
+    place = { ...point, name: pick.input.value || gettext("picked on the map") };
+    pick.set(place.name);
+  });
+  pick.set(field.value ?? "");
+  return {
+    node: labelled(field, pick.box),
+    focus: () => { pick.input.focus(); pick.input.select(); },
+    read(values) {
+      if (!place) return gettext("Choose a place from the list, or pick it on the map with F4.");
+      stop();
+      values.point = { lat: place.lat, lng: place.lng, crs: "WGS84", source: place.source ?? "place" };
+      values.point_status = "verified";
+      values.address_text = place.name;
+      return null;
+    },
+  };
+}
+
+function incidentField(field, desk) {
+  const input = el("input.field.code", { type: "text", autocomplete: "off", placeholder: "#241" });
+  return {
+    node: labelled(field, input),
+    focus: () => input.focus(),
+    read(values) {
+      const digits = input.value.normalize("NFKC").replace(/\D/g, "").replace(/^0+(?=\d)/, "");
+      const found = digits ? findIncident(digits, desk.store.rows("incident")) : null;
+      if (!found) return fill(gettext("%(field)s is not on the board."), { field: input.value || field.label });
+      values[field.name] = found.id;
+      return null;
+    },
+  };
+}
+
+function stationField(field, desk) {
+  const stations = desk.config.stations;
+  const select = el("select.field", { name: field.name }, ...stations.map((station) => el("option", { value: station.id, text: station.name })));
+  return {
+    node: labelled(field, select),
+    focus: () => select.focus(),
+    read(values) {
+      if (!select.value) return missing(field);
+      values[field.name] = Number(select.value);
+      return null;
+    },
+  };
+}

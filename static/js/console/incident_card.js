@@ -1,0 +1,234 @@
+/**
+ * The card of the selected incident: its head with both clocks, its verbs, and five tabs.
+ */
+
+import { clocks, formatMoment } from "../clock.js";
+import { gettext, pgettext, stageWord, threeFourFour } from "../words.js";
+import { shortNumber } from "./board.js";
+import { makeCandidates } from "./candidates.js";
+import { makeFacts } from "./card_facts.js";
+import { makeNotes } from "./card_notes.js";
+import { makeTimeline } from "./card_timeline.js";
+import { button, el, oncePerFrame, setAttr, setText, shape, show } from "./dom.js";
+import { makeForm } from "./inline_form.js";
+import { makeOrders } from "./orders.js";
+import { paintClock } from "./queue_row.js";
+import { incidentActs, tabFor } from "./verbs.js";
+
+const TABS = ["facts", "candidates", "orders", "notes", "timeline"];
+
+/** Make the incident card in its panel. */
+export function makeIncidentCard(box, desk) {
+  const part = makeHead();
+  const verbs = el("div.verbs.card-verbs");
+  const slot = el("div.card-form");
+  const tabs = el("div.tabs", { role: "tablist", "aria-label": pgettext("console", "Incident") });
+  const pages = el("div.pages");
+  const empty = el("p.empty", { text: gettext("Choose an incident in the queue: its facts, units and times appear here.") });
+  const card = el("div.card", { hidden: true }, part.head, verbs, slot, tabs, pages);
+  box.append(empty, card);
+  const tab = new Map(TABS.map((name, at) => [name, makeTab(name, at)]));
+  const views = {
+    facts: makeFacts(tab.get("facts").page, desk),
+    candidates: makeCandidates(tab.get("candidates").page, desk),
+    orders: makeOrders(tab.get("orders").page, desk),
+    notes: makeNotes(tab.get("notes").page, desk),
+    timeline: makeTimeline(tab.get("timeline").page, desk),
+  };
+  let current = "facts";
+  let picked = null;
+  let gone = null;
+  const paintSoon = oncePerFrame(paint);
+
+  desk.on("select", begin);
+  desk.on("tick", () => { if (incident()) paintTimes(incident()); });
+  desk.on("show-card", () => focusTab());
+  desk.on("card-act", ({ id, fields }) => openAct(id, fields));
+  desk.store.on("snapshot", () => begin(desk.selected));
+  desk.store.on("change", ({ changes }) => {
+    const mine = changes.filter((change) => (change.collection === "incident" ? change.id : change.row?.incident ?? change.before?.incident) === desk.selected);
+    if (!mine.length) return;
+    const left = mine.find((change) => change.collection === "incident" && change.how === "dropped");
+    if (left) gone = left.before;
+    paintSoon();
+  });
+
+  function incident() {
+    return desk.store.row("incident", desk.selected) ?? (gone?.id === desk.selected ? gone : null);
+  }
+
+  function begin(id) {
+    picked = null;
+    slot.replaceChildren();
+    if (gone?.id !== id) gone = null;
+    if (id && !desk.store.row("incident", id)) load(id);
+    paint();
+  }
+
+  /** An incident that has left the board is read from the server. */
+  async function load(id) {
+    try {
+      const answer = await desk.api.get(`/api/incidents/${id}/`);
+      const rows = (answer.rows ?? answer).incident;
+      const row = Array.isArray(rows) ? rows[0] : rows;
+      if (desk.selected === id && row && !desk.store.row("incident", id)) {
+        gone = row;
+        paint();
+      }
+    } catch (error) {
+      desk.tell(error.message, "serious");
+    }
+  }
+
+  function paint() {
+    const row = incident();
+    show(card, Boolean(row));
+    show(empty, !row);
+    if (!row) return;
+    paintHead(row);
+    paintVerbs(row);
+    if (!picked) open(tabFor(row, desk.roles()));
+    setText(tab.get("orders").count, String(desk.store.ofIncident("assignment", row.id).length || ""));
+    setText(tab.get("notes").count, String(desk.store.ofIncident("note", row.id).length || ""));
+    paintTab(row);
+  }
+
+  function paintTab(row) {
+    if (current === "orders" && views.orders.busy()) return;
+    views[current].paint?.(row);
+  }
+
+  function paintHead(row) {
+    card.dataset.priority = row.priority;
+    part.level.className = `card-level priority-${row.priority}`;
+    setText(part.level, desk.codes.word("priority", String(row.priority)));
+    setText(part.number, `#${shortNumber(row.incident_no)}`);
+    setAttr(part.number, "title", row.incident_no);
+    setText(part.kind, desk.codes.word("incident_type", row.type_verified || row.type_reported) || gettext("type open"));
+    setText(part.stage, stageWord(row.stage));
+    setText(part.place, row.address_text || gettext("place unknown"));
+    setText(part.note, row.place_note);
+    const unverified = row.point && row.point_status !== "verified";
+    part.point.className = `card-point ${unverified ? "level-caution" : row.point ? "level-normal" : "level-serious"}`;
+    part.point.replaceChildren(shape(unverified ? "square" : row.point ? "circle" : "diamond"),
+      row.point ? (unverified ? gettext("place unverified") : gettext("place verified")) : gettext("no place"));
+    setText(part.owner, row.jurisdiction_name || "");
+    setText(part.phone, [row.contact_name, threeFourFour(row.contact_phone)].filter(Boolean).join(" "));
+    paintTimes(row);
+  }
+
+  function paintTimes(row) {
+    const reading = clocks(row, desk.now());
+    paintClock(part.a, reading.a);
+    paintClock(part.b, reading.b);
+    setText(part.aFrom, formatMoment(row.answered_at, desk.now()));
+    setText(part.bFrom, formatMoment(row.first_dispatched_at, desk.now()));
+    if (current === "orders" && !card.hidden && !tab.get("orders").page.contains(document.activeElement)) paintTab(row);
+  }
+
+  function paintVerbs(row) {
+    const acts = incidentActs(row, desk.roles());
+    const wanted = acts.map((act) => act.id).join();
+    if (verbs.dataset.wanted === wanted) return;
+    verbs.dataset.wanted = wanted;
+    verbs.replaceChildren(...acts.map((act) => button(act.label, () => openAct(act.id), { kind: act.kind, data: { act: act.id } })));
+  }
+
+  /** Open the form of an act; `values` may prefill it. */
+  function openAct(id, values = {}) {
+    const row = incident();
+    const act = row && incidentActs(row, desk.roles()).find((one) => one.id === id);
+    if (!act) return desk.tell(gettext("That is not possible at this stage."), "caution");
+    act.fields = act.fields.map((field) => (field.name in values ? { ...field, value: values[field.name] } : field));
+    const close = () => {
+      slot.replaceChildren();
+      verbs.querySelector(`[data-act="${id}"]`)?.focus();
+    };
+    return slot.replaceChildren(makeForm(act, row, desk, close));
+  }
+
+  function makeTab(name, at) {
+    const count = el("span.count.digits");
+    const page = el("div.page", { role: "tabpanel", id: `page-${name}`, "aria-labelledby": `tab-${name}`, hidden: true });
+    const node = el("button.tab", {
+      type: "button", role: "tab", id: `tab-${name}`, "aria-controls": `page-${name}`, "aria-selected": "false", tabindex: "-1",
+      "aria-keyshortcuts": `Alt+${at + 1}`, on: { click: () => choose(name) },
+    }, el("span", { text: tabWord(name) }), count);
+    tabs.append(node);
+    pages.append(page);
+    desk.keys.bind(`Alt+${at + 1}`, tabWord(name), () => { choose(name); focusTab(); });
+    return { node, page, count };
+  }
+
+  function choose(name) {
+    picked = name;
+    open(name);
+    const row = incident();
+    if (row) paintTab(row);
+  }
+
+  function open(name) {
+    current = name;
+    for (const [key, { node, page }] of tab) {
+      setAttr(node, "aria-selected", String(key === name));
+      node.tabIndex = key === name ? 0 : -1;
+      show(page, key === name);
+    }
+  }
+
+  function focusTab() {
+    if (views[current].focus) views[current].focus();
+    else tab.get(current).node.focus();
+  }
+
+  tabs.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    choose(TABS[(TABS.indexOf(current) + step + TABS.length) % TABS.length]);
+    tab.get(current).node.focus();
+    event.preventDefault();
+  });
+
+  return {
+    /** Show the candidates and take the focus: the next digit sends. */
+    candidates() {
+      choose("candidates");
+      views.candidates.focus();
+    },
+    act: openAct,
+  };
+}
+
+function makeHead() {
+  const clock = (name) => {
+    const mark = shape("bar");
+    const time = el("span.timer");
+    const says = el("span.clock-says");
+    const from = el("span.clock-from.digits.soft");
+    const cell = el(`div.card-clock.clock-${name.toLowerCase()}`, {}, el("span.clock-line", {}, mark, time), says, from);
+    return { cell, mark, time, says, name, from };
+  };
+  const a = clock("A");
+  const b = clock("B");
+  const part = {
+    level: el("span.card-level"), number: el("span.card-number.code"), kind: el("span.card-kind"), stage: el("span.card-stage"),
+    place: el("p.card-place"), note: el("p.card-note"), point: el("span.card-point"), owner: el("span.soft"), phone: el("span.card-phone.digits"),
+    a, b, aFrom: a.from, bFrom: b.from,
+  };
+  part.head = el("header.card-head", {},
+    el("div.card-line", {}, part.level, part.number, part.kind, part.stage),
+    part.place, part.note,
+    el("div.card-line", {}, part.point, part.owner, part.phone),
+    el("div.card-clocks", {}, part.a.cell, part.b.cell));
+  return part;
+}
+
+function tabWord(name) {
+  switch (name) {
+    case "facts": return pgettext("console", "Facts");
+    case "candidates": return pgettext("console", "Candidates");
+    case "orders": return pgettext("console", "Orders");
+    case "notes": return pgettext("console", "Notes");
+    default: return pgettext("console", "Timeline");
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * The attention list: alerts that stand, the gravest on top; F9 acknowledges the first.
+ */
+
+import { counter, since } from "../clock.js";
+import { alertWord, fill, gettext, levelShape, pgettext } from "../words.js";
+import { freshSeverity, needsTwoTone, standing } from "./alarms.js";
+import { shortNumber } from "./board.js";
+import { button, el, oncePerFrame, setText, shape, show, steadyList } from "./dom.js";
+
+/** Make the attention list in its panel; `sound` may be null in a window that stays silent. */
+export function makeMessages(box, desk, sound) {
+  const list = el("ol.alerts", { "aria-label": gettext("Alerts") });
+  const empty = el("p.empty", {}, shape("circle"), gettext("No alert. Late or undelivered orders, refusals and emergencies appear here."));
+  const fresh = el("p.fresh", { hidden: true, role: "status" });
+  const live = el("p.unseen", { role: "alert" });
+  box.append(fresh, list, empty, live);
+  const rows = new Map();
+  const heard = new Set();
+  let first = true;
+  const steady = steadyList(list, (id) => rows.get(id).node, {
+    onWaiting: (count) => {
+      show(fresh, count > 0);
+      if (count) setText(fresh, fill(gettext("%(count)s more"), { count }));
+    },
+  });
+  const paintSoon = oncePerFrame(paint);
+  desk.store.on("snapshot", paintSoon);
+  desk.store.on("change", ({ changes }) => {
+    if (changes.some((change) => ["alert", "incident", "assignment"].includes(change.collection))) paintSoon();
+  });
+  desk.on("tick", tick);
+  list.addEventListener("click", (event) => {
+    const node = event.target.closest(".alert");
+    const alert = node && desk.store.row("alert", Number(node.dataset.id));
+    if (alert?.incident && !event.target.closest("button")) desk.select(alert.incident);
+  });
+
+  function paint() {
+    const alerts = standing(desk.store.rows("alert"), desk.roles());
+    for (const alert of alerts) {
+      if (!rows.has(alert.id)) rows.set(alert.id, makeAlert(alert));
+      paintAlert(rows.get(alert.id), alert);
+    }
+    steady.order(alerts.map((alert) => alert.id));
+    for (const id of rows.keys()) if (!alerts.some((alert) => alert.id === id)) rows.delete(id);
+    show(empty, alerts.length === 0);
+    announce(alerts);
+    desk.emit("alerts", { open: alerts.filter((alert) => !alert.acknowledged_at).length, standing: alerts.length });
+    tick();
+  }
+
+  /** One sound per alert when it is raised; what stood already when the window opened stays silent. */
+  function announce(alerts) {
+    const severity = freshSeverity(alerts, heard);
+    if (severity && !first) {
+      sound?.play(severity);
+      desk.emit("flash", severity);
+      const newest = alerts.filter((alert) => !alert.acknowledged_at)[0];
+      if (newest) setText(live, `${alertWord(newest.kind)} ${subject(newest)}`);
+    }
+    first = false;
+    sound?.twoTone(needsTwoTone(alerts));
+  }
+
+  function makeAlert(alert) {
+    const part = {
+      mark: shape(levelShape(alert.severity)), title: el("b.alert-title"), subject: el("span.alert-subject"), detail: el("span.alert-detail.soft"),
+      since: el("span.timer.alert-since"), who: el("span.alert-who.soft"),
+    };
+    const act = button(pgettext("console", "Seen"), () => acknowledge(alert.id));
+    const node = el("li.alert", { data: { id: alert.id, severity: alert.severity } },
+      el(`span.alert-mark.level-${alert.severity}`, {}, part.mark),
+      el("span.alert-words", {}, el("span.alert-line", {}, part.title, part.subject), el("span.alert-line", {}, part.detail, part.who)),
+      part.since, act);
+    return { node, part, act };
+  }
+
+  function paintAlert({ node, part, act }, alert) {
+    node.dataset.seen = alert.acknowledged_at ? "yes" : "no";
+    part.title.className = `alert-title level-${alert.severity}`;
+    setText(part.title, alertWord(alert.kind));
+    setText(part.subject, subject(alert));
+    setText(part.detail, detail(alert, desk));
+    setText(part.who, alert.acknowledged_by ? fill(gettext("seen by %(who)s"), { who: alert.acknowledged_by.name ?? alert.acknowledged_by }) : "");
+    show(act, !alert.acknowledged_at);
+  }
+
+  function subject(alert) {
+    const unit = desk.store.row("unit", alert.unit);
+    const incident = desk.store.row("incident", alert.incident);
+    return [unit?.call_sign, incident ? `#${shortNumber(incident.incident_no)}` : null, incident?.address_text].filter(Boolean).join(" ");
+  }
+
+  function tick() {
+    const now = desk.now();
+    for (const [id, { part }] of rows) {
+      const alert = desk.store.row("alert", id);
+      if (alert) setText(part.since, counter(since(alert.raised_at, now)));
+    }
+  }
+
+  async function acknowledge(id) {
+    const { error } = await desk.act("POST", `/api/alerts/${id}/acknowledge/`, {});
+    if (!error) steady.settle();
+  }
+
+  /** Acknowledge the gravest alert that nobody has acknowledged, and show its incident. */
+  function acknowledgeFirst() {
+    const alert = standing(desk.store.rows("alert"), desk.roles()).find((one) => !one.acknowledged_at);
+    if (!alert) return desk.tell(gettext("No alert waits."), "normal");
+    if (alert.incident) desk.select(alert.incident);
+    return acknowledge(alert.id);
+  }
+
+  if (desk.store.loaded) paint();
+  return { acknowledgeFirst, focus: () => list.querySelector("button")?.focus() };
+}
+
+/** Say what the alert needs from the desk. */
+function detail(alert, desk) {
+  const data = alert.data ?? {};
+  switch (alert.kind) {
+    case "undelivered":
+    case "unaccepted": {
+      const unit = desk.store.row("unit", alert.unit);
+      if (!unit?.radio_id) return gettext("Call the unit by radio.");
+      return fill(gettext("Call by radio %(radio)s, channel %(channel)s."), { radio: unit.radio_id, channel: unit.radio_channel || "–" });
+    }
+    case "refused": return [desk.codes.word("refusal", data.refusal_code), data.refusal_text, gettext("Send the next unit.")].filter(Boolean).join(" · ");
+    case "delayed": return [desk.codes.word("delay", data.delay_code), data.delay_text, gettext("Tell the caller.")].filter(Boolean).join(" · ");
+    case "order_overdue": return gettext("Nobody has been sent yet.");
+    case "late5":
+    case "late10": return data.clock ? fill(gettext("Clock %(clock)s. Tell the caller, send a nearer unit."), { clock: data.clock }) : gettext("Tell the caller, send a nearer unit.");
+    case "emergency": return gettext("Send help at once and call the unit.");
+    case "unit_silent": return gettext("No position for three minutes: call the unit.");
+    default: return "";
+  }
+}

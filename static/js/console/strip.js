@@ -1,0 +1,91 @@
+/**
+ * The top strip: who sits where, whether the picture is live and how old it is, the clock, alarms, K7 today.
+ */
+
+import { formatDate, formatTime } from "../clock.js";
+import { fill, gettext, pgettext } from "../words.js";
+import { el, setAttr, setText, shape, show } from "./dom.js";
+
+const FIGURES_EVERY_S = 30;
+const NOT_LIVE_AFTER = 15;
+
+/** Bring the strip and the NOT LIVE band to life; their elements stand in the page. */
+export function makeStrip(strip, band, desk) {
+  const part = {
+    who: strip.querySelector("[data-part=who]"), state: strip.querySelector("[data-part=state]"), alarms: strip.querySelector("[data-part=alarms]"),
+    arrival: strip.querySelector("[data-part=arrival]"), clock: strip.querySelector("[data-part=clock]"), date: strip.querySelector("[data-part=date]"),
+    pending: strip.querySelector("[data-part=pending]"),
+  };
+  const mark = shape("ring");
+  const says = el("span");
+  const age = el("span.digits.data-age");
+  part.state.append(mark, says, age);
+
+  desk.live.on(paintState);
+  desk.on("tick", () => {
+    setText(part.clock, formatTime(desk.now()));
+    setText(part.date, formatDate(desk.now()));
+    seconds += 1;
+    if (seconds % FIGURES_EVERY_S === 1) readFigures();
+  });
+  desk.store.on("snapshot", paintWho);
+  desk.on("alerts", ({ open, standing }) => {
+    setText(part.alarms, fill(gettext("alerts %(open)s / %(standing)s"), { open, standing }));
+    setAttr(part.alarms, "data-open", open > 0 ? "yes" : null);
+  });
+  desk.on("flash", (severity) => {
+    document.body.dataset.flash = severity;
+    setTimeout(() => delete document.body.dataset.flash, 900);
+  });
+  let seconds = 0;
+  paintState(desk.live.status());
+  if (desk.store.loaded) paintWho();
+
+  function paintWho() {
+    const me = desk.store.me;
+    if (!me) return;
+    const seat = me.seat ? fill(gettext("seat %(seat)s"), { seat: me.seat }) : gettext("no seat");
+    setText(part.who, [me.centre?.name, seat, `${me.name} ${me.badge}`].filter(Boolean).join(" · "));
+    readFigures();
+  }
+
+  /** Live, catching up or not live; above 5 s the band is amber, above 15 s red and striped. */
+  function paintState(status) {
+    const level = { live: "normal", catching_up: "caution", stale: "critical" }[status.state];
+    part.state.className = `strip-state level-${level}`;
+    mark.dataset.shape = { live: "circle", catching_up: "square", stale: "triangle" }[status.state];
+    setText(says, stateWord(status));
+    setText(age, status.age === null ? "" : `${status.age.toFixed(0)} s`);
+    const started = status.age !== null || desk.store.loaded;
+    show(band, started && status.state !== "live");
+    document.body.dataset.live = started ? status.state : "starting";
+    if (status.state === "stale") setText(band, fill(gettext("NOT LIVE · the picture is %(age)s s old · commands still work"), { age: Math.round(status.age) }));
+    else if (status.state === "catching_up") setText(band, fill(gettext("Catching up · the picture is %(age)s s old"), { age: Math.round(Math.min(status.age ?? 0, NOT_LIVE_AFTER)) }));
+  }
+
+  async function readFigures() {
+    try {
+      const today = await desk.api.get("/api/statistics/today/", { seconds: 5 });
+      paintArrival(part.arrival, today);
+    } catch {
+      setText(part.arrival, "");
+    }
+  }
+}
+
+function stateWord(status) {
+  if (status.state === "stale") return gettext("not live");
+  if (status.state === "catching_up") return gettext("catching up");
+  return status.transport === "poll" ? gettext("live (polling)") : pgettext("console", "live");
+}
+
+/** Write K7 of today on both clocks, each with its n: a figure without its clock is a defect. */
+function paintArrival(node, today) {
+  const figures = today.arrival ?? today.k7 ?? null;
+  if (!figures) return setText(node, "");
+  const one = (clock) => {
+    const { hits, n } = figures[clock] ?? {};
+    return n ? `${((100 * hits) / n).toFixed(0)} % (${hits}/${n})` : "–";
+  };
+  return setText(node, fill(gettext("there in 5 min today: A %(a)s  B %(b)s"), { a: one("a"), b: one("b") }));
+}

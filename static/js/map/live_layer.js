@@ -1,0 +1,278 @@
+/**
+ * What moves: units and incidents on one canvas, drawn at most four times a second.
+ */
+
+import { makeAtlas } from "./atlas.js";
+import { paintCluster } from "./marks.js";
+import { paintIncident } from "./marks.js";
+import { paintIncidentCluster } from "./marks.js";
+import { paintPlate } from "./marks.js";
+import { paintUnit } from "./marks.js";
+import { makeCrowd } from "./paper.js";
+import { scaleAt } from "./paper.js";
+import { CLUSTER_BELOW_ZOOM } from "../map_shapes.js";
+import { ageSeconds } from "../map_shapes.js";
+import { ageStep } from "../map_shapes.js";
+import { cluster } from "../map_shapes.js";
+import { incidentForm } from "../map_shapes.js";
+import { isShown } from "../map_shapes.js";
+import { kindLetter } from "../map_shapes.js";
+import { shares } from "../map_shapes.js";
+import { unitForm } from "../map_shapes.js";
+import { unitRank } from "../map_shapes.js";
+import { whereNow } from "../map_shapes.js";
+
+const CLUSTER_REACH_PX = 46;
+const LABELS_FROM = 13;
+const LETTERS_FROM = 14;
+const PLATE_TALL = 19;
+const FADED = 0.34;
+const MOVES_ABOVE_KMH = 3;
+
+/**
+ * Make the painter of the marks.
+ * @param {object} state of map.js: `units`, `positions`, `tracks`, `incidents`, `spots`, `selected`, `candidates`,
+ *   `links` and `ageWord`
+ * @returns {{draw: Function, forget: Function, marks: function(): Array}} `marks` lists what was drawn, for pointers
+ */
+export function makeLive(state) {
+  let atlas = null;
+  let marks = [];
+  let labelled = new Set();
+
+  const forget = () => {
+    atlas = null;
+  };
+
+  const draw = (context, view, palette, moment) => {
+    atlas ??= makeAtlas(view.dense);
+    const look = { context, palette, atlas, zoom: view.zoom, r: view.zoom >= LETTERS_FROM ? 10 : 7 };
+    const scale = scaleAt(view.zoom);
+    const place = ([x, y]) => ({ x: x * scale - view.left, y: y * scale - view.top });
+    const inView = ({ x, y }) => x > -60 && y > -40 && x < view.width + 60 && y < view.height + 40;
+    const units = gatherUnits(state, moment, place, inView);
+    const incidents = gatherIncidents(state, place, inView);
+    marks = [];
+    drawLinks(look, state, place, moment);
+    const single = drawClusters(look, state, units, marks);
+    drawIncidents(look, state, incidents, marks);
+    labelled = drawUnits(look, state, single, marks, labelled);
+  };
+
+  return { draw, forget, marks: () => marks };
+}
+
+function gatherUnits(state, { clock, now }, place, inView) {
+  const found = [];
+  for (const unit of state.units.values()) {
+    const position = state.positions.get(unit.id);
+    const track = state.tracks.get(unit.id);
+    if (!track || !isShown(unit, position)) continue;
+    const spot = place(whereNow(track, clock));
+    if (!inView(spot)) continue;
+    const age = ageSeconds(position ? position[6] : null, now);
+    found.push({ ...spot, unit, position, age, form: unitForm(unit, age), rank: unitRank(unit) });
+  }
+  return found;
+}
+
+function gatherIncidents(state, place, inView) {
+  const found = [];
+  for (const incident of state.incidents.values()) {
+    const world = state.spots.get(incident.id);
+    if (!world) continue;
+    const spot = place(world);
+    if (inView(spot)) found.push({ ...spot, incident, form: incidentForm(incident) });
+  }
+  return found.sort((a, b) => b.incident.priority - a.incident.priority || a.incident.id - b.incident.id);
+}
+
+function isSelected(state, type, id) {
+  return state.selected?.type === type && state.selected.id === id;
+}
+
+/** Lines from units to the incident they go to, and from the chosen incident to the candidates. */
+function drawLinks({ context, palette }, state, place, { clock }) {
+  context.lineWidth = 2;
+  for (const { unit, incident, candidate } of state.links) {
+    const track = state.tracks.get(unit);
+    const world = state.spots.get(incident);
+    if (!track || !world) continue;
+    const from = place(whereNow(track, clock));
+    const to = place(world);
+    context.strokeStyle = candidate ? palette.plateSoft : palette.standby;
+    context.globalAlpha = candidate ? 0.55 : 0.8;
+    context.setLineDash(candidate ? [2, 5] : [7, 5]);
+    context.beginPath();
+    context.moveTo(from.x, from.y);
+    context.lineTo(to.x, to.y);
+    context.stroke();
+  }
+  context.setLineDash([]);
+  context.globalAlpha = 1;
+}
+
+function drawIncidents(look, state, incidents, marks) {
+  const { context, palette, atlas, zoom } = look;
+  const r = zoom >= LETTERS_FROM ? 13 : 10;
+  const near = zoom < CLUSTER_BELOW_ZOOM ? 34 : 0;
+  // Most urgent first, so that it leads its cluster; drawn last, so that it lies on top.
+  const groups = near ? cluster([...incidents].reverse(), near).reverse() : incidents.map((one) => ({ ...one, items: [one] }));
+  for (const group of groups) {
+    const [first] = group.items;
+    if (group.items.length === 1) {
+      const { form, incident, x, y } = first;
+      context.globalAlpha = form.state === "done" ? 0.6 : 1;
+      atlas.stamp(context, `i${form.priority}${form.state}${form.unverified}${r}`, x, y, r * 2 + 12, r * 2 + 12,
+        (paper) => paintIncident(paper, form, r, palette));
+      context.globalAlpha = 1;
+      if (isSelected(state, "incident", incident.id)) ring(look, x, y, r + 8);
+      marks.push({ x, y, reach: r + 3, type: "incident", id: incident.id });
+    } else {
+      const urgent = Math.min(...group.items.map((one) => one.incident.priority));
+      atlas.stamp(context, `I${urgent}:${group.items.length}`, group.x, group.y, 48, 48,
+        (paper) => paintIncidentCluster(paper, urgent, group.items.length, 15, palette));
+      marks.push({ x: group.x, y: group.y, reach: 18, type: "cluster", items: group.items });
+    }
+  }
+}
+
+/** A unit that must be seen by itself: in danger, chosen, or proposed. */
+function standsAlone(state, { unit }) {
+  return Boolean(unit.emergency_at) || isSelected(state, "unit", unit.id) || state.candidates.has(unit.id);
+}
+
+/** Gather units that would cover each other, draw the clusters, and return the units that stand by themselves. */
+function drawClusters(look, state, units, marks) {
+  if (look.zoom >= CLUSTER_BELOW_ZOOM) return units;
+  const single = units.filter((one) => standsAlone(state, one));
+  for (const group of cluster(units.filter((one) => !standsAlone(state, one)), CLUSTER_REACH_PX)) {
+    if (group.items.length === 1) single.push(group.items[0]);
+    else drawCluster(look, state, group, marks);
+  }
+  return single;
+}
+
+function drawUnits(look, state, single, marks, before) {
+  single.sort((a, b) => b.rank - a.rank || a.unit.id - b.unit.id);
+  drawHeadings(look, single);
+  for (const one of single) drawUnit(look, state, one, marks);
+  return drawLabels(look, state, single, before);
+}
+
+function drawCluster({ context, palette, atlas }, state, group, marks) {
+  const counts = shares(group.items.map((one) => one.unit));
+  const r = group.items.length > 20 ? 19 : 16;
+  context.globalAlpha = state.candidates.size ? FADED : 1;
+  atlas.stamp(context, `c${Object.values(counts).join()}`, group.x, group.y, r * 2 + 6, r * 2 + 6,
+    (paper) => paintCluster(paper, counts, r, palette));
+  context.globalAlpha = 1;
+  marks.push({ x: group.x, y: group.y, reach: r, type: "cluster", items: group.items });
+}
+
+/** Small wedges in the direction of travel, all of one tone in one stroke. */
+function drawHeadings({ context, palette, r }, units) {
+  const byTone = new Map();
+  for (const one of units) {
+    const heading = one.position?.[5];
+    if (heading === null || heading === undefined || !((one.position[4] ?? 0) > MOVES_ABOVE_KMH) || one.form.hollow) continue;
+    const path = byTone.get(one.form.tone) ?? byTone.set(one.form.tone, new Path2D()).get(one.form.tone);
+    const turn = (heading * Math.PI) / 180;
+    const [east, north] = [Math.sin(turn), -Math.cos(turn)];
+    const [near, far, wide] = [r + 2, r + 8, 5];
+    path.moveTo(one.x + east * far, one.y + north * far);
+    path.lineTo(one.x + east * near - north * wide, one.y + north * near + east * wide);
+    path.lineTo(one.x + east * near + north * wide, one.y + north * near - east * wide);
+    path.closePath();
+  }
+  context.lineWidth = 3;
+  context.strokeStyle = palette.edge;
+  for (const [tone, path] of byTone) {
+    context.stroke(path);
+    context.fillStyle = palette[tone];
+    context.fill(path);
+  }
+}
+
+function drawUnit(look, state, one, marks) {
+  const { context, palette, atlas, zoom, r } = look;
+  const { unit, form, x, y } = one;
+  const letter = zoom >= LETTERS_FROM ? kindLetter(unit) : "";
+  const faded = (state.candidates.size && !standsAlone(state, one)) || form.struck;
+  context.globalAlpha = faded ? FADED : form.hollow ? 0.8 : 1;
+  atlas.stamp(context, `u${form.shape}${form.tone}${form.hollow}${form.struck}${letter}${r}`, x, y, r * 2 + 12, r * 2 + 12,
+    (paper) => paintUnit(paper, form, r, letter, palette));
+  context.globalAlpha = 1;
+  if (isSelected(state, "unit", unit.id)) {
+    drawAccuracy(look, one);
+    ring(look, x, y, r + 6);
+  }
+  marks.push({ x, y, reach: r + 4, type: "unit", id: unit.id });
+}
+
+/** The circle in which the fix says the unit is; small ones hide under the mark. */
+function drawAccuracy({ context, palette, zoom, r }, { x, y, position }) {
+  const metres = position?.[3];
+  if (!metres) return;
+  const radius = metres / ((156543.03392 * Math.cos((position[1] * Math.PI) / 180)) / 2 ** zoom);
+  if (radius < r + 6 || radius > 2000) return;
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.strokeStyle = palette.chosen;
+  context.globalAlpha = 0.5;
+  context.lineWidth = 1;
+  context.stroke();
+  context.globalAlpha = 1;
+}
+
+function ring({ context, palette }, x, y, radius) {
+  for (const [width, colour] of [[5, palette.edge], [2.4, palette.chosen]]) {
+    context.beginPath();
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    context.lineWidth = width;
+    context.strokeStyle = colour;
+    context.stroke();
+  }
+}
+
+/** Write labels where there is room, the same ones as before first, so that they do not flicker while units drive. */
+function drawLabels(look, state, units, before) {
+  const written = new Set();
+  const crowd = makeCrowd();
+  const must = units.filter((one) => standsAlone(state, one));
+  for (const one of must) writeLabel(look, state, one, crowd, true);
+  if (state.candidates.size || look.zoom < LABELS_FROM) return written;
+  const wanted = units.filter((one) => !standsAlone(state, one));
+  wanted.sort((a, b) => before.has(b.unit.id) - before.has(a.unit.id) || a.rank - b.rank || a.unit.id - b.unit.id);
+  for (const one of units) crowd.place(one.x - look.r, one.y - look.r, look.r * 2, look.r * 2);
+  for (const one of wanted) if (writeLabel(look, state, one, crowd, false)) written.add(one.unit.id);
+  return written;
+}
+
+function writeLabel(look, state, one, crowd, always) {
+  const { context, palette, atlas, r } = look;
+  const rank = state.candidates.get(one.unit.id);
+  const name = rank ? `${rank} ${one.unit.label}` : one.unit.label;
+  const age = state.ageWord(ageStep(one.age));
+  const name_wide = textWidth(name, 13);
+  const age_wide = textWidth(age, 12);
+  const wide = name_wide + age_wide;
+  const left = one.x + r + 4;
+  if (!crowd.place(left, one.y - PLATE_TALL / 2, wide, PLATE_TALL) && !always) return false;
+  const alpha = one.form.struck ? 0.6 : 1;
+  context.globalAlpha = alpha;
+  const tint = one.unit.emergency_at ? palette.critical : palette.plateText;
+  atlas.stamp(context, `n${name}${one.unit.emergency_at ? "!" : ""}`, left + name_wide / 2, one.y, name_wide, PLATE_TALL,
+    (paper) => paintPlate(paper, name, { width: name_wide, height: PLATE_TALL, tint }, palette));
+  atlas.stamp(context, `a${age}`, left + name_wide + age_wide / 2, one.y, age_wide, PLATE_TALL,
+    (paper) => paintPlate(paper, age, { width: age_wide, height: PLATE_TALL, tint: palette.plateSoft, weight: 400, size: 12 }, palette));
+  context.globalAlpha = 1;
+  return true;
+}
+
+/** Estimate a label's width: Hanzi are square, digits and letters a little over half; measuring would cost more. */
+function textWidth(text, size) {
+  let wide = 10;
+  for (const character of text) wide += character > "\u2e80" ? size : size * 0.6;
+  return Math.ceil(wide);
+}

@@ -1,0 +1,125 @@
+/** The card of an order: where, what, by when, and what is dangerous; the same places on every screen. */
+
+import { formatTime } from "../clock.js";
+import { fill, gettext, purposeWord } from "../words.js";
+import { makeClocks } from "./clocks_view.js";
+import { el } from "./dom.js";
+import { linkTo, phoneDigits, programDatum, programName, telLink } from "./navigation.js";
+
+/**
+ * Make the card of the order and its incident.
+ * @param {object} app
+ * @param {object} view from `state.js`
+ * @returns {{node: HTMLElement[], tick: (now: number) => void}}
+ */
+export function makeCard(app, view) {
+  const { assignment, incident } = view;
+  const facts = incident ?? {};
+  const clocks = assignment.purpose === "self" || !incident ? null : makeClocks();
+  const place = facts.address_text || gettext("Place not named");
+  const node = [
+    el("div", { class: "where" },
+      el("div", { class: "what" }, titleLine(app, view, facts), el("p", { class: "address", text: place })),
+      el("div", { class: "links" }, navigationLink(app, facts), callLink(view, facts))),
+    clocks?.node ?? null,
+    el("div", { class: "details" }, ...details(app, view, facts)),
+  ];
+  return { node: node.filter(Boolean), tick: (now) => clocks?.tick(incident, now) };
+}
+
+function titleLine(app, { assignment }, facts) {
+  const priority = String(facts.priority ?? "");
+  return el("p", { class: "type" },
+    priority && el("span", { class: "priority", data: { priority }, text: app.codes.word("priority", priority) }),
+    el("span", { text: app.codes.word("incident_type", facts.type_verified || facts.type_reported) || gettext("Type not known") }),
+    facts.drill && el("span", { class: "tag", text: gettext("DRILL") }),
+    assignment.purpose !== "first" && el("span", { class: "tag", text: purposeWord(assignment.purpose) }));
+}
+
+function navigationLink(app, facts) {
+  if (!facts.point) return el("span", { class: "link off", text: gettext("No point") });
+  const program = app.program();
+  const href = linkTo(program, facts.point, facts.address_text || facts.incident_no, navigator.userAgent);
+  return el("a", { class: "link", href, data: { link: "navigate" } },
+    el("b", { text: gettext("Navigate") }),
+    el("small", { text: `${programName(program)} ${programDatum(program)}` }));
+}
+
+/** A silent call is never rung back (R19): not even the number is offered. */
+function callLink({ contact }, facts) {
+  if (facts.silent || contact?.silent) return el("span", { class: "link off", text: gettext("Silent: do not call") });
+  const href = telLink(facts.contact_phone || contact?.phone);
+  if (!href) return el("span", { class: "link off", text: gettext("No number") });
+  return el("a", { class: "link", href, data: { link: "call" } },
+    el("b", { text: gettext("Phone") }),
+    el("small", { text: facts.contact_name || contact?.name || gettext("contact") }));
+}
+
+function details(app, view, facts) {
+  const { assignment, contact } = view;
+  const phone = facts.silent || contact?.silent ? "" : facts.contact_phone || contact?.phone || "";
+  return [
+    risks(facts),
+    steps(view),
+    paragraph("order", gettext("Order text"), assignment.order_text),
+    paragraph("note", gettext("Place note"), facts.place_note),
+    paragraph("told", gettext("What the caller said"), facts.narrative),
+    line(gettext("Vehicle"), [facts.vehicle_plate, facts.vehicle_note].filter(Boolean).join(" ")),
+    line(gettext("People"), people(facts)),
+    line(gettext("Contact"), [facts.contact_name, phoneDigits(phone)].filter(Boolean).join(" ")),
+    line(gettext("Point"), facts.point && (facts.point_status === "verified" ? gettext("verified") : gettext("NOT VERIFIED"))),
+    line(gettext("Owning station"), facts.jurisdiction_name),
+    line(gettext("Delay reported"), app.codes.word("delay", assignment.delay_code)),
+    line(gettext("Dispatched"), [formatTime(assignment.dispatched_at), assignment.dispatcher_no].filter(Boolean).join(" · ")),
+    line(gettext("Incident"), facts.incident_no),
+  ].filter(Boolean);
+}
+
+/** What may hurt the officer stands first, in words and shape. */
+function risks(facts) {
+  const found = [
+    facts.weapon === "yes" && gettext("weapon"),
+    facts.hazmat === "yes" && gettext("hazardous material"),
+    facts.explosion_leak === "yes" && gettext("explosion or leak"),
+    facts.mode && facts.mode !== "routine" && modeName(facts.mode),
+  ].filter(Boolean);
+  return found.length ? el("p", { class: "risks" }, ...found.map((text) => el("b", { text: `▲ ${text}` }))) : null;
+}
+
+function modeName(mode) {
+  return { stake_out: gettext("stake-out"), pursuit: gettext("pursuit"), interception: gettext("interception") }[mode];
+}
+
+function people(facts) {
+  return [
+    facts.offenders_reported && fill(gettext("suspects %(n)s"), { n: facts.offenders_reported }),
+    facts.injured && fill(gettext("injured %(n)s"), { n: facts.injured }),
+    facts.dead && fill(gettext("dead %(n)s"), { n: facts.dead }),
+    facts.trapped && fill(gettext("trapped %(n)s"), { n: facts.trapped }),
+  ].filter(Boolean).join(" · ");
+}
+
+const STEPS = [["accepted", "accepted_at"], ["en_route", "departed_at"], ["on_scene", "on_scene_at"]];
+const REACHED = { accepted: 1, en_route: 2, on_scene: 3 };
+
+/** The way already made, each step with the server's time; a step at the tap stands without one, as 待发. */
+function steps({ assignment }) {
+  const reached = REACHED[assignment.state] ?? 0;
+  if (!reached || assignment.purpose === "self") return null;
+  const names = [gettext("Accepted"), gettext("Departed"), gettext("On scene")];
+  return el("ol", { class: "steps" }, STEPS.map(([, column], index) => {
+    const done = index < reached;
+    const at = assignment[column];
+    const state = !done ? "ahead" : at ? "done" : "waiting";
+    const time = !done ? "–" : at ? formatTime(at) : gettext("To send");
+    return el("li", { data: { state } }, el("b", { text: names[index] }), el("span", { text: time }));
+  }));
+}
+
+function paragraph(name, title, text) {
+  return text ? el("p", { class: `words ${name}` }, el("b", { text: title }), ` ${text}`) : null;
+}
+
+function line(title, text) {
+  return text ? el("p", { class: "fact" }, el("b", { text: title }), el("span", { text })) : null;
+}

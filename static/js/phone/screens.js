@@ -1,0 +1,84 @@
+/** The main screens: no shift, idle, new order, task, withdrawn. What they say; the buttons stand in `phone.js`. */
+
+import { formatTime, since, counter } from "../clock.js";
+import { fill, gettext, statusWord } from "../words.js";
+import { makeCard } from "./card.js";
+import { el, say } from "./dom.js";
+import { screenOf } from "./state.js";
+
+/**
+ * Make the screen of a view.
+ * @returns {{node: Node[], tick: (now: number) => void}} `now` is the server's time in milliseconds
+ */
+export function makeScreen(app, view) {
+  switch (screenOf(view)) {
+    case "withdrawn": return withdrawn(app, view);
+    case "order":
+    case "task": return makeCard(app, view);
+    case "idle": return idle(app, view);
+    default: return loading();
+  }
+}
+
+function loading() {
+  return { node: [el("p", { class: "empty", text: gettext("Asking for your unit …") })], tick: () => {} };
+}
+
+function withdrawn(app, view) {
+  const [order] = view.withdrawn;
+  const reason = [app.codes.word("cancel", order.cancel_code), order.cancel_text].filter(Boolean).join(" · ");
+  return {
+    node: [
+      el("p", { class: "shout", text: gettext("Order withdrawn") }),
+      el("p", { class: "address", text: order.order_text || order.assignment_no }),
+      el("p", { class: "fact" }, el("b", { text: gettext("Reason") }), el("span", { text: reason || "–" })),
+      el("p", { class: "fact" }, el("b", { text: gettext("Withdrawn") }), el("span", { text: formatTime(order.withdrawn_at) })),
+      el("p", { class: "fact" }, el("b", { text: gettext("Order no.") }), el("span", { class: "code", text: order.assignment_no })),
+      el("p", { class: "words", text: gettext("Stop going there and confirm.") }),
+    ],
+    tick: () => {},
+  };
+}
+
+const SHAPES = { available: "●", on_task: "◐", break: "◯", out_of_service: "✕", transporting: "◆" };
+
+function idle(app, view) {
+  const { unit } = view;
+  const lasting = el("span", { class: "lasting" });
+  const crew = (unit.shift?.crew ?? []).map((person) => person.name || person.badge);
+  const lead = unit.shift?.lead_name || unit.shift?.lead_no;
+  return {
+    node: [
+      el("p", { class: "shout" }, el("span", { class: "shape", text: SHAPES[unit.status] ?? "●", "aria-hidden": "true" }),
+        ` ${statusWord(unit.status)} `, lasting),
+      el("p", { class: "words", text: waitingFor(unit.status) }),
+      ...view.owed.map((one) => owedLine(one)),
+      el("p", { class: "fact" }, el("b", { text: gettext("Unit") }), el("span", { text: `${unit.label} ${unit.call_sign}` })),
+      el("p", { class: "fact" }, el("b", { text: gettext("Lead") }), el("span", { text: lead ?? "–" })),
+      crew.length > 1 ? el("p", { class: "fact" }, el("b", { text: gettext("Crew") }), el("span", { text: crew.join(" ") })) : null,
+      unit.radio_channel ? el("p", { class: "fact" }, el("b", { text: gettext("Radio") }), el("span", { text: unit.radio_channel })) : null,
+      unit.shift?.started_at ? el("p", { class: "fact" }, el("b", { text: gettext("On duty since") }),
+        el("span", { text: formatTime(unit.shift.started_at) })) : null,
+    ].filter(Boolean),
+    tick: (now) => say(lasting, counter(since(unit.status_at, now))),
+  };
+}
+
+function waitingFor(status) {
+  if (["available", "on_task"].includes(status)) return gettext("Orders ring on this phone.");
+  return gettext("You get no orders in this status.");
+}
+
+function owedLine({ assignment, incident }) {
+  const place = incident?.address_text || assignment.assignment_no || "";
+  return el("p", { class: "owed" }, el("b", { text: gettext("Report owed") }), el("span", { text: place }));
+}
+
+/** Say the state of the link in one line: the state, and how old the data is. */
+export function linkWords({ state, age }) {
+  if (age === null) return gettext("Offline");
+  const seconds = counter(age);
+  if (state === "live") return gettext("Live");
+  if (state === "slow") return fill(gettext("Without live feed · data %(age)s old"), { age: seconds });
+  return fill(gettext("OFFLINE · data %(age)s old"), { age: seconds });
+}

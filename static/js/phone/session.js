@@ -1,0 +1,85 @@
+/** Who is signed in, in which window, with which token; and the way out. */
+
+const LEAVING = "zz110.leaving";
+const LOCK = "zz110-phone";
+const RENEW_EVERY_MS = 60000;
+
+/**
+ * Make the session.
+ * @param {{onAnswer: (date: string|null) => void}} parts told of every answer, with the server's date
+ */
+export function makeSession({ onAnswer }) {
+  let renewedAt = 0;
+  let token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+
+  /** Fetch; learns the server's time, and renews the token when the shell's copy may be too old. */
+  async function answered(path, request) {
+    const response = await fetch(path, request);
+    if (response.status < 500) onAnswer(dateOf(response));
+    if (response.status !== 403 || request.method === "GET" || Date.now() - renewedAt < RENEW_EVERY_MS) return response;
+    await renew();
+    return fetch(path, { ...request, headers: { ...request.headers, "X-CSRFToken": token } });
+  }
+
+  /** A refused write may only have carried the token of an older session: 403 does not say which. */
+  async function renew() {
+    renewedAt = Date.now();
+    const response = await fetch("/api/session/", { credentials: "same-origin", cache: "no-store" });
+    token = (await response.json()).csrf ?? token;
+  }
+
+  /** Ask who is signed in, `null` for nobody; a sign-out that had no network is made up for first. */
+  async function whoAmI(api) {
+    const { csrf, user } = await api.get("/api/session/");
+    token = csrf ?? token;
+    if (!localStorage.getItem(LEAVING)) return user;
+    if (user) await api.remove("/api/session/");
+    localStorage.removeItem(LEAVING);
+    return null;
+  }
+
+  /**
+   * Sign out at the server; without network at the next start.
+   * @returns {Promise<boolean>} whether the server has heard it
+   */
+  async function signOut(api) {
+    localStorage.setItem(LEAVING, "1");
+    await dropCaches();
+    try {
+      await api.remove("/api/session/", { again: false });
+    } catch (error) {
+      if (error.status !== 401) return false;
+    }
+    localStorage.removeItem(LEAVING);
+    return true;
+  }
+
+  /**
+   * Wait to be the only window with the queue; one that is opened later takes it over.
+   * @param {() => void} onTaken this window has lost it
+   */
+  function alone(onTaken) {
+    if (!navigator.locks) return Promise.resolve();
+    return new Promise((begin) => {
+      const hold = () => new Promise(() => { begin(); });
+      navigator.locks.request(LOCK, { steal: true }, hold).catch(onTaken);
+    });
+  }
+
+  function registerWorker() {
+    navigator.serviceWorker?.register("/m/sw.js", { scope: "/m/" }).catch(() => {});
+  }
+
+  return { fetch: answered, csrf: () => token, whoAmI, signOut, alone, registerWorker };
+}
+
+/** HTTP dates have whole seconds, always rounded down: half a second more is nearer on average. */
+function dateOf(response) {
+  const at = Date.parse(response.headers.get("Date") ?? "");
+  return Number.isNaN(at) ? null : new Date(at + 500).toISOString();
+}
+
+async function dropCaches() {
+  const names = (await globalThis.caches?.keys()) ?? [];
+  await Promise.all(names.filter((name) => name.startsWith("zz110-phone")).map((name) => caches.delete(name)));
+}

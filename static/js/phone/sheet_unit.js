@@ -1,0 +1,114 @@
+/** Sheets of the unit: start of a shift, status, patrol discovery. */
+
+import { gettext, statusWord } from "../words.js";
+import { discoveryAct, startShiftAct, statusAct } from "./acts.js";
+import { el } from "./dom.js";
+import { choices, codeOptions, picker, textField } from "./fields.js";
+import { CHOSEN_STATUSES, isHollow } from "./state.js";
+
+/** Start a shift: which unit, who leads, who comes along. */
+export function shiftSheet(app) {
+  const view = app.view();
+  const options = view.choices.map((unit) => ({ value: String(unit.id), label: unitLabel(unit) }));
+  const unit = picker(gettext("Unit"), options, { name: "unit", value: app.kept.unit ?? "", empty: gettext("choose"), onChange: app.refresh });
+  const lead = textField(gettext("Lead, badge number"), {
+    name: "lead", value: view.me?.sworn ? view.me.badge : "", limit: 12, mode: "numeric", onChange: app.refresh,
+  });
+  const crew = textField(gettext("Crew, badge numbers"), {
+    name: "crew", value: "", limit: 120, hint: gettext("with spaces between"), onChange: app.refresh,
+  });
+  return {
+    title: gettext("Start of shift"),
+    fixed: true,
+    body: [
+      el("p", { class: "subject", text: [view.me?.name, view.me?.badge].filter(Boolean).join(" ") }),
+      unit.node, lead.node, crew.node,
+      options.length ? null : el("p", { class: "warning", text: gettext("No free unit. Ask the dispatcher.") }),
+      el("p", { class: "words", text: gettext("The position is sent only while the screen is on.") }),
+    ].filter(Boolean),
+    next: () => ({
+      label: gettext("Start shift"),
+      hint: unit.value() ? (lead.value() ? "" : gettext("badge of the lead is needed")) : gettext("choose a unit"),
+      ready: unit.value() !== "" && lead.value() !== "",
+      async act() {
+        const chosen = view.choices.find((one) => String(one.id) === unit.value());
+        app.keep("unit", unit.value());
+        await app.act(startShiftAct(chosen, view.me, badges(crew.value(), view.me), normal(lead.value())));
+        app.close();
+      },
+    }),
+  };
+}
+
+const unitLabel = (unit) => [unit.label, unit.call_sign, unit.squad_name].filter(Boolean).join(" · ");
+const normal = (text) => text.normalize("NFKC").trim();
+
+/** Read badge numbers from what a thumb types: spaces, commas and full-width signs part them. */
+export function badges(text, me) {
+  return [...new Set(normal(text).split(/[\s,、，;；]+/).filter(Boolean))].filter((badge) => badge !== me?.badge);
+}
+
+/** Choose the unit's status. */
+export function statusSheet(app) {
+  const now = app.view().unit.status;
+  const options = CHOSEN_STATUSES.map((status) => ({ value: status, label: statusWord(status) }));
+  const status = choices("status", options, { chosen: [now], onChange: app.refresh });
+  const reason = textField(gettext("Reason"), { name: "reason", limit: 200 });
+  return {
+    title: gettext("Status"),
+    body: [status.node, reason.node],
+    next: () => ({
+      label: gettext("Set status"),
+      hint: statusWord(status.values()[0] ?? now),
+      ready: status.values().length === 1 && status.values()[0] !== app.view().unit.status,
+      async act() {
+        await app.act(statusAct(status.values()[0], reason.value()));
+        app.close();
+      },
+    }),
+  };
+}
+
+/** Report what the patrol found; the place is the phone's own. */
+export function discoverySheet(app) {
+  const tops = codeOptions(app.codes, "incident_type").filter((option) => option.value.length === 2 && option.value < "10");
+  const detail = el("div");
+  let second = null;
+  const refine = () => {
+    const [top] = type.values();
+    const options = codeOptions(app.codes, "incident_type").filter((option) => option.value.startsWith(top) && option.value.length > 2);
+    second = picker(gettext("More exactly"), options, { name: "type2", onChange: app.refresh });
+    detail.replaceChildren(second.node);
+    app.refresh();
+  };
+  const type = choices("type", tops, { columns: 2, onChange: refine });
+  const address = textField(gettext("Where, in words"), { name: "address", limit: 200, hint: gettext("shop, crossing, lamp post") });
+  const text = textField(gettext("What is happening"), { name: "text", rows: 2, limit: 2000 });
+  return {
+    title: gettext("Patrol discovery"),
+    body: [type.node, detail, address.node, text.node],
+    next: () => {
+      const fix = app.fixes.last();
+      const old = isHollow(fix, Date.now());
+      return {
+        label: gettext("Report and start handling"),
+        hint: !fix ? gettext("no position yet: use the radio") : old ? gettext("the position is old") : gettext("place: your own position"),
+        ready: type.values().length === 1 && Boolean(fix),
+        async act() {
+          await app.act(discoveryAct({
+            type_reported: second?.value() || type.values()[0],
+            point: pointOf(fix),
+            address_text: address.value(),
+            narrative: text.value(),
+          }));
+          app.close();
+        },
+      };
+    },
+  };
+}
+
+function pointOf({ lat, lng, accuracy_m: accuracy, at }) {
+  const point = { lat, lng, crs: "WGS84", source: "terminal", taken_at: new Date(at).toISOString() };
+  return accuracy === null ? point : { ...point, accuracy_m: accuracy };
+}

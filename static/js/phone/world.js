@@ -1,0 +1,132 @@
+/**
+ * What the phone knows: its unit, the order, the incident and what hangs on them. Pure.
+ *
+ * A world is a plain object, so that it can be kept in the store and shown without network. Of two
+ * versions of a row the higher one stays, whichever way it came.
+ */
+
+/** A phone that knows nothing yet. */
+export const NOTHING = Object.freeze({
+  epoch: null, seq: 0, read_at: null, offset_ms: 0, me: null,
+  unit: null, assignment: null, incident: null, contact: null,
+  deadlines: [], reports: [], withdrawn: [], choices: [], owed: [],
+});
+
+const OWED_KEPT = 5;
+
+/**
+ * Take the answer of `GET /api/my-unit/`.
+ * @param {object} world what is known
+ * @param {object} answer the body
+ * @param {number} now the device's time in milliseconds
+ * @returns {object|null} the new world; `null` when the answer is older than what is known: ask again
+ */
+export function takeMyUnit(world, answer, now) {
+  if (answer.epoch === world.epoch && answer.seq < world.seq) return null;
+  const owed = (answer.unreported ?? []).map(({ incident_row: incident, ...assignment }) => ({ assignment, incident }));
+  return {
+    ...world,
+    epoch: answer.epoch,
+    seq: answer.seq,
+    read_at: now,
+    unit: answer.unit?.shift ? answer.unit : null,
+    assignment: answer.assignment ?? null,
+    incident: answer.incident ?? null,
+    contact: answer.call_contact ?? null,
+    deadlines: answer.deadlines ?? [],
+    reports: answer.reports ?? [],
+    withdrawn: answer.withdrawn ?? [],
+    choices: answer.choices ?? [],
+    owed: stillOwed(owed, world.reports),
+  };
+}
+
+/**
+ * Take rows, of an entry frame or of the answer to a command, as `{collection: [row…]}`.
+ * @returns {object} the new world
+ */
+export function takeRows(world, rows, seq = 0) {
+  let next = { ...world, seq: Math.max(world.seq, seq) };
+  for (const row of rows.unit ?? []) next = takeUnit(next, row);
+  for (const row of rows.assignment ?? []) next = takeAssignment(next, row);
+  for (const row of rows.incident ?? []) next = takeIncident(next, row);
+  const mine = (row) => row.assignment === next.assignment?.id || row.incident === next.incident?.id;
+  next.deadlines = merged(next.deadlines, (rows.deadline ?? []).filter(mine));
+  next.reports = merged(next.reports, (rows.report ?? []).filter((row) => row.unit === next.unit?.id));
+  next.owed = stillOwed(next.owed, next.reports);
+  return next;
+}
+
+/** Sort the rows of a command's answer, `{seq, <noun>: row}`, by collection. */
+export function rowsOf(answer) {
+  const rows = {};
+  for (const [noun, value] of Object.entries(answer ?? {})) {
+    if (value && typeof value === "object" && "version" in value) rows[noun] = [value];
+  }
+  return rows;
+}
+
+/** Tell whether the phone must ask `GET /api/my-unit/`, because a row it needs is missing. */
+export function isIncomplete(world) {
+  const { unit, assignment, incident } = world;
+  if (!unit) return false;
+  if ((unit.assignment ?? null) !== (assignment?.id ?? null)) return true;
+  return Boolean(assignment) && assignment.incident !== incident?.id;
+}
+
+function takeUnit(world, row) {
+  const known = world.unit;
+  if (known && row.id !== known.id) return world;
+  if (known && row.version <= known.version) return world;
+  if (!known && !isOf(row, world.me)) return world;
+  return { ...world, unit: row.shift ? row : null };
+}
+
+function isOf(unit, me) {
+  const people = [unit.shift?.lead_no, ...(unit.shift?.crew ?? []).map((person) => person.badge)];
+  return Boolean(me) && people.includes(me.badge);
+}
+
+function takeAssignment(world, row) {
+  if (row.unit !== world.unit?.id) return world;
+  const withdrawn = withdrawnWith(world.withdrawn, row);
+  const known = world.assignment;
+  if (known?.id === row.id && row.version <= known.version) return world;
+  if (row.live) return { ...world, withdrawn, assignment: row };
+  const owed = row.state === "finished" && !row.reported_at ? owedWith(world, row) : without(world.owed, row);
+  if (known?.id !== row.id) return { ...world, withdrawn, owed };
+  return { ...world, withdrawn, owed, assignment: null, incident: null, contact: null, deadlines: [] };
+}
+
+function withdrawnWith(list, row) {
+  const others = list.filter((other) => other.id !== row.id);
+  return row.state === "withdrawn" && !row.withdrawal_confirmed_at ? [...others, row] : others;
+}
+
+function owedWith(world, row) {
+  const before = world.owed.find((owed) => owed.assignment.id === row.id);
+  const incident = world.incident?.id === row.incident ? world.incident : before?.incident ?? null;
+  return [{ assignment: row, incident }, ...without(world.owed, row)].slice(0, OWED_KEPT);
+}
+
+const without = (owed, row) => owed.filter((other) => other.assignment.id !== row.id);
+
+function takeIncident(world, row) {
+  if (row.id !== world.assignment?.incident) return world;
+  if (world.incident?.id === row.id && row.version <= world.incident.version) return world;
+  return { ...world, incident: row };
+}
+
+function stillOwed(owed, reports) {
+  const seen = new Set();
+  const isDone = ({ assignment }) => assignment.reported_at
+    || reports.some((report) => report.assignment === assignment.id && report.kind === "handling" && report.complete);
+  const isNew = ({ assignment }) => !seen.has(assignment.id) && seen.add(assignment.id);
+  return owed.filter((one) => !isDone(one) && isNew(one)).slice(0, OWED_KEPT);
+}
+
+function merged(list, fresh) {
+  const byId = new Map(list.map((row) => [row.id, row]));
+  for (const row of fresh) if (row.version > (byId.get(row.id)?.version ?? -1)) byId.set(row.id, row);
+  return [...byId.values()];
+}

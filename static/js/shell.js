@@ -1,0 +1,60 @@
+/**
+ * What every page of the shell shares: theme, language and the way out.
+ */
+
+const THEME = "zz110.theme";
+const LANGUAGE_FOR_S = 365 * 24 * 3600;
+
+/** Tell the page's theme: "night" or "day". */
+export function theme() {
+  return document.documentElement.dataset.theme || "night";
+}
+
+/** Switch between night and day, and remember it on this machine. */
+export function switchTheme() {
+  const next = theme() === "night" ? "day" : "night";
+  document.documentElement.dataset.theme = next;
+  remember(THEME, next);
+  return next;
+}
+
+/**
+ * Choose the language of this browser and show the page in it. Nobody needs to be signed in for that.
+ * @param {string} code language code of the server, "zh-hans" or "en"
+ */
+export function chooseLanguage(code) {
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = `django_language=${code}; Path=/; Max-Age=${LANGUAGE_FOR_S}; SameSite=Lax${secure}`;
+  location.reload();
+}
+
+/** Recall a setting of this machine; null where there is none or storage is refused. */
+export function recall(name) {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
+
+/** Remember a setting of this machine, where storage is allowed. */
+export function remember(name, value) {
+  try {
+    localStorage.setItem(name, value);
+  } catch {
+    // Private windows refuse storage: the setting then lasts as long as the page.
+  }
+}
+
+/** Bring the switches of a page to life: [data-language], [data-switch-theme], [data-sign-out]. */
+export function bindShell({ signOut = null } = {}) {
+  for (const button of document.querySelectorAll("[data-language]")) {
+    button.addEventListener("click", () => chooseLanguage(button.dataset.language));
+  }
+  for (const button of document.querySelectorAll("[data-switch-theme]")) {
+    button.addEventListener("click", switchTheme);
+  }
+  for (const button of document.querySelectorAll("[data-sign-out]")) {
+    button.addEventListener("click", () => signOut?.());
+  }
+}

@@ -1,0 +1,37 @@
+"""Celery: executor and metronome, nothing else (targets, five decisions). A task means "sweep" or "drain"; no eta,
+no countdown."""
+
+import os
+
+os.environ.setdefault("ZZ110_PROCESS", "worker")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zz110.settings")
+
+from celery import Celery  # noqa: E402  the environment must say which process this is before settings load
+from django.conf import settings  # noqa: E402
+from kombu import Queue  # noqa: E402
+
+app = Celery("zz110")
+app.conf.update(
+    broker_url=settings.CELERY_BROKER,
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={"socket_connect_timeout": 1, "socket_timeout": 5, "socket_keepalive": True},
+    task_ignore_result=True,
+    task_serializer="json",
+    accept_content=["json"],
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    task_default_queue="default",
+    task_queues=[Queue("urgent"), Queue("default"), Queue("bulk")],
+    timezone="UTC",
+    beat_schedule={
+        # expires = period: a worker that was away must not work through old ticks (style rule 36).
+        "sweep": {
+            "task": "dispatch.tasks.sweep",
+            "schedule": 1.0,
+            "options": {"queue": "urgent", "expires": 1},
+        },
+        "drain": {"task": "dispatch.tasks.drain", "schedule": 2.0, "options": {"queue": "default", "expires": 2}},
+        "keep": {"task": "dispatch.tasks.keep", "schedule": 60.0, "options": {"queue": "bulk", "expires": 60}},
+    },
+)
+app.autodiscover_tasks(["dispatch"])

@@ -1,0 +1,29 @@
+"""Every route. What is not named here does not exist."""
+
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import JavaScriptCatalog
+from drf_spectacular.views import SpectacularAPIView
+
+import dispatch.urls
+import incidents.urls
+import patrol.urls
+from zz110 import health, metrics, views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("login/", views.login, name="login"),
+    path("console/", views.console, name="console"),
+    path("m/", views.phone, name="phone"),
+    path("m/sw.js", views.service_worker, name="service_worker"),
+    path("m/manifest.webmanifest", views.manifest, name="manifest"),
+    path("dashboard/", views.dashboard, name="dashboard"),
+    path("manage/", views.manage, name="manage"),
+    path("jsi18n/", JavaScriptCatalog.as_view(domain="djangojs"), name="jsi18n"),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/", include([*incidents.urls.urlpatterns, *patrol.urls.urlpatterns, *dispatch.urls.urlpatterns])),
+    path("livez", health.livez),
+    path("readyz", health.readyz),
+    path("metrics", metrics.metrics),
+]
+handler404 = "zz110.views.not_found"
+handler500 = "zz110.views.failed"

@@ -1,0 +1,110 @@
+"""Pages: each says whose it is; the data comes over the API."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
+
+from incidents.models import Centre
+from incidents.roles import ADMINISTRATOR, DESK, LEADER, OFFICER, OVERVIEW, STATION_DUTY, WATCH_COMMANDER
+
+View = Callable[..., HttpResponseBase]
+SURFACES: list[tuple[str, tuple[str, ...]]] = [
+    ("/console/", (*DESK, STATION_DUTY)),
+    ("/m/", (OFFICER,)),
+    ("/dashboard/", (*OVERVIEW, *DESK, LEADER)),
+    ("/manage/", (ADMINISTRATOR,)),
+]
+
+
+def surfaces_of(user: Any) -> list[str]:
+    """Return the surfaces that a person may open, the usual one first."""
+    return [path for path, roles in SURFACES if not user.role_names.isdisjoint(roles)]
+
+
+def page(template: str, path: str) -> View:
+    """Make a page's view: signed in, with a role of the surface; others go to the login or get 403."""
+    allowed = next(roles for surface, roles in SURFACES if surface == path)
+
+    @never_cache
+    @ensure_csrf_cookie
+    def view(request: HttpRequest) -> HttpResponseBase:
+        user: Any = request.user
+        if not user.is_authenticated:
+            return redirect(f"{settings.LOGIN_URL}?next={path}")
+        if user.role_names.isdisjoint(allowed):
+            return render(request, "403.html", status=403)
+        context = {"centre": user.centre, "person": user, "surfaces": surfaces_of(user)}
+        return render(request, template, context)
+
+    return view
+
+
+console = page("dispatch/console.html", "/console/")
+phone = page("patrol/phone.html", "/m/")
+dashboard = page("dispatch/dashboard.html", "/dashboard/")
+manage = page("incidents/manage.html", "/manage/")
+
+
+@never_cache
+def home(request: HttpRequest) -> HttpResponseBase:
+    """Send everybody to the own surface; who has several chooses."""
+    user: Any = request.user
+    if not user.is_authenticated:
+        return redirect(settings.LOGIN_URL)
+    surfaces = surfaces_of(user)
+    if len(surfaces) == 1 or (surfaces and not user.role_names.isdisjoint((*DESK, WATCH_COMMANDER, OFFICER))):
+        return redirect(surfaces[0])
+    return render(request, "home.html", {"surfaces": surfaces, "centre": user.centre, "person": user})
+
+
+@never_cache
+@ensure_csrf_cookie
+def login(request: HttpRequest) -> HttpResponse:
+    """Show the sign-in page; signing in itself is POST /api/session/."""
+    return render(request, "login.html", {"centre": Centre.objects.order_by("id").first()})
+
+
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """Serve the phone's service worker below /m/, the scope that it may control."""
+    script = (settings.BASE_DIR / "static" / "phone_worker.js").read_text(encoding="utf-8")
+    return HttpResponse(script, content_type="text/javascript", headers={"Service-Worker-Allowed": "/m/"})
+
+
+def manifest(request: HttpRequest) -> HttpResponse:
+    """Serve the phone page's manifest in the user's language."""
+    return render(request, "patrol/manifest.webmanifest", content_type="application/manifest+json")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Refuse a write without its token, in the API's shape."""
+    return JsonResponse({"error": "forbidden", "message": _("Your session has changed; reload the page.")}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an unknown path: JSON below /api/, else the page."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"error": "not_found", "message": _("There is no such record.")}, status=404)
+    return render(request, "404.html", status=404)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Answer a fault: 503 and "try again" when the database did not answer, else 500 with the trace's number."""
+    error = sys.exc_info()[1]
+    trace = str(getattr(request, "trace_id", ""))
+    if isinstance(error, OperationalError):
+        message = _("The database does not answer; please try again.")
+        return JsonResponse({"error": "try_again", "message": message}, status=503, headers={"Retry-After": "1"})
+    if request.path.startswith("/api/"):
+        message = _("Something is broken; please give this number to your administrator: %(trace)s")
+        return JsonResponse({"error": "broken", "message": message % {"trace": trace}}, status=500)
+    return render(request, "500.html", {"trace": trace}, status=500)
