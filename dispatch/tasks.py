@@ -8,19 +8,19 @@ from dispatch import deadlines, keeping
 from incidents import jobs
 
 
-@shared_task(ignore_result=True)
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
 def sweep() -> int:
     """Fire what is due."""
     return deadlines.sweep()
 
 
-@shared_task(ignore_result=True)
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
 def drain() -> int:
     """Do the jobs that wait."""
     return jobs.drain()
 
 
-@shared_task(ignore_result=True)
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
 def keep() -> None:
     """Do the minute's housekeeping: partitions, anchor, old keys and tickets."""
     keeping.keep()

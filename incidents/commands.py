@@ -123,7 +123,7 @@ def describe(result: Any) -> Answer:
 
 def store(by: Actor, answer: Answer) -> None:
     """Keep the answer beside its key, in the same transaction."""
-    Command.objects.filter(actor_id=by.user_id, key=by.key).update(status=answer.status, answer=answer.body)
+    Command.objects.filter(actor_id=by.user_id, key=str(by.key)).update(status=answer.status, answer=answer.body)
 
 
 def prune_keys(now: dt.datetime) -> int:

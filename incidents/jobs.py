@@ -31,9 +31,7 @@ def handler(kind: str) -> Callable[[Callable[[dict[str, Any]], None]], Callable[
 
 def enqueue(kind: str, *, centre_id: int, payload: dict[str, Any], now: dt.datetime, queue: str = "default") -> Job:
     """Write a job inside a command's transaction."""
-    return Job.objects.create(
-        centre_id=centre_id, kind=kind, payload=payload, queue=queue, due_at=now, created_at=now
-    )
+    return Job.objects.create(centre_id=centre_id, kind=kind, payload=payload, queue=queue, due_at=now, created_at=now)
 
 
 def drain(at_most: int = 100) -> int:

@@ -20,24 +20,75 @@ from incidents.actor import Actor
 from incidents.row import Json, Row
 
 KINDS = frozenset(
-    """
-    call.rang call.answered call.described call.supplemented call.hung_up call.lost call.called_back call.joined
-    call.finished call.reopened
-    incident.created incident.placed incident.described incident.reprioritised incident.note_added
-    incident.mode_switched incident.overdue incident.late incident.needs_no_attendance incident.submitted
-    incident.closed incident.returned incident.archived incident.merged incident.handed_over incident.cancelled
-    incident.invalidated incident.reopened
-    assignment.sent assignment.delivered assignment.accepted assignment.refused assignment.en_route
-    assignment.on_scene assignment.finished assignment.withdrawn assignment.withdrawal_confirmed assignment.delayed
-    assignment.caller_told assignment.undelivered assignment.unaccepted assignment.not_departed assignment.late
-    assignment.unreported
-    report.filed
-    unit.came_on_duty unit.went_off_duty unit.status_set unit.asked_backup unit.called_emergency unit.emergency_ended
-    unit.went_silent unit.was_heard unit.registered
-    alert.raised alert.acknowledged deadline.set_aside
-    code.edited codes.loaded places.loaded centre.opened
-    user.created user.roles_set user.disabled user.enabled user.signed_in user.signed_out
-    """.split()
+    [
+        "call.rang",
+        "call.answered",
+        "call.described",
+        "call.supplemented",
+        "call.hung_up",
+        "call.lost",
+        "call.called_back",
+        "call.joined",
+        "call.finished",
+        "call.reopened",
+        "incident.created",
+        "incident.placed",
+        "incident.described",
+        "incident.reprioritised",
+        "incident.note_added",
+        "incident.mode_switched",
+        "incident.overdue",
+        "incident.late",
+        "incident.needs_no_attendance",
+        "incident.submitted",
+        "incident.closed",
+        "incident.returned",
+        "incident.archived",
+        "incident.merged",
+        "incident.handed_over",
+        "incident.cancelled",
+        "incident.invalidated",
+        "incident.reopened",
+        "assignment.sent",
+        "assignment.delivered",
+        "assignment.accepted",
+        "assignment.refused",
+        "assignment.en_route",
+        "assignment.on_scene",
+        "assignment.finished",
+        "assignment.withdrawn",
+        "assignment.withdrawal_confirmed",
+        "assignment.delayed",
+        "assignment.caller_told",
+        "assignment.undelivered",
+        "assignment.unaccepted",
+        "assignment.not_departed",
+        "assignment.late",
+        "assignment.unreported",
+        "report.filed",
+        "unit.came_on_duty",
+        "unit.went_off_duty",
+        "unit.status_set",
+        "unit.asked_backup",
+        "unit.called_emergency",
+        "unit.emergency_ended",
+        "unit.went_silent",
+        "unit.was_heard",
+        "unit.registered",
+        "alert.raised",
+        "alert.acknowledged",
+        "deadline.set_aside",
+        "code.edited",
+        "codes.loaded",
+        "places.loaded",
+        "centre.opened",
+        "user.created",
+        "user.roles_set",
+        "user.disabled",
+        "user.enabled",
+        "user.signed_in",
+        "user.signed_out",
+    ]
 )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 
 from django.db import connection
 
-PARTITIONED = ("incidents_entry", "patrol_fix")
+PARTITIONED = {"incidents_entry": "at", "patrol_fix": "received_at"}  # table, column
 MONTHS_AHEAD = 3
 
 
@@ -19,16 +20,27 @@ def month_starts(now: dt.datetime) -> list[dt.date]:
     return starts
 
 
+def in_default(table: str, start: dt.date, end: dt.date) -> bool:
+    """Tell whether rows of a month already lie in the default partition; they stay there, which is only slower."""
+    column = PARTITIONED[table]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT EXISTS (SELECT 1 FROM {table}_default WHERE {column} >= %s AND {column} < %s)",
+            [f"{start}+00", f"{end}+00"],
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def ensure(now: dt.datetime) -> int:
     """Make the partitions of this month and the next three; rows of other months go to the default partition."""
     made = 0
     starts = month_starts(now)
     with connection.cursor() as cursor:
         for table in PARTITIONED:
-            for start, end in zip(starts, starts[1:], strict=False):
+            for start, end in pairwise(starts):
                 name = f"{table}_{start:%Y_%m}"
                 cursor.execute("SELECT to_regclass(%s)", [name])
-                if cursor.fetchone()[0] is None:
+                if cursor.fetchone()[0] is None and not in_default(table, start, end):
                     # Text of our own, no input: a partition's bounds cannot be parameters.
                     cursor.execute(
                         f"CREATE TABLE {name} PARTITION OF {table} FOR VALUES FROM ('{start}+00') TO ('{end}+00')"

@@ -148,6 +148,6 @@ def _read_map(digest: str) -> bytes:
 
 def _draw_map() -> bytes:
     # Imported here: drawing takes a second and needs libraries that a process which finds the file never loads.
-    from incidents.demo_city.base_map import base_map as draw
+    from incidents.demo_city.base_map import base_map as draw  # noqa: PLC0415  see above
 
     return json.dumps(draw(), ensure_ascii=False, separators=(",", ":")).encode()

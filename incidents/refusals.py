@@ -40,6 +40,13 @@ class Forbidden(Refusal):
     sentence = _("Your role does not allow this.")
 
 
+class WrongPassword(Refusal):
+    """Name and password do not belong together; which of the two is wrong is not said (A41)."""
+
+    status, code = 401, "not_signed_in"
+    sentence = _("Name or password is wrong.")
+
+
 class NotFound(Refusal):
     """There is no such row, or it is not to be known."""
 

@@ -59,7 +59,7 @@ def actor_of(user: User, session: Any, *, key: UUID | None = None, body: bytes =
 class SessionAuthentication(authentication.SessionAuthentication):
     """DRF's session authentication (with its CSRF check), but `request.auth` is the Actor."""
 
-    def authenticate(self, request: Request) -> tuple[User, Actor] | None:  # type: ignore[override]
+    def authenticate(self, request: Request) -> tuple[User, Actor] | None:
         """Return the person and the Actor, or None."""
         found = super().authenticate(request)
         if found is None:

@@ -5,7 +5,6 @@ from django.urls import path
 from incidents import converters  # noqa: F401  registers <id:…>
 from incidents.api import administration, calls, events, incidents, reference, session
 
-
 urlpatterns = [
     path("session/", session.SessionView.as_view()),
     path("me/", session.MeView.as_view()),

@@ -11,8 +11,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from incidents import geo
-from incidents.api_tools import CRS, Ident, Input, Moment, Number, Text, actor, carried_out, parsed
+from incidents.api_tools import actor, carried_out, parsed
 from incidents.audience import seen
+from incidents.fields import CRS, Ident, Input, Moment, Number, Text
 from incidents.refusals import Forbidden, NotFound
 from incidents.roles import ADAPTER, OFFICER, ORDERING, WATCHING, audience_of
 from patrol import positions, services, track
@@ -30,7 +31,7 @@ class FixInput(Input):
     speed_kmh = Number(0, 2_000, required=False, allow_null=True)
     heading = Number(0, 360, required=False, allow_null=True)
     taken_at = Moment()
-    source = Text(12, required=False, code=True)
+    source = Text(12, required=False, code=True)  # type: ignore[assignment]
 
 
 class BatchFix(FixInput):
@@ -43,13 +44,13 @@ class BatchFix(FixInput):
 class OwnFixes(Input):
     """What a phone has gathered."""
 
-    fixes = FixInput(many=True, max_length=200)
+    fixes = serializers.ListField(child=FixInput(), max_length=200)
 
 
 class Batch(Input):
     """What a gateway has gathered."""
 
-    fixes = BatchFix(many=True, max_length=2_000)
+    fixes = serializers.ListField(child=BatchFix(), max_length=2_000)
 
 
 class StatusInput(Input):
@@ -248,4 +249,3 @@ class EmergencyView(APIView):
         """Tell every console that this officer is in danger."""
         by, found = actor(request), parsed(EmergencyInput, request)
         return carried_out(services.call_emergency, by=by, device_at=found.get("device_at"))
-

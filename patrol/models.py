@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
@@ -29,7 +29,7 @@ CHOSEN = (Status.AVAILABLE, Status.ON_TASK, Status.TRANSPORTING, Status.BREAK, S
 # Which status a person or a live assignment may move a unit to.
 TRANSITIONS: dict[str, tuple[str, ...]] = {
     Status.OFF_DUTY: (Status.AVAILABLE,),
-    **{status: (*CHOSEN, *DERIVED, Status.OFF_DUTY) for status in (*CHOSEN, *DERIVED)},
+    **dict.fromkeys((*CHOSEN, *DERIVED), (*CHOSEN, *DERIVED, Status.OFF_DUTY)),
 }
 NEVER_SENT = ("UV", "UJ", "UB")  # video seat, fusion seat, partner team (7.7)
 
@@ -144,7 +144,8 @@ class Shift(models.Model):
                 ],
             ),
             models.CheckConstraint(
-                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")), name="a_shift_ends_after_it_starts"
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")),
+                name="a_shift_ends_after_it_starts",
             ),
         ]
 

@@ -20,9 +20,7 @@ from incidents.row import Json, stamp
 from patrol.models import CHOSEN, DERIVED, TRANSITIONS, CrewMember, Shift, Status, StatusPeriod, Unit
 
 
-def set_status(
-    unit: Unit, status: str, *, by: Actor | None, now: dt.datetime, reason: str = "", **fields: Any
-) -> Json:
+def set_status(unit: Unit, status: str, *, by: Actor | None, now: dt.datetime, reason: str = "", **fields: Any) -> Json:
     """Move a locked unit to a status: the only writer of the column; it stamps the time and closes the previous
     period. Raises WrongTurn for an impossible move; other `fields` are written in the same UPDATE."""
     if status == unit.status:
@@ -121,9 +119,7 @@ def open_shift(unit: Unit, lead: User, crew: list[User], equipment: list[str], n
             shift = Shift.objects.create(
                 centre_id=unit.centre_id, unit=unit, lead=lead, equipment=equipment, started_at=now
             )
-            CrewMember.objects.bulk_create(
-                [CrewMember(shift=shift, person=person, started_at=now) for person in crew]
-            )
+            CrewMember.objects.bulk_create([CrewMember(shift=shift, person=person, started_at=now) for person in crew])
     except IntegrityError as error:
         raise UnitBusy(unit, _("This shift overlaps another one.")) from error
     return shift

@@ -5,12 +5,12 @@ import os
 os.environ.setdefault("ZZ110_PROCESS", "web")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zz110.settings")
 
-from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402  settings must know the process first
-from channels.security.websocket import OriginValidator  # noqa: E402
-from channels.sessions import CookieMiddleware  # noqa: E402
-from django.conf import settings  # noqa: E402
-from django.core.asgi import get_asgi_application  # noqa: E402
-from django.urls import path  # noqa: E402
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import OriginValidator
+from channels.sessions import CookieMiddleware
+from django.conf import settings
+from django.core.asgi import get_asgi_application
+from django.urls import path
 
 http = get_asgi_application()
 
@@ -18,7 +18,7 @@ from incidents.live.consumer import LiveConsumer  # noqa: E402  needs the apps l
 from zz110 import wiring  # noqa: E402
 
 sockets = OriginValidator(
-    CookieMiddleware(URLRouter([path("live/", LiveConsumer.as_asgi())])),  # type: ignore[arg-type]
+    CookieMiddleware(URLRouter([path("live/", LiveConsumer.as_asgi())])),
     settings.ORIGINS,
 )
 application = wiring.Lifespan(ProtocolTypeRouter({"http": http, "websocket": sockets}))

@@ -33,7 +33,7 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
-TEMPLATES = (".html", ".txt")
+TEMPLATES = (".html", ".txt", ".webmanifest")
 COMMENT_TAGS = ("Translators:",)
 HEADER = (
     'msgid ""\nmsgstr ""\n"Project-Id-Version: ZZ110\\n"\n"Language: {locale}\\n"\n"MIME-Version: 1.0\\n"\n'

@@ -6,9 +6,9 @@ import os
 os.environ.setdefault("ZZ110_PROCESS", "worker")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zz110.settings")
 
-from celery import Celery  # noqa: E402  the environment must say which process this is before settings load
-from django.conf import settings  # noqa: E402
-from kombu import Queue  # noqa: E402
+from celery import Celery
+from django.conf import settings
+from kombu.entity import Queue
 
 app = Celery("zz110")
 app.conf.update(
@@ -21,7 +21,7 @@ app.conf.update(
     worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,
     task_default_queue="default",
-    task_queues=[Queue("urgent"), Queue("default"), Queue("bulk")],
+    task_queues=[Queue(name) for name in ("urgent", "default", "bulk")],  # type: ignore[no-untyped-call]
     timezone="UTC",
     beat_schedule={
         # expires = period: a worker that was away must not work through old ticks (style rule 36).

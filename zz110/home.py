@@ -87,7 +87,7 @@ class Home:
         if len(os.fsencode(folder)) <= SOCKET_NAME_LIMIT:
             return folder
         digest = hashlib.sha256(os.fsencode(self.path)).hexdigest()[:12]
-        folder = Path(f"/tmp/zz110-{os.getuid()}-{digest}")  # its owner and mode are checked below
+        folder = Path(f"/tmp/zz110-{os.getuid()}-{digest}")
         folder.mkdir(mode=0o700, exist_ok=True)
         found = folder.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:

@@ -169,7 +169,12 @@ class Postgres:
         """Say whether the server takes queries; make our database when it is missing."""
         try:
             with psycopg.connect(
-                host=str(self.home.sockets()), port=PORT, user=USER, dbname="postgres", autocommit=True, connect_timeout=5
+                host=str(self.home.sockets()),
+                port=PORT,
+                user=USER,
+                dbname="postgres",
+                autocommit=True,
+                connect_timeout=5,
             ) as connection:
                 known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
                 if known is None:

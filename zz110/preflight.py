@@ -61,7 +61,9 @@ def listen(host: str, port: int) -> socket.socket:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind, protocol)
     except OSError as error:
-        raise CannotStart(f"ZZ110_HOST is '{host}', and that is no address of this machine: {error.strerror}.") from error
+        raise CannotStart(
+            f"ZZ110_HOST is '{host}', and that is no address of this machine: {error.strerror}."
+        ) from error
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # not kept waiting by connections just closed
         listener.bind(address)

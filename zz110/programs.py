@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import http.client
-import importlib
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from incidents.demo_city.people import DEMO_LOGINS, DEMO_PASSWORD
 from zz110 import preflight
 from zz110.embedded import Servers
 from zz110.home import Home, default_home
@@ -58,7 +58,7 @@ class Settings:
     @property
     def address(self) -> str:
         """Return the address for a browser on this machine."""
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # listening on all includes this one
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}/"
 
     def for_programs(self, servers: Servers) -> dict[str, str]:
@@ -142,11 +142,5 @@ def _manage(command: str) -> tuple[str, ...]:
 
 
 def _logins() -> list[str]:
-    """Return the demo people; the module is asked for only now because a run without the demo city does without it."""
-    try:
-        demo = importlib.import_module("incidents.demo_city.people")
-        people, password = demo.DEMO_LOGINS, demo.DEMO_PASSWORD
-    except (ImportError, AttributeError):
-        return []
-    lines = [f"    {username:<14} {zh} {en}" for username, zh, en in people]
-    return [f"  演示密码 demo password, for all of them: {password}", *lines]
+    lines = [f"    {username:<14} {zh} {en}" for username, zh, en in DEMO_LOGINS]
+    return [f"  演示密码 demo password, for all of them: {DEMO_PASSWORD}", *lines]

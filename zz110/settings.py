@@ -201,7 +201,9 @@ STATICFILES_DIRS = [BASE_DIR / "static", ("vendor", BASE_DIR / "node_modules")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEVELOPMENT else "zz110.static.ModuleStorage"
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEVELOPMENT
+        else "zz110.static.ModuleStorage"
     },
 }
 WHITENOISE_USE_FINDERS = DEVELOPMENT
@@ -218,7 +220,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["incidents.sessions.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["incidents.permissions.HasContractRole"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["incidents.api_tools.StrictJSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["incidents.parsing.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "incidents.api_tools.refusal",
     "UNAUTHENTICATED_USER": None,

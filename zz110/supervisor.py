@@ -10,97 +10,28 @@ import argparse
 import contextlib
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn, Protocol
+from typing import NoReturn
 
 from zz110 import launch, preflight, processes
+from zz110.children import Child, Watched, forget_metrics, how_it_ended
 from zz110.embedded import Servers, claim
 from zz110.home import CHECKOUT, CannotStart, Home, default_home, empty, read_run, write_run
 from zz110.programs import Program, Settings, prepare_command, programs
 
 LOOK_EVERY = 0.1  # seconds
-FIRST_DELAY = 0.5  # seconds before a program that ended is started again; doubled at each failure
-LONGEST_DELAY = 4.0  # seconds; with the start itself that keeps a restart within 5 s
 STEADY_AFTER = 30.0  # seconds of running after which earlier failures are forgotten
 STOP_WITHIN = 8.0  # seconds for the programs to end in order
 READY_WITHIN = 90.0  # seconds for the first answer of the web server
 FALLS_BEFORE_READY = 3  # a web server that never answered and ended this often is broken, not unlucky
-LOG_LIMIT = 10_000_000  # bytes; a longer log is set aside when its program starts
 
 
 class Stopped(BaseException):
     """Somebody asked for the end (Ctrl-C or SIGTERM)."""
-
-
-class Member(Protocol):
-    """What the supervisor keeps running: a program, or one of the embedded servers."""
-
-    name: str
-    process: subprocess.Popen[bytes] | None
-
-    def start(self) -> None:
-        """Start it, and return when it runs."""
-
-    def is_running(self) -> bool:
-        """Say whether it runs."""
-
-
-class Child:
-    """One program of the application."""
-
-    def __init__(self, program: Program, home: Home, environment: Mapping[str, str]) -> None:
-        """Prepare; nothing is started yet."""
-        self.name = program.name
-        self.log = home.logs / f"{program.name}.log"
-        self.process: subprocess.Popen[bytes] | None = None
-        self._program = program
-        self._environment = dict(environment) | dict(program.environment)
-
-    def start(self) -> None:
-        """Start the program; it dies with us, whatever ends us (Linux)."""
-        if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
-            self.log.replace(self.log.with_suffix(".log.1"))
-        self.process = processes.start(
-            self._program.command,
-            log=self.log,
-            environment=self._environment,
-            death_signal=signal.SIGKILL,  # all that matters is a row in PostgreSQL, and nothing may linger
-            keep=self._program.keep,
-            folder=CHECKOUT,
-        )
-
-    def is_running(self) -> bool:
-        """Say whether the program runs."""
-        return self.process is not None and self.process.poll() is None
-
-
-@dataclass
-class Watched:
-    """A member with the history of its failures."""
-
-    member: Member
-    failures: int = 0
-    started_at: float = 0.0
-    again_at: float | None = None
-
-    def start(self) -> None:
-        """Start the member; that it cannot start is one more failure, told by the exception."""
-        self.again_at = None
-        self.started_at = time.monotonic()
-        self.member.start()
-
-    def fall(self) -> float:
-        """Note a failure and return in how many seconds to start again."""
-        delay = min(FIRST_DELAY * 2.0**self.failures, LONGEST_DELAY)
-        self.failures += 1
-        self.again_at = time.monotonic() + delay
-        return delay
 
 
 class Supervisor:
@@ -176,9 +107,9 @@ class Supervisor:
         process = watched.member.process
         delay = watched.fall()
         if process:
-            _forget_metrics(self.home, f"_{process.pid}.db")
+            forget_metrics(self.home, process.pid)
         name = f"{watched.member.name} (process {process.pid})" if process else watched.member.name
-        self._say(f"{name} ended {_how(process)}; it is started again in {delay:.1f} s.")
+        self._say(f"{name} ended {how_it_ended(process)}; it is started again in {delay:.1f} s.")
 
     def _start_again(self, watched: Watched) -> None:
         try:
@@ -196,7 +127,9 @@ class Supervisor:
 def main() -> int:
     """Run ZZ110 until Ctrl-C or SIGTERM, or empty its data folder; return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m zz110.supervisor")
-    parser.add_argument("--stop-with-parent", action="store_true", help="stop when the program that started this one dies")
+    parser.add_argument(
+        "--stop-with-parent", action="store_true", help="stop when the program that started this one dies"
+    )
     parser.add_argument("--reset", action="store_true", help="delete all data of this data folder instead")
     options = parser.parse_args()
     for stream in (sys.stdout, sys.stderr):
@@ -313,19 +246,6 @@ def told_to_stop(with_parent: bool) -> Iterator[None]:
     if with_parent:
         launch.die_with_parent(signal.SIGTERM, os.getppid())
     yield
-
-
-def _forget_metrics(home: Home, ending: str) -> None:
-    """Drop what a process that has ended said about its present state; what it counted stays."""
-    for file in home.metrics.glob(f"gauge_live*{ending}"):
-        file.unlink(missing_ok=True)
-
-
-def _how(process: subprocess.Popen[bytes] | None) -> str:
-    status = process.returncode if process else None
-    if status is None:
-        return "without a word"
-    return f"by signal {signal.Signals(-status).name}" if status < 0 else f"with status {status}"
 
 
 def _last_line(log: Path) -> str:

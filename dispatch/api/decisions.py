@@ -12,7 +12,8 @@ from rest_framework.views import APIView
 
 from dispatch.services import decisions
 from incidents.api.inputs import Versioned, VersionedReason
-from incidents.api_tools import Ident, Text, actor, carried_out, parsed
+from incidents.api_tools import actor, carried_out, parsed
+from incidents.fields import Ident, Text
 from incidents.roles import DESK, ORDERING, REVIEWER, WATCH_COMMANDER
 
 
@@ -41,7 +42,9 @@ class CancelInput(Versioned):
     reason = Text(400, required=False, default="")
 
 
-def decide(request: Request, incident_id: int, run: Callable[..., Any], body: type[Versioned], **names: str) -> Response:
+def decide(
+    request: Request, incident_id: int, run: Callable[..., Any], body: type[Versioned], **names: str
+) -> Response:
     """Parse the body, rename its fields to the command's, and carry it out."""
     by, found = actor(request), parsed(body, request)
     for field, argument in names.items():

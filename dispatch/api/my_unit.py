@@ -12,7 +12,8 @@ from rest_framework.views import APIView
 
 from dispatch.models import Assignment, Report
 from dispatch.services import street
-from incidents.api_tools import Input, Moment, PointInput, Text, actor, carried_out, parsed, stored_point
+from incidents.api_tools import actor, carried_out, parsed, stored_point
+from incidents.fields import Input, Moment, PointInput, Text
 from incidents.models import Centre, Deadline, Head, Incident
 from incidents.roles import OFFICER
 from incidents.row import Json

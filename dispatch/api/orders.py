@@ -11,20 +11,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from dispatch.services import moves, orders, reports
-from incidents.api_tools import (
-    Flag,
-    Ident,
-    Input,
-    Moment,
-    Number,
-    PointInput,
-    Text,
-    Whole,
-    actor,
-    carried_out,
-    parsed,
-    stored_point,
-)
+from incidents.api_tools import actor, carried_out, parsed, stored_point
+from incidents.fields import Flag, Ident, Input, Moment, Number, PointInput, Text, Whole
 from incidents.models import Centre
 from incidents.roles import DESK, OFFICER, ORDERING
 
@@ -43,7 +31,7 @@ class ChoiceInput(Input):
 class OrdersInput(Input):
     """Whom to send; `seen` are the units that stood first on the screen, best first."""
 
-    units = ChoiceInput(many=True, max_length=20, allow_empty=False)
+    units = serializers.ListField(child=ChoiceInput(), min_length=1, max_length=20)
     order_text = Text(2_000, required=False, default="")
     seen = serializers.ListField(child=Ident(), required=False, default=list, max_length=20)
 

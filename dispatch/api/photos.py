@@ -20,8 +20,9 @@ from dispatch import photos
 from dispatch.models import Photo
 from dispatch.services.pictures import add_photo
 from incidents import geo
-from incidents.api_tools import CRS, Input, Moment, carried_out, keyed, parsed
+from incidents.api_tools import carried_out, keyed, parsed
 from incidents.audience import seen
+from incidents.fields import CRS, Input, Moment
 from incidents.refusals import BadInput, NotFound
 from incidents.roles import OFFICER, WATCHING, audience_of
 

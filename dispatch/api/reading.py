@@ -165,4 +165,3 @@ class JournalView(APIView):
         limit = whole(request.query_params.get("limit", "100"), "limit", MOST_ENTRIES)
         entries = Entry.objects.filter(centre_id=by.centre_id, seq__gt=int(after)).order_by("seq")[:limit]
         return Response({"entries": [told(entry) for entry in entries]})
-

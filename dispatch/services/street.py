@@ -68,7 +68,7 @@ def discover(*, by: Actor, facts: dict[str, Any], device_at: dt.datetime | None 
     """The unit finds something on patrol: the incident and its order in one act, on scene at once (domain 5)."""
     now = timezone.now()
     centre = Centre.objects.get(pk=by.centre_id)
-    unit = Unit.objects.filter(pk=by.on_unit, centre_id=by.centre_id).first()
+    unit = Unit.objects.filter(pk=by.on_unit or 0, centre_id=by.centre_id).first()
     if unit is None:
         raise Forbidden(_("You are not on a shift."))
     made = open_incident(by=by, now=now, centre=centre, facts={**facts, "attendance": True}, call=None)

@@ -83,30 +83,30 @@ class Tally:
         return self.hits / self.n if self.n else None
 
 
-def tally(cases: Iterable[Case], clock: Clock, within: dt.timedelta, now: dt.datetime) -> Tally:
-    """Judge every case and count the outcomes."""
+# One object each, so that counting is a comparison of identities.
+HIT, MISSED, OPEN = Verdict(Outcome.HIT), Verdict(Outcome.MISS), Verdict(Outcome.OPEN)
+NOT_STARTED, OUTSIDE = Verdict(Outcome.NOT_STARTED), Verdict(Outcome.OUTSIDE)
+
+
+def tally(verdicts: Iterable[Verdict]) -> Tally:
+    """Count verdicts by their outcome."""
     counts = Tally()
-    for case in cases:
-        add(counts, judge(case, clock, within, now))
-    return counts
-
-
-def add(counts: Tally, verdict: Verdict) -> None:
-    """Count one verdict."""
-    match verdict.outcome:
-        case Outcome.HIT:
+    for verdict in verdicts:
+        if verdict is HIT:
             counts.hits += 1
-        case Outcome.MISS:
+        elif verdict is MISSED:
             counts.misses += 1
-        case Outcome.OPEN:
+        elif verdict is OPEN:
             counts.open += 1
-        case Outcome.NOT_STARTED:
+        elif verdict is NOT_STARTED:
             counts.not_started += 1
-        case Outcome.OUTSIDE:
+        elif verdict is OUTSIDE:
             counts.outside += 1
-        case Outcome.EXCLUDED:
+        else:
             counts.excluded[verdict.code] += 1
-            counts.excluded_late[verdict.code] += verdict.late
+            if verdict.late:
+                counts.excluded_late[verdict.code] += 1
+    return counts
 
 
 def judge(case: Case, clock: Clock, within: dt.timedelta, now: dt.datetime) -> Verdict:
@@ -120,15 +120,15 @@ def judge(case: Case, clock: Clock, within: dt.timedelta, now: dt.datetime) -> V
         late = case.exclusion == NO_ATTENDANCE and passed(started, within, case.ended_at)
         return Verdict(Outcome.EXCLUDED, case.exclusion, late)
     if case.priority == 4 and case.first_dispatched_at is None:
-        return Verdict(Outcome.OUTSIDE)
+        return OUTSIDE
     if case.arrived_at is not None and started is not None:
-        return Verdict(Outcome.HIT if case.arrived_at - started <= within else Outcome.MISS)
+        return HIT if case.arrived_at - started <= within else MISSED
     if case.ended_at is not None:
         missed = passed(started, within, case.ended_at)
-        return Verdict(Outcome.MISS) if missed else Verdict(Outcome.EXCLUDED, CANCELLED)
+        return MISSED if missed else Verdict(Outcome.EXCLUDED, CANCELLED)
     if started is None:
-        return Verdict(Outcome.NOT_STARTED)
-    return Verdict(Outcome.MISS if passed(started, within, now) else Outcome.OPEN)
+        return NOT_STARTED
+    return MISSED if passed(started, within, now) else OPEN
 
 
 def start_of(case: Case, clock: Clock) -> dt.datetime | None:

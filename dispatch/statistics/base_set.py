@@ -7,6 +7,7 @@ order that anybody sent to it.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,7 +49,7 @@ events AS (
     WHERE i.centre_id = %(centre)s AND i.answered_at >= %(since)s AND i.answered_at < %(until)s
       AND i.merged_into_id IS NOT NULL
 )
-SELECT id, incident_no, type_reported, intake_class, confidential, address_text, stage, clock_a, clock_b, arrived_at,
+SELECT id, incident_no, type_reported, intake_class, confidential, address_text, stage, handled_at, clock_a, clock_b, arrived_at,
        CASE WHEN stage IN ('cancelled', 'handed_over', 'invalid') THEN closed_at
             WHEN NOT attendance THEN coalesce(submitted_at, closed_at) END,
        priority, area_kind,
@@ -71,6 +72,7 @@ class Event:
     confidential: bool
     address_text: str
     stage: str
+    handled_at: dt.datetime | None
 
 
 def read_events(centre_id: int, period: Period) -> list[Event]:
@@ -88,7 +90,7 @@ def read_cases(centre_id: int, period: Period) -> list[Case]:
 
 def event_of(row: tuple[Any, ...]) -> Event:
     """Make an event of a row of CASES."""
-    number, incident_no, type_reported, intake_class, confidential, address_text, stage, *rest = row
+    number, incident_no, type_reported, intake_class, confidential, address_text, stage, handled_at, *rest = row
     clock_a, clock_b, arrived_at, ended_at, priority, area_kind, exclusion = rest
     case = Case(number, clock_a, clock_b, arrived_at, ended_at, priority, area_kind, exclusion)
-    return Event(case, incident_no, type_reported, intake_class, confidential, address_text, stage)
+    return Event(case, incident_no, type_reported, intake_class, confidential, address_text, stage, handled_at)

@@ -7,24 +7,32 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from dispatch.statistics.arrival import WITHIN_TEN, Case, Clock, arrival_time, in_base, tally
+from dispatch.statistics.arrival import Clock, tally
 from dispatch.statistics.base_set import read_cases
 from dispatch.statistics.definitions import definitions
 from dispatch.statistics.distribution import percentile, process_limits
-from dispatch.statistics.figures import LIMITS, Figure, arrival_bands, arrival_figures, order_percentiles
+from dispatch.statistics.figures import (
+    LIMITS,
+    Assessed,
+    Figure,
+    arrival_bands,
+    arrival_figures,
+    assess,
+    order_percentiles,
+)
 from dispatch.statistics.period import Period, day_of, hour_of, last_days
 from dispatch.statistics.steps import read_answers, read_orders, step_buckets
 from incidents.models import Head
 from incidents.row import stamp
 
 Json = dict[str, Any]
-GROUPS: dict[str, Callable[[Case], bool]] = {
-    "p1": lambda case: case.priority == 1,
-    "p2": lambda case: case.priority == 2,
-    "p3": lambda case: case.priority == 3,
-    "urban": lambda case: case.area_kind == "urban",
-    "suburban": lambda case: case.area_kind == "suburban",
-    "rural": lambda case: case.area_kind == "rural",
+GROUPS: dict[str, Callable[[Assessed], bool]] = {
+    "p1": lambda one: one.case.priority == 1,
+    "p2": lambda one: one.case.priority == 2,
+    "p3": lambda one: one.case.priority == 3,
+    "urban": lambda one: one.case.area_kind == "urban",
+    "suburban": lambda one: one.case.area_kind == "suburban",
+    "rural": lambda one: one.case.area_kind == "rural",
 }
 URGENT = "p1_p2"
 
@@ -33,15 +41,15 @@ def today(centre_id: int, now: dt.datetime) -> Json:
     """Return today's figures: K1, K2, K7, K8, K9, the buckets of K4 and K5, and the arrivals by hour."""
     period = last_days(1, now)
     seq = head_of(centre_id)
-    cases = read_cases(centre_id, period)
+    cases = assess(read_cases(centre_id, period), now)
     figures = [*read_answers(centre_id, period, now), *order_percentiles(cases, now), *arrival_figures(cases, now)]
-    figures += arrival_figures([case for case in cases if case.priority <= 2], now, URGENT)
+    figures += arrival_figures([one for one in cases if one.case.priority <= 2], now, URGENT)
     return {
         **heading(period, now, seq),
         "figures": [figure.row() for figure in figures],
         "buckets": step_buckets(read_orders(centre_id, period), now),
-        "hours": hours(cases, now),
-        "self_initiated": sum(case.exclusion == "EX3" for case in cases),
+        "hours": hours(cases),
+        "self_initiated": sum(one.case.exclusion == "EX3" for one in cases),
         "definitions": definitions(),
     }
 
@@ -51,16 +59,16 @@ def days(centre_id: int, count: int, now: dt.datetime) -> Json:
     which the daily rates move by themselves."""
     period = last_days(count, now)
     seq = head_of(centre_id)
-    cases = read_cases(centre_id, period)
+    cases = assess(read_cases(centre_id, period), now)
     figures = [*read_answers(centre_id, period, now), *grouped(cases, now)]
-    series = [day_row(day, of_day, now) for day, of_day in by_day(cases, period)]
+    series = [day_row(day, of_day) for day, of_day in by_day(cases, period)]
     return {
         **heading(period, now, seq),
         "figures": [figure.row() for figure in figures],
         "buckets": step_buckets(read_orders(centre_id, period), now),
         "series": series,
         "limits": daily_limits(series[:-1]),
-        "self_initiated": sum(case.exclusion == "EX3" for case in cases),
+        "self_initiated": sum(one.case.exclusion == "EX3" for one in cases),
         "definitions": definitions(),
     }
 
@@ -76,43 +84,43 @@ def heading(period: Period, now: dt.datetime, seq: int) -> Json:
     return {"as_of": stamp(now), "seq": seq, "period": span}
 
 
-def grouped(cases: Sequence[Case], now: dt.datetime) -> list[Figure]:
+def grouped(cases: Sequence[Assessed], now: dt.datetime) -> list[Figure]:
     """Make the totals, then the same figures by priority and by kind of area where there is any case."""
     figures = [*order_percentiles(cases, now), *arrival_figures(cases, now)]
-    figures += arrival_figures([case for case in cases if case.priority <= 2], now, URGENT)
+    figures += arrival_figures([one for one in cases if one.case.priority <= 2], now, URGENT)
     for group, belongs in GROUPS.items():
-        some = [case for case in cases if belongs(case)]
+        some = [one for one in cases if belongs(one)]
         if some:
             figures += [*order_percentiles(some, now, group), *arrival_figures(some, now, group)]
     return figures
 
 
-def hours(cases: Sequence[Case], now: dt.datetime) -> list[Json]:
+def hours(cases: Sequence[Assessed]) -> list[Json]:
     """Count the arrivals of each hour of the day (of the answer), on both clocks."""
-    by_hour: defaultdict[int, list[Case]] = defaultdict(list)
-    for case in cases:
-        by_hour[hour_of(case.answered_at)].append(case)
+    by_hour: defaultdict[int, list[Assessed]] = defaultdict(list)
+    for one in cases:
+        by_hour[hour_of(one.case.answered_at)].append(one)
     return [
-        {"hour": hour, **{clock.value: arrival_bands(by_hour[hour], clock, now) for clock in Clock}}
-        for hour in range(24)
+        {"hour": hour, **{clock.value: arrival_bands(by_hour[hour], clock) for clock in Clock}} for hour in range(24)
     ]
 
 
-def by_day(cases: Sequence[Case], period: Period) -> list[tuple[dt.date, list[Case]]]:
+def by_day(cases: Sequence[Assessed], period: Period) -> list[tuple[dt.date, list[Assessed]]]:
     """Sort cases into the days of a period; a day without any stays, empty."""
-    found: defaultdict[dt.date, list[Case]] = defaultdict(list)
-    for case in cases:
-        found[day_of(case.answered_at)].append(case)
+    found: defaultdict[dt.date, list[Assessed]] = defaultdict(list)
+    for one in cases:
+        found[day_of(one.case.answered_at)].append(one)
     return [(day, found[day]) for day in period.days()]
 
 
-def day_row(day: dt.date, cases: Sequence[Case], now: dt.datetime) -> Json:
+def day_row(day: dt.date, cases: Sequence[Assessed]) -> Json:
     """Return one day of the series."""
     row: Json = {"day": day.isoformat(), "incidents": len(cases)}
-    for key, within in LIMITS.items():
+    for key in LIMITS:
         row[key] = {}
         for clock in Clock:
-            counts = tally(cases, clock, within, now)
+            name = f"{key}.{clock}"
+            counts = tally(one.verdicts[name] for one in cases)
             row[key][clock.value] = {
                 "value": None if counts.rate is None else round(counts.rate, 6),
                 "n": counts.n,
@@ -120,13 +128,13 @@ def day_row(day: dt.date, cases: Sequence[Case], now: dt.datetime) -> Json:
                 "open": counts.open,
             }
     row["K9"] = {clock.value: {"p90": p90(cases, clock)} for clock in Clock}
-    row["excluded"] = tally(cases, Clock.ANSWER, WITHIN_TEN, now).excluded
+    row["excluded"] = tally(one.verdicts["K8.A"] for one in cases).excluded
     return row
 
 
-def p90(cases: Sequence[Case], clock: Clock) -> float | None:
+def p90(cases: Sequence[Assessed], clock: Clock) -> float | None:
     """Return the 90th percentile of T on a clock."""
-    times = [arrival_time(case, clock) for case in cases if in_base(case)]
+    times = [one.times[clock.value] for one in cases if one.in_base]
     return percentile(sorted(time for time in times if time is not None), 90)
 
 

@@ -7,7 +7,7 @@ key of its definition (docs/contract.md 7).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,7 @@ from dispatch.statistics.arrival import (
     Case,
     Clock,
     Outcome,
-    Tally,
+    Verdict,
     arrival_time,
     in_base,
     judge,
@@ -56,7 +56,8 @@ class Figure:
     group: str = "all"
 
     def row(self) -> Json:
-        """Return the figure as the API sends it."""
+        """Return the figure as the API sends it. A share keeps six places: rounded to fewer, 99 999 of 100 000 would
+        read as all."""
         return {
             "key": self.key,
             "clock": self.clock,
@@ -80,15 +81,41 @@ class Figure:
         }
 
 
-def arrival_figures(cases: Sequence[Case], now: dt.datetime, group: str = "all") -> list[Figure]:
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """A case with all that the figures ask of it, judged once: a city has 80 000 a month, and each is asked often."""
+
+    case: Case
+    verdicts: dict[str, Verdict]  # by key and clock: K7.A, K7.B, K8.A, K8.B
+    times: dict[str, float | None]  # T in seconds, by clock
+    in_base: bool
+
+
+def assess(cases: Iterable[Case], now: dt.datetime) -> list[Assessed]:
+    """Judge cases on both clocks and both limits."""
+    limits = [(f"{key}.{clock}", clock, within) for key, within in LIMITS.items() for clock in Clock]
+    clocks = [(clock.value, clock) for clock in Clock]
+    return [
+        Assessed(
+            case,
+            {name: judge(case, clock, within, now) for name, clock, within in limits},
+            {name: arrival_time(case, clock) for name, clock in clocks},
+            in_base(case),
+        )
+        for case in cases
+    ]
+
+
+def arrival_figures(cases: Sequence[Assessed], now: dt.datetime, group: str = "all") -> list[Figure]:
     """Make K7, K8 and K9 on both clocks."""
     rates = [rate(key, clock, cases, now, group) for key in LIMITS for clock in Clock]
     return rates + [figure for clock in Clock for figure in arrival_percentiles(clock, cases, now, group)]
 
 
-def rate(key: str, clock: Clock, cases: Sequence[Case], now: dt.datetime, group: str) -> Figure:
+def rate(key: str, clock: Clock, cases: Sequence[Assessed], now: dt.datetime, group: str) -> Figure:
     """Make the share of arrivals within the limit of K7 or K8."""
-    counts: Tally = tally(cases, clock, LIMITS[key], now)
+    name = f"{key}.{clock}"
+    counts = tally(one.verdicts[name] for one in cases)
     return Figure(
         key=key,
         clock=clock.value,
@@ -100,7 +127,7 @@ def rate(key: str, clock: Clock, cases: Sequence[Case], now: dt.datetime, group:
         not_started=counts.not_started,
         outside=counts.outside,
         excluded=dict(sorted(counts.excluded.items())),
-        excluded_late={code: count for code, count in sorted(counts.excluded_late.items()) if count},
+        excluded_late=dict(sorted(counts.excluded_late.items())),
         target=TARGETS[key],
         within_s=int(LIMITS[key].total_seconds()),
         as_of=now,
@@ -108,30 +135,24 @@ def rate(key: str, clock: Clock, cases: Sequence[Case], now: dt.datetime, group:
     )
 
 
-def arrival_percentiles(clock: Clock, cases: Sequence[Case], now: dt.datetime, group: str) -> list[Figure]:
+def arrival_percentiles(clock: Clock, cases: Sequence[Assessed], now: dt.datetime, group: str) -> list[Figure]:
     """Make K9: percentiles of T; who has not arrived is counted as open."""
-    base = [case for case in cases if in_base(case)]
-    durations = [arrival_time(case, clock) for case in base]
-    return percentiles("K9", clock.value, durations, excluded(cases), now, group)
+    durations = [one.times[clock.value] for one in cases if one.in_base]
+    return percentiles("K9", clock.value, durations, left_out=excluded(cases), now=now, group=group)
 
 
-def order_percentiles(cases: Sequence[Case], now: dt.datetime, group: str = "all") -> list[Figure]:
+def order_percentiles(cases: Sequence[Assessed], now: dt.datetime, group: str = "all") -> list[Figure]:
     """Make K2: from the answer to the first order; without an order a case is open."""
-    base = [case for case in cases if in_base(case)]
     durations = [
-        (case.first_dispatched_at - case.answered_at).total_seconds() if case.first_dispatched_at else None
-        for case in base
+        (one.case.first_dispatched_at - one.case.answered_at).total_seconds() if one.case.first_dispatched_at else None
+        for one in cases
+        if one.in_base
     ]
-    return percentiles("K2", Clock.ANSWER.value, durations, excluded(cases), now, group)
+    return percentiles("K2", Clock.ANSWER.value, durations, left_out=excluded(cases), now=now, group=group)
 
 
 def percentiles(
-    key: str,
-    clock: str,
-    durations: Sequence[float | None],
-    left_out: dict[str, int],
-    now: dt.datetime,
-    group: str = "all",
+    key: str, clock: str, durations: Sequence[float | None], *, left_out: dict[str, int], now: dt.datetime, group: str
 ) -> list[Figure]:
     """Make one figure per percentile of durations in seconds; None counts as open."""
     ordered = sorted(duration for duration in durations if duration is not None)
@@ -156,65 +177,47 @@ def answer_figures(waits: Sequence[float], *, lost: int, ringing: int, limit: in
     """Make K1: from ring to answer of voice calls in seconds, with the share up to the threshold; lost calls beside it,
     ringing ones as open."""
     ordered = sorted(waits)
+    shared: Json = {"key": "K1", "clock": "ring", "n": len(ordered), "open": ringing, "lost": lost, "as_of": now}
     within = Figure(
-        key="K1",
-        clock="ring",
         measure="within",
         value=share_within(ordered, limit),
-        n=len(ordered),
         hits=sum(wait <= limit for wait in ordered),
-        open=ringing,
-        lost=lost,
         within_s=limit,
-        as_of=now,
+        **shared,
     )
     return [
         within,
         *[
-            Figure(
-                key="K1",
-                clock="ring",
-                measure=f"p{percent}",
-                value=percentile(ordered, percent),
-                n=len(ordered),
-                open=ringing,
-                lost=lost,
-                unit="s",
-                as_of=now,
-            )
+            Figure(measure=f"p{percent}", value=percentile(ordered, percent), unit="s", **shared)
             for percent in (50, 90)
         ],
     ]
 
 
-def excluded(cases: Sequence[Case]) -> dict[str, int]:
+def excluded(cases: Sequence[Assessed]) -> dict[str, int]:
     """Count what K2 and K9 leave out, by code; a case cancelled before arrival is EX4 whenever that was."""
     counts: dict[str, int] = {}
-    for case in cases:
-        cancelled = case.ended_at is not None and case.arrived_at is None and not is_outside(case)
-        code = case.exclusion or (CANCELLED if cancelled else "")
-        if code:
+    for one in cases:
+        outside = one.verdicts["K7.A"].outcome is Outcome.OUTSIDE
+        if not one.in_base and not outside:
+            code = one.case.exclusion or CANCELLED
             counts[code] = counts.get(code, 0) + 1
     return dict(sorted(counts.items()))
 
 
-def is_outside(case: Case) -> bool:
-    """Tell whether a case is of priority 4 without an order, which no exclusion code names."""
-    return case.priority == 4 and case.first_dispatched_at is None
-
-
-def arrival_bands(cases: Sequence[Case], clock: Clock, now: dt.datetime) -> Json:
+def arrival_bands(cases: Sequence[Assessed], clock: Clock) -> Json:
     """Count one hour's cases by their arrival on a clock: within five, within ten, later, not there yet."""
     bands = {"within_5": 0, "within_10": 0, "later": 0, "not_yet": 0}
-    for case in cases:
-        if not in_base(case):
-            continue
-        five = judge(case, clock, WITHIN_FIVE, now).outcome
-        ten = judge(case, clock, WITHIN_TEN, now).outcome
-        if case.arrived_at is None:
-            bands["not_yet"] += 1
-        elif five is Outcome.HIT:
-            bands["within_5"] += 1
-        else:
-            bands["within_10" if ten is Outcome.HIT else "later"] += 1
+    for one in cases:
+        if one.in_base:
+            bands[band_of(one, clock)] += 1
     return bands
+
+
+def band_of(one: Assessed, clock: Clock) -> str:
+    """Name the band of a case's arrival on a clock."""
+    if one.case.arrived_at is None:
+        return "not_yet"
+    if one.verdicts[f"K7.{clock}"].outcome is Outcome.HIT:
+        return "within_5"
+    return "within_10" if one.verdicts[f"K8.{clock}"].outcome is Outcome.HIT else "later"

@@ -116,20 +116,24 @@ def miss_row(miss: Miss, audience: str, now: dt.datetime) -> Json | None:
         "answered_at": stamp(case.answered_at),
         "first_dispatched_at": stamp(case.first_dispatched_at),
         "arrived_at": stamp(case.arrived_at),
-        "elapsed": {clock.value: elapsed(case, clock, now) for clock in Clock},
+        "elapsed": {clock.value: elapsed(event, clock, now) for clock in Clock},
         "missed": miss.missed,
         "reasons": [reason_row(order, case) for order in miss.reasons],
-        "gaps": gaps(case, miss.orders, now),
+        "gaps": gaps(event, miss.orders, now),
         "units": [order.call_sign for order in miss.orders],
     }
 
 
-def elapsed(case: Case, clock: Clock, now: dt.datetime) -> float | None:
+def elapsed(event: Event, clock: Clock, now: dt.datetime) -> float | None:
     """Return the seconds from a clock's start to the arrival, else to the end, else to now."""
-    started = start_of(case, clock)
-    if started is None:
-        return None
-    return ((case.arrived_at or case.ended_at or now) - started).total_seconds()
+    started = start_of(event.case, clock)
+    return None if started is None else (stopped_at(event, now) - started).total_seconds()
+
+
+def stopped_at(event: Event, now: dt.datetime) -> dt.datetime:
+    """Return the moment at which nobody was on the way any more: arrival, decision, or the last order finished."""
+    case = event.case
+    return case.arrived_at or case.ended_at or event.handled_at or now
 
 
 def reason_row(order: Assignment, case: Case) -> Json:
@@ -145,10 +149,10 @@ def reason_row(order: Assignment, case: Case) -> Json:
     }
 
 
-def gaps(case: Case, orders: list[Assignment], now: dt.datetime) -> list[Json]:
+def gaps(event: Event, orders: list[Assignment], now: dt.datetime) -> list[Json]:
     """Split the time of clock A into steps that add up to it: order, order again, accept, depart, drive. The last
     one runs when nobody is there yet."""
-    end = case.arrived_at or case.ended_at or now
+    case, end = event.case, stopped_at(event, now)
     order = order_that_counts(case, orders)
     marks: list[tuple[str, dt.datetime | None]] = [("order", case.first_dispatched_at)]
     if order is not None:

@@ -11,7 +11,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from incidents import code_tables, codebook
-from incidents.api_tools import Flag, Ident, Input, Text, Whole, actor, carried_out, parsed
+from incidents.api_tools import actor, carried_out, parsed
+from incidents.fields import Flag, Ident, Input, Text, Whole
 from incidents.models import Organisation, User
 from incidents.roles import ADMINISTRATOR, EVERYBODY, ROLES
 from incidents.row import Json
@@ -76,9 +77,7 @@ class UserEdit(Input):
     sworn = Flag(required=False)
     is_active = Flag(required=False)
     organisation = Ident(required=False, allow_null=True)
-    roles = serializers.ListField(
-        child=serializers.ChoiceField(list(ROLES)), required=False, max_length=len(ROLES)
-    )
+    roles = serializers.ListField(child=serializers.ChoiceField(list(ROLES)), required=False, max_length=len(ROLES))
 
 
 class UsersView(APIView):

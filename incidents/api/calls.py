@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from incidents.api import inputs
 from incidents.api_tools import actor, carried_out, parsed
+from incidents.fields import Input
 from incidents.models import Centre
 from incidents.refusals import Forbidden
 from incidents.roles import ADAPTER, DESK, WATCH_COMMANDER
@@ -65,10 +66,10 @@ class AnswerView(APIView):
 
     roles = AT_DESK
 
-    @extend_schema(request=inputs.Input, responses=dict)
+    @extend_schema(request=Input, responses=dict)
     def post(self, request: Request, call_id: int) -> Response:
         """Claim the call; of several one wins."""
-        parsed(inputs.Input, request)
+        parsed(Input, request)
         return carried_out(calls.answer_call, by=actor(request), call_id=call_id)
 
 
@@ -77,10 +78,10 @@ class HangUpView(APIView):
 
     roles = RINGING
 
-    @extend_schema(request=inputs.Input, responses=dict)
+    @extend_schema(request=Input, responses=dict)
     def post(self, request: Request, call_id: int) -> Response:
         """Hang up."""
-        parsed(inputs.Input, request)
+        parsed(Input, request)
         return carried_out(calls.hang_up, by=actor(request), call_id=call_id)
 
 
@@ -89,10 +90,10 @@ class LoseView(APIView):
 
     roles = RINGING
 
-    @extend_schema(request=inputs.Input, responses=dict)
+    @extend_schema(request=Input, responses=dict)
     def post(self, request: Request, call_id: int) -> Response:
         """Mark a waiting call as lost."""
-        parsed(inputs.Input, request)
+        parsed(Input, request)
         return carried_out(calls.lose_call, by=actor(request), call_id=call_id)
 
 

@@ -116,5 +116,3 @@ async def something_new(by: Actor, session_key: str, access_version: int, after:
         return
     finally:
         hub.leave(socket)
-
-

@@ -11,6 +11,7 @@ from incidents.alerts import acknowledge
 from incidents.api import inputs
 from incidents.api.calls import AT_DESK, centre_of
 from incidents.api_tools import actor, carried_out, parsed, stored_point
+from incidents.fields import Input
 from incidents.roles import DESK, OFFICER, ORDERING, STATION_DUTY
 from incidents.services import incidents
 
@@ -85,8 +86,8 @@ class AcknowledgeView(APIView):
 
     roles = {"POST": DESK}
 
-    @extend_schema(request=inputs.Input, responses=dict)
+    @extend_schema(request=Input, responses=dict)
     def post(self, request: Request, alert_id: int) -> Response:
         """Acknowledge it."""
-        parsed(inputs.Input, request)
+        parsed(Input, request)
         return carried_out(acknowledge, by=actor(request), alert_id=alert_id)

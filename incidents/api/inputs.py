@@ -6,7 +6,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from incidents.api_tools import Flag, Ident, Input, Moment, PointInput, Text, Whole, stored_point
+from incidents.api_tools import stored_point
+from incidents.fields import Flag, Ident, Input, Moment, PointInput, Text, Whole
 from incidents.models import Answer, Centre
 
 ANSWERS = Answer.values

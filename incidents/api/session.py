@@ -10,17 +10,17 @@ from django.middleware.csrf import get_token
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from incidents.actor import Actor
-from incidents.api_tools import Input, Text, parsed
+from incidents.api_tools import parsed
+from incidents.fields import Input, Text
 from incidents.live.rights import issue_ticket
 from incidents.models import User
-from incidents.refusals import Forbidden
+from incidents.refusals import Forbidden, WrongPassword
 from incidents.roles import EVERYBODY, audience_of
 from incidents.row import Json
 from incidents.services.people import note_sign_in
@@ -80,7 +80,7 @@ class SessionView(APIView):
         SessionAuthentication().enforce_csrf(request)
         user: Any = authenticate(django_request, username=found["username"], password=found["password"])
         if user is None or user.centre_id is None:
-            raise NotAuthenticated(_("Name or password is wrong."))
+            raise WrongPassword()
         login(django_request, user)
         django_request.session["seat"] = found["seat"]
         django_request.session["terminal"] = found["terminal"]

@@ -96,11 +96,11 @@ def _land() -> list[dict[str, Any]]:
     """Return built-up land, campuses and works: what lies under the streets."""
     wet = unary_union(list(ground.water().values()))
     built = {"": ground.outline(ground.BUILT_UP).difference(wet)}
-    villages = {"": unary_union([plot.buffer(14) for plot in network()[1]]).difference(built[""].buffer(20)).simplify(4)}
+    villages = {
+        "": unary_union([plot.buffer(14) for plot in network()[1]]).difference(built[""].buffer(20)).simplify(4)
+    }
     old = {"漳州古城": ground.outline(ground.OLD_TOWN)}
-    grounds = [
-        _shapes({name: ground.outline(ring)}, kind) for name, (kind, ring) in ground.GROUNDS.items()
-    ]
+    grounds = [_shapes({name: ground.outline(ring)}, kind) for name, (kind, ring) in ground.GROUNDS.items()]
     return [
         *_shapes(built, "town"), *_shapes(villages, "village"), *_shapes(old, "old_town"),
         *[item for items in grounds for item in items],
@@ -108,7 +108,9 @@ def _land() -> list[dict[str, Any]]:
 
 
 def _roads() -> list[dict[str, Any]]:
-    order = {kind: rank for rank, kind in enumerate(("lane", "foot", "tertiary", "rail", "secondary", "primary", "trunk"))}
+    order = {
+        kind: rank for rank, kind in enumerate(("lane", "foot", "tertiary", "rail", "secondary", "primary", "trunk"))
+    }
     ways = sorted(network()[0], key=lambda street: order[street.road_class])
     return [_road(way) for way in ways]
 
@@ -132,7 +134,12 @@ def _bridges() -> list[dict[str, Any]]:
 
 def _places() -> list[dict[str, Any]]:
     return [
-        {"name": place.name, "kind": place.kind, "rank": place.rank, "point": [round(place.lng, 5), round(place.lat, 5)]}
+        {
+            "name": place.name,
+            "kind": place.kind,
+            "rank": place.rank,
+            "point": [round(place.lng, 5), round(place.lat, 5)],
+        }
         for place in gazetteer()
         if place.kind in _SHOWN_KINDS
     ]
@@ -159,7 +166,12 @@ def _houses(plot: Polygon, random: Random, kind: int) -> list[Any]:
     u = (np.tile(np.arange(columns), rows) + 0.5) * (width + beside)
     v = (np.repeat(np.arange(rows), columns) + 0.5) * (depth + behind)
     built = np.array([random.random() < 0.9 for _ in range(columns * rows)])
-    for side, front in ((width / 2, depth / 2), (-width / 2, depth / 2), (-width / 2, -depth / 2), (width / 2, -depth / 2)):
+    for side, front in (
+        (width / 2, depth / 2),
+        (-width / 2, depth / 2),
+        (-width / 2, -depth / 2),
+        (width / 2, -depth / 2),
+    ):
         east = corner[0] + (u + side) * cos(angle) - (v + front) * sin(angle)
         north = corner[1] + (u + side) * sin(angle) + (v + front) * cos(angle)
         built &= contains_xy(yard, east, north)

@@ -62,10 +62,18 @@ def _groups() -> list[Unit]:
         is_car = kind == "UP"
         found.append(
             Unit(
-                call_sign, word + call_sign[1:], kind, squad,
-                radio_id=f"35061{number + 1:03d}", radio_channel=f"巡逻{squad[2:]}频道", terminal_id=f"T-{call_sign}",
-                armed=is_car, carries_detainees=is_car, dispatchable=True,
-                equipment={"UP": _CAR, "UM": _BIKE, "UF": _FOOT}[kind], home=home,
+                call_sign,
+                word + call_sign[1:],
+                kind,
+                squad,
+                radio_id=f"35061{number + 1:03d}",
+                radio_channel=f"巡逻{squad[2:]}频道",
+                terminal_id=f"T-{call_sign}",
+                armed=is_car,
+                carries_detainees=is_car,
+                dispatchable=True,
+                equipment={"UP": _CAR, "UM": _BIKE, "UF": _FOOT}[kind],
+                home=home,
             )  # fmt: skip
         )
     return found

@@ -59,12 +59,52 @@ _STORY_SHOPS: Final[list[tuple[str, float, float, str]]] = [
     ("山岚单车行", 117.6546, 24.5113, "新华路"),
     ("惠民杂货店", 117.6695, 24.5170, "元光路"),
 ]
-_OWNERS: Final = "闽兴 顺达 阿海 老林家 金凤 丰收 福满 吉祥 大江 水仙 荔香 百合 长乐 宏图 美佳 益民 康泰 晨光 好运来 四季".split()
-_TRADES: Final = (
-    "便利店 药店 面馆 理发店 五金店 手机店 水果店 茶庄 网吧 宾馆 超市 小吃店 修车行 洗车行 金店 眼镜店 书店 幼儿园 诊所 银行网点".split()
-)
-_HOUSING: Final = "花园 新村 小区 公寓 家园 雅苑 名邸".split()
-_SCHOOLS: Final = "实验小学 中学 职业学校".split()
+_OWNERS: Final = [
+    "闽兴",
+    "顺达",
+    "阿海",
+    "老林家",
+    "金凤",
+    "丰收",
+    "福满",
+    "吉祥",
+    "大江",
+    "水仙",
+    "荔香",
+    "百合",
+    "长乐",
+    "宏图",
+    "美佳",
+    "益民",
+    "康泰",
+    "晨光",
+    "好运来",
+    "四季",
+]
+_TRADES: Final = [
+    "便利店",
+    "药店",
+    "面馆",
+    "理发店",
+    "五金店",
+    "手机店",
+    "水果店",
+    "茶庄",
+    "网吧",
+    "宾馆",
+    "超市",
+    "小吃店",
+    "修车行",
+    "洗车行",
+    "金店",
+    "眼镜店",
+    "书店",
+    "幼儿园",
+    "诊所",
+    "银行网点",
+]
+_HOUSING: Final = ["花园", "新村", "小区", "公寓", "家园", "雅苑", "名邸"]
+_SCHOOLS: Final = ["实验小学", "中学", "职业学校"]
 
 
 @lru_cache(maxsize=1)
@@ -88,7 +128,9 @@ def gazetteer() -> tuple[Place, ...]:
 
 def _place(kind: str, name: str, lat: float, lng: float, note: str, rank: int) -> Place:
     syllables = lazy_pinyin(name, style=Style.NORMAL)
-    initials = "".join(word[0] if word.isalpha() and len(word) > 1 and not word.isupper() else word for word in syllables)
+    initials = "".join(
+        word[0] if word.isalpha() and len(word) > 1 and not word.isupper() else word for word in syllables
+    )
     return Place(kind, name, lat, lng, note, rank, "".join(syllables).lower(), initials.lower())
 
 

@@ -50,10 +50,56 @@ DEMO_LOGINS: Final[list[tuple[str, str, str]]] = [
 ]
 
 _SURNAMES: Final = "卓蓝苏沈游洪石涂戴柳庄施卢纪简汤连康尤欧阮翁姚汪蔡郭谢韩唐冯于董萧程曹袁邓许傅曾彭吕苗钟范金"
-_GIVEN: Final = (
-    "向阳 文博 海川 一鸣 志远 雨桐 嘉树 思源 明哲 子衿 若谷 景行 清和 云起 晓岚 书航 安歌 知行 立夏 望舒 予安 承泽 星野 映川 "
-    "南乔 北辰 青禾 听澜 修远 慕言 怀瑾 时雨 亦凡 念初 可为 昭然 沐阳 鹤鸣 远山 长风 之恒 允文 令仪 弘毅 既白 如松 松年 守拙"
-).split()
+_GIVEN: Final = [
+    "向阳",
+    "文博",
+    "海川",
+    "一鸣",
+    "志远",
+    "雨桐",
+    "嘉树",
+    "思源",
+    "明哲",
+    "子衿",
+    "若谷",
+    "景行",
+    "清和",
+    "云起",
+    "晓岚",
+    "书航",
+    "安歌",
+    "知行",
+    "立夏",
+    "望舒",
+    "予安",
+    "承泽",
+    "星野",
+    "映川",
+    "南乔",
+    "北辰",
+    "青禾",
+    "听澜",
+    "修远",
+    "慕言",
+    "怀瑾",
+    "时雨",
+    "亦凡",
+    "念初",
+    "可为",
+    "昭然",
+    "沐阳",
+    "鹤鸣",
+    "远山",
+    "长风",
+    "之恒",
+    "允文",
+    "令仪",
+    "弘毅",
+    "既白",
+    "如松",
+    "松年",
+    "守拙",
+]
 # Badges 0101 to 0150 belong to the centre and its desks, 0201 and up to the street.
 _STAFF: Final[list[tuple[str, str, bool, str, str, str]]] = [
     ("zhihui", "0101", True, "watch_commander", "CENTRE", ""),
@@ -101,7 +147,9 @@ def _officers(names: Iterator[str]) -> Iterator[Person]:
             continue
         for letter in "abcd":
             username = unit.call_sign.lower() + letter
-            yield Person(username, f"{badge:04d}", next(names), letter in "ac", ("officer",), unit.squad, unit.call_sign)
+            yield Person(
+                username, f"{badge:04d}", next(names), letter in "ac", ("officer",), unit.squad, unit.call_sign
+            )
             badge += 1
 
 

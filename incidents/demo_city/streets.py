@@ -88,7 +88,9 @@ def _blocks(named: list[Street], random: Random) -> Iterator[tuple[Polygon, Fabr
     old, town = ground.outline(ground.OLD_TOWN), ground.outline(ground.BUILT_UP)
     empty = ground.streetless()
     spared = unary_union([empty, old.buffer(15)])
-    core = box(*ground.to_metres(ground.CORE.west, ground.CORE.south), *ground.to_metres(ground.CORE.east, ground.CORE.north))
+    core = box(
+        *ground.to_metres(ground.CORE.west, ground.CORE.south), *ground.to_metres(ground.CORE.east, ground.CORE.north)
+    )
     for whole in polygonize(unary_union([*lines, town.boundary])):
         middle = whole.representative_point()
         for block in polygons(whole.difference(spared)) if town.contains(middle) else []:

@@ -25,7 +25,7 @@ BAD_FRAME, NOT_SIGNED_IN, RIGHTS_ENDED, TOO_FAST = 4400, 4401, 4403, 4429
 PROTOCOL = "zz110"
 
 
-class LiveConsumer(AsyncWebsocketConsumer):
+class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     """One browser window's socket."""
 
     # No channel of its own on the layer: hints are the hub's, one subscription per process (traps 7, 9).
@@ -78,7 +78,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
         in_url = b"ticket" in self.scope.get("query_string", b"")
         if not ticket or not self.session_key or in_url or PROTOCOL not in offered:
             return None
-        return await database_sync_to_async(use_ticket)(ticket, self.session_key)
+        found: User | None = await database_sync_to_async(use_ticket)(ticket, self.session_key)
+        return found
 
     async def forward(self) -> None:
         """Move frames from the queue to the wire until the queue says stop or the lease runs out."""
@@ -138,5 +139,3 @@ def parse(text: str | None) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return frame if isinstance(frame, dict) and frame.get("t") in ("ping", "fix", "subscribe") else None
-
-

@@ -9,12 +9,17 @@ from django.db import models
 from django.db.models import Q
 
 
+def nothing_before() -> bytes:
+    """Return the hash that the first entry follows from."""
+    return bytes(32)
+
+
 class Head(models.Model):
     """The last number and hash of a centre's journal; locked last in every command."""
 
     centre = models.OneToOneField("incidents.Centre", models.PROTECT, primary_key=True)
     seq = models.BigIntegerField(default=0)
-    hash = models.BinaryField(max_length=32)
+    hash = models.BinaryField(max_length=32, default=nothing_before)
     # A restored or rebuilt journal gets another epoch; every client then takes a snapshot.
     epoch = models.UUIDField(default=uuid.uuid4)
 

@@ -28,7 +28,9 @@ def validity_of(kind: str) -> str:
 
 
 @command
-def take_call(*, by: Actor, facts: dict[str, Any], waiting: bool = False, incident: dict[str, Any] | None = None) -> Row:
+def take_call(
+    *, by: Actor, facts: dict[str, Any], waiting: bool = False, incident: dict[str, Any] | None = None
+) -> Row:
     """Open a call record: ringing (`waiting`) or already answered by this call-taker. With `incident` its incident is
     opened in the same command. The answer starts clock A."""
     now = timezone.now()

@@ -69,9 +69,7 @@ def edit_code(*, by: Actor, table: str, code: str, version: int, facts: dict[str
         raise NotFound()
     if row.version != version:
         raise StaleCode(row)
-    changes = {
-        name: [plain(getattr(row, name)), value] for name, value in facts.items() if getattr(row, name) != value
-    }
+    changes = {name: [plain(getattr(row, name)), value] for name, value in facts.items() if getattr(row, name) != value}
     if changes:
         for name, value in facts.items():
             setattr(row, name, value)

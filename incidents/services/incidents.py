@@ -146,7 +146,7 @@ def write_facts(incident: Incident, *, by: Actor, now: dt.datetime, fields: dict
         return incident
     started: list[Deadline] = []
     if first_place and incident.attendance and incident.first_dispatched_at is None:
-        due = {Deadline.Kind.ORDER: now + limits.LIMITS[incident.priority].order_within}
+        due = {str(Deadline.Kind.ORDER): now + limits.LIMITS[incident.priority].order_within}
         started = limits.start(incident, due, by=by, now=now)
     record(kind, incident, *started, changes=changes)
     return incident

@@ -1,6 +1,9 @@
 """The track, partitioned by month, and room for HOT updates of the positions (design 3, platform: fillfactor 50)."""
 
 from django.db import migrations
+from django.utils import timezone
+
+from incidents import partitions
 
 TABLE = """
 CREATE TABLE patrol_fix (
@@ -21,8 +24,16 @@ ALTER TABLE patrol_position SET (fillfactor = 50);
 """
 
 
+def first_partitions(apps: object, schema_editor: object) -> None:
+    """Make the first months' partitions, so that no row of them lands in the default one."""
+    partitions.ensure(timezone.now())
+
+
 class Migration(migrations.Migration):
     """Make the track."""
 
-    dependencies = [("patrol", "0001_initial")]
-    operations = [migrations.RunSQL(TABLE, "DROP TABLE patrol_fix;")]
+    dependencies = [("patrol", "0001_initial"), ("incidents", "0002_journal")]
+    operations = [
+        migrations.RunSQL(TABLE, "DROP TABLE patrol_fix;"),
+        migrations.RunPython(first_partitions, migrations.RunPython.noop),
+    ]

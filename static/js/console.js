@@ -157,12 +157,9 @@ async function signOut(api) {
   }
 }
 
-/** Find the stations among the areas, for handing over. */
+/** Find the stations among the areas, for handing over: an area of a station names its owner. */
 function stationsOf(answer) {
   const found = new Map();
-  for (const area of answer.areas ?? []) {
-    const id = area.organisation ?? area.org ?? null;
-    if (id) found.set(id, { id, name: area.organisation_name ?? area.name });
-  }
+  for (const area of answer.areas) if (area.kind === "station" && area.owner) found.set(area.owner, { id: area.owner, name: area.name });
   return [...found.values()];
 }

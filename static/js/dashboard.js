@@ -33,7 +33,7 @@ const store = makeStore();
 const live = makeLive({ store, api, clock, onSignedOut: signedOut });
 const picture = {
   today: null, days: null, misses: null, codes: NO_CODES, palette: readPalette(),
-  todayAt: null, refused: new Set(), trend: "K7", hours: "A", missLimit: "K8", missDays: 1, signedOut: false,
+  todayAt: null, frozenAt: null, refused: new Set(), trend: "K7", hours: "A", missLimit: "K8", missDays: 1, signedOut: false,
 };
 
 const charts = Object.fromEntries(
@@ -122,7 +122,8 @@ function tick() {
 }
 
 function showBoard() {
-  const now = clock.now();
+  // Without a live picture nobody knows who has arrived meanwhile: the counters stand still.
+  const now = picture.frozenAt ?? clock.now();
   if (store.centre) write(at("centre"), centreName(store.centre));
   const groups = openIncidents(store, now);
   showOpen(groups, picture.codes, now);
@@ -273,6 +274,7 @@ function showLive(status) {
   at("live").querySelector(".shape").dataset.shape = mark[1];
   write(at("live-words"), liveWords(status));
   document.body.dataset.live = known ? status.state : "stale";
+  picture.frozenAt = status.state === "stale" ? picture.frozenAt ?? clock.now() : null;
   if (picture.signedOut) return;
   const stale = status.state === "stale" || (status.age === null && performance.now() > 15000);
   at("strip").hidden = !stale;

@@ -3,7 +3,7 @@
  */
 
 import { makeApi } from "./api.js";
-import { bindShell, recall, remember } from "./shell.js";
+import { bindShell, chooseLanguage, hasChosenLanguage, recall, remember } from "./shell.js";
 import { gettext, fill } from "./words.js";
 
 const SEAT = "zz110.seat";
@@ -29,7 +29,8 @@ async function signIn(event) {
   if (missing) return refuse(gettext("Please enter account and password."), missing);
   enter.disabled = true;
   try {
-    await enterWith({ username: username.value.trim(), password: password.value, ...place(seat.value) });
+    const { user } = await enterWith({ username: username.value.trim(), password: password.value, ...place(seat.value) });
+    if (!hasChosenLanguage() && user?.language) chooseLanguage(user.language);
     location.assign(destination());
   } catch (error) {
     refuse(sentence(error), error.status === 401 ? password : null);
@@ -41,12 +42,12 @@ async function signIn(event) {
 /** Send the credentials; when the page's token is out of date, once more with a fresh one. */
 async function enterWith(credentials) {
   try {
-    await api.post("/api/session/", credentials);
+    return await api.post("/api/session/", credentials);
   } catch (error) {
     if (error.status !== 403) throw error;
     const { csrf } = await api.get("/api/session/");
     document.querySelector('meta[name="csrf-token"]').content = csrf;
-    await api.post("/api/session/", credentials);
+    return api.post("/api/session/", credentials);
   }
 }
 

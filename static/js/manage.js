@@ -19,7 +19,10 @@ const users = makeUsersSection({ api, root: document.getElementById("users"), co
 const sections = { codes, users };
 let shown = "codes";
 
-bindShell({ signOut: () => api.remove("/api/session/").then(toSignIn, tell) });
+bindShell({
+  signOut: () => api.remove("/api/session/").then(toSignIn, tell),
+  saveLanguage: (language) => api.patch("/api/me/", { language }),
+});
 for (const tab of document.querySelectorAll("[data-section]")) tab.addEventListener("click", () => showSection(tab.dataset.section));
 document.addEventListener("keydown", onKey);
 start().catch(tell);

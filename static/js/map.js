@@ -58,7 +58,7 @@ export function createMap(element, options) {
 
   const state = {
     units: new Map(), positions: new Map(), tracks: new Map(), incidents: new Map(), spots: new Map(),
-    selected: null, candidates: new Map(), links: [], ageWord,
+    selected: null, candidates: new Map(), links: [], ageWord: makeAgeWord(),
   };
   let palette = readPalette(element);
   const base = makeBase(baseMap);
@@ -66,7 +66,7 @@ export function createMap(element, options) {
   const clock = () => performance.now();
   const paper = makeSheet(L, { pane: "tilePane", margin: 0.3, draw: (context, view) => base.draw(context, view, palette) });
   const marks = makeSheet(L, {
-    pane: "overlayPane", margin: 0.12,
+    pane: "overlayPane", margin: 0.08,
     draw(context, view) {
       const started = clock();
       live.draw(context, view, palette, { clock: started, now: now() });
@@ -93,7 +93,7 @@ export function createMap(element, options) {
   const timer = setInterval(tick, TICK_MS);
 
   const pick = makePick(L, map, element, onPick);
-  const tip = makeTip(element, options.describe ?? describer(now));
+  const tip = makeTip(element, options.describe ?? describer(now, state.ageWord));
   bindPointer({ L, map, marks, live, pick, tip, state, onSelect, select });
 
   function track(unit_id, lat, lng) {
@@ -228,17 +228,27 @@ function addControls(L, map) {
   L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
 }
 
-function ageWord({ unit, n }) {
-  if (unit === "none") return gettext("no fix");
-  const words = { s: gettext("%(n)s s"), m: gettext("%(n)s min"), h: gettext("%(n)s h") };
-  return fill(words[unit], { n });
+/** Make the words for ages, each said once: a map says hundreds of them four times a second. */
+function makeAgeWord() {
+  const patterns = { s: gettext("%(n)s s"), m: gettext("%(n)s min"), h: gettext("%(n)s h") };
+  const known = new Map();
+  return (age) => {
+    let word = known.get(age);
+    if (word === undefined) {
+      const { unit, n } = ageStep(age);
+      word = unit === "none" ? gettext("no fix") : fill(patterns[unit], { n });
+      if (known.size > 5000) known.clear();
+      known.set(age, word);
+    }
+    return word;
+  };
 }
 
 /** Describe marks in the words of the page. */
-function describer(now) {
+function describer(now, ageWord) {
   return (type, row, position) => {
     if (type === "incident") return [row.incident_no, row.address_text].filter(Boolean).join(" · ");
-    const age = ageWord(ageStep(ageSeconds(position ? position[6] : null, now())));
+    const age = ageWord(ageSeconds(position ? position[6] : null, now()));
     const speed = position?.[4] ? fill(gettext("%(n)s km/h"), { n: Math.round(position[4]) }) : "";
     const doubt = position?.[8] ? gettext("doubtful fix") : "";
     return [row.label, statusWord(row.status), age, speed, doubt].filter(Boolean).join(" · ");

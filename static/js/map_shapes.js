@@ -7,8 +7,10 @@
 /** Seconds after which a fix is shown hollow, and after which it is struck through (domain 5: stale, 180 s). */
 export const STALE_AFTER_S = 60;
 export const LOST_AFTER_S = 180;
-/** Below this zoom marks are small and gather in clusters. */
-export const CLUSTER_BELOW_ZOOM = 13;
+/** Below the first zoom marks always gather in clusters; below the second when there are many of them. */
+const CLUSTER_BELOW_ZOOM = 12.5;
+const CROWD_BELOW_ZOOM = 14;
+const CROWD = 120;
 
 const LONGEST_GLIDE_MS = 1500;
 const JUMP_PX = 6000; // world pixels, about 3 km: a mark that far away is set down, not driven there
@@ -39,6 +41,7 @@ export function ageStep(age) {
 }
 
 const FORMS = {
+  emergency: ["triangle", "critical"],
   off_duty: ["bar", "off"],
   available: ["disc", "normal"],
   on_task: ["half", "normal"],
@@ -50,16 +53,26 @@ const FORMS = {
   out_of_service: ["bar", "off"],
 };
 
+const known_forms = new Map();
+
 /**
  * Choose the mark of a unit: its shape and tone by status, red only in an emergency (targets 4.2).
  * @param {{status: string, emergency_at: string|null}} unit row of the contract
  * @param {number|null} age seconds of its fix
- * @returns {{shape: string, tone: string, hollow: boolean, struck: boolean}}
+ * @returns {{shape: string, tone: string, hollow: boolean, struck: boolean, key: string}} the same object for the
+ *   same look, so that a picture is found by its `key`
  */
 export function unitForm(unit, age) {
-  const known = trust(age);
-  const [shape, tone] = unit.emergency_at ? ["triangle", "critical"] : FORMS[unit.status] ?? ["bar", "off"];
-  return { shape, tone, hollow: known !== "fresh", struck: known === "lost" };
+  const status = unit.emergency_at ? "emergency" : unit.status;
+  const key = `${status}.${trust(age)}`;
+  let form = known_forms.get(key);
+  if (!form) {
+    const [shape, tone] = FORMS[status] ?? FORMS.off_duty;
+    const hollow = trust(age) !== "fresh";
+    form = Object.freeze({ shape, tone, hollow, struck: trust(age) === "lost", key });
+    known_forms.set(key, form);
+  }
+  return form;
 }
 
 /** Order units by how much they matter when there is not room for every label: the lower, the sooner. */
@@ -91,6 +104,11 @@ const DONE = new Set(["handled", "reported", "review"]);
 export function incidentForm(incident) {
   const state = WAITING.has(incident.stage) ? "waiting" : DONE.has(incident.stage) ? "done" : "working";
   return { priority: incident.priority, state, unverified: incident.point_status !== "verified" };
+}
+
+/** Tell whether marks should gather in clusters: from far away, and from nearer when there are many in view. */
+export function gathers(zoom, count) {
+  return zoom < CLUSTER_BELOW_ZOOM || (zoom < CROWD_BELOW_ZOOM && count > CROWD);
 }
 
 /**

@@ -75,7 +75,6 @@ async function begin() {
   if (forgotten) app.notify(fill(gettext("%(n)s acts of more than 12 hours ago were not sent and are gone."), { n: forgotten }));
   session.registerWorker();
   if (!(await look())) return;
-  feed.start();
   place.start();
   app.loadCodes().catch(() => app.notify(gettext("Code tables not loaded yet.")));
 }
@@ -97,6 +96,9 @@ async function look() {
 function refresh() {
   if (!ui) return;
   ui.render();
+  // Off shift a phone is nobody's audience: no ticket would be given.
+  if (app.world.unit && !ended) feed.start();
+  else feed.stop();
   wake.want(!ended && keepsAwake(app.view()));
 }
 

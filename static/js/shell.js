@@ -3,6 +3,7 @@
  */
 
 const THEME = "zz110.theme";
+const LANGUAGE = "django_language";
 const LANGUAGE_FOR_S = 365 * 24 * 3600;
 
 /** Tell the page's theme: "night" or "day". */
@@ -19,13 +20,17 @@ export function switchTheme() {
 }
 
 /**
- * Choose the language of this browser and show the page in it. Nobody needs to be signed in for that.
+ * Choose the language of this browser; the next page is shown in it. Nobody needs to be signed in for that.
  * @param {string} code language code of the server, "zh-hans" or "en"
  */
 export function chooseLanguage(code) {
   const secure = location.protocol === "https:" ? "; Secure" : "";
-  document.cookie = `django_language=${code}; Path=/; Max-Age=${LANGUAGE_FOR_S}; SameSite=Lax${secure}`;
-  location.reload();
+  document.cookie = `${LANGUAGE}=${code}; Path=/; Max-Age=${LANGUAGE_FOR_S}; SameSite=Lax${secure}`;
+}
+
+/** Tell whether a language was chosen in this browser. */
+export function hasChosenLanguage() {
+  return document.cookie.split("; ").some((pair) => pair.startsWith(`${LANGUAGE}=`));
 }
 
 /** Recall a setting of this machine; null where there is none or storage is refused. */
@@ -46,10 +51,18 @@ export function remember(name, value) {
   }
 }
 
-/** Bring the switches of a page to life: [data-language], [data-switch-theme], [data-sign-out]. */
-export function bindShell({ signOut = null } = {}) {
+/**
+ * Bring the switches of a page to life: [data-language], [data-switch-theme], [data-sign-out].
+ * @param {{signOut?: () => void, saveLanguage?: (code: string) => Promise<*>}} [how] `saveLanguage` keeps the choice
+ *   in the account of a person who is signed in; the page changes its language whether or not that succeeds
+ */
+export function bindShell({ signOut = null, saveLanguage = null } = {}) {
   for (const button of document.querySelectorAll("[data-language]")) {
-    button.addEventListener("click", () => chooseLanguage(button.dataset.language));
+    button.addEventListener("click", async () => {
+      chooseLanguage(button.dataset.language);
+      await saveLanguage?.(button.dataset.language).catch(() => {});
+      location.reload();
+    });
   }
   for (const button of document.querySelectorAll("[data-switch-theme]")) {
     button.addEventListener("click", switchTheme);

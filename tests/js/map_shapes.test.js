@@ -155,3 +155,10 @@ test("the mark on top under the pointer is found, and none where there is none",
   assert.equal(shapes.markAt(marks, 10.5, 10).id, "top");
   assert.equal(shapes.markAt(marks, 60, 60), null);
 });
+
+test("marks gather from far away, and from nearer only when there are many", () => {
+  assert.equal(shapes.gathers(12, 3), true);
+  assert.equal(shapes.gathers(13, 35), false);
+  assert.equal(shapes.gathers(13.5, 500), true);
+  assert.equal(shapes.gathers(14, 2000), false);
+});

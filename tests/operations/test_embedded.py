@@ -211,7 +211,7 @@ def test_initdb_that_fails_gives_its_reason(home: Path) -> None:
     programs.mkdir()
     executable(programs / "postgres", "echo 'postgres (PostgreSQL) 18.1'")
     executable(programs / "initdb", "echo 'initdb: error: could not write: No space left on device'; exit 1")
-    with pytest.raises(CannotStart, match="could not make its data folder: initdb: error: .* No space left on device"):
+    with pytest.raises(CannotStart, match=r"could not make its data folder: initdb: error: .* No space left on device"):
         start_servers(home, NOTHING_GIVEN | {"ZZ110_PG_BIN": str(programs)})
     assert not (home / "postgres" / "data").exists()
 
@@ -254,7 +254,10 @@ def test_reset_leaves_a_folder_alone_that_was_never_ours(home: Path) -> None:
 def test_what_a_killed_supervisor_left_running_is_ended_and_a_stranger_with_its_number_is_not(home: Path) -> None:
     left, stranger = (subprocess.Popen(["sleep", "60"], start_new_session=True) for _ in range(2))
     Home(home).make()
-    record = [{"pid": left.pid, "started": processes.identity(left.pid)}, {"pid": stranger.pid, "started": "another time"}]
+    record = [
+        {"pid": left.pid, "started": processes.identity(left.pid)},
+        {"pid": stranger.pid, "started": "another time"},
+    ]
     write_run(Home(home), {"programs": record})
     try:
         claim(Home(home), NOTHING_GIVEN).stop()

@@ -5,6 +5,8 @@ import datetime as dt
 import json
 import logging
 import sys
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +25,11 @@ def line(message: str, *args: object, **extra: object) -> str:
         "zz110.test", logging.INFO, "f.py", 1, message, args, None, extra=extra
     )
     return Line().format(record)
+
+
+def through(view: Callable[[HttpRequest], Any], request: HttpRequest) -> Any:
+    """Send a request through the middleware to a view."""
+    return Trace(view)(request)
 
 
 def answered(request: HttpRequest) -> HttpResponse:
@@ -78,7 +85,7 @@ def test_an_exception_is_named_without_the_row_it_quotes() -> None:
 
 
 def test_a_valid_traceparent_is_kept_and_reaches_the_view_and_the_answer() -> None:
-    answer = Trace(answered)(GET("/", headers={"traceparent": f"00-{TRACE}-00f067aa0ba902b7-01"}))
+    answer = through(answered, GET("/", headers={"traceparent": f"00-{TRACE}-00f067aa0ba902b7-01"}))
     assert answer.headers["X-Trace-Id"] == TRACE
     assert answer.content == f"trace {TRACE}".encode()
     assert trace_id.get() == ""
@@ -89,7 +96,7 @@ def test_a_valid_traceparent_is_kept_and_reaches_the_view_and_the_answer() -> No
     ["", "00-" + "0" * 32 + "-00f067aa0ba902b7-01", f"ff-{TRACE}-00f067aa0ba902b7-01", f"00-{TRACE}-01", "x" * 5000],
 )
 def test_an_invalid_traceparent_gets_a_new_trace(bad: str) -> None:
-    trace = Trace(answered)(GET("/", headers={"traceparent": bad})).headers["X-Trace-Id"]
+    trace = through(answered, GET("/", headers={"traceparent": bad})).headers["X-Trace-Id"]
     assert len(trace) == 32
     assert trace != TRACE
 
@@ -105,18 +112,18 @@ def test_a_foreign_host_or_a_nul_is_refused_before_the_view(path: str, host: str
         reached.append(request)
         return HttpResponse()
 
-    answer = Trace(view)(RequestFactory(headers={"host": host}).get(path))
+    answer = through(view, RequestFactory(headers={"host": host}).get(path))
     assert (answer.status_code, reached) == (400, [])
     assert "Permissions-Policy" in answer.headers
 
 
 def test_pages_are_not_stored_and_static_files_may_be() -> None:
-    assert Trace(answered)(GET("/console/")).headers["Cache-Control"] == "no-store"
-    assert "Cache-Control" not in Trace(answered)(GET("/static/css/tokens.css")).headers
+    assert through(answered, GET("/console/")).headers["Cache-Control"] == "no-store"
+    assert "Cache-Control" not in through(answered, GET("/static/css/tokens.css")).headers
 
 
 def test_every_answer_carries_the_headers_that_django_does_not_add() -> None:
-    headers = Trace(answered)(GET("/")).headers
+    headers = through(answered, GET("/")).headers
     assert "geolocation=(self)" in headers["Permissions-Policy"]
     assert "microphone=()" in headers["Permissions-Policy"]
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
@@ -128,14 +135,14 @@ def test_the_asynchronous_server_gets_the_same_answer() -> None:
         return answered(request)
 
     request = GET("/", headers={"traceparent": f"00-{TRACE}-00f067aa0ba902b7-01"})
-    answer = asyncio.run(Trace(view)(request))
+    answer = asyncio.run(through(view, request))
     assert (answer.content, answer.headers["X-Trace-Id"]) == (f"trace {TRACE}".encode(), TRACE)
 
 
 def request_line(caplog: pytest.LogCaptureFixture, request: HttpRequest, status: int) -> logging.LogRecord | None:
     caplog.set_level(logging.INFO, "zz110.request")
     request.resolver_match = ResolverMatch(answered, (), {}, route="api/calls/<int:call>/")
-    Trace(lambda _request: HttpResponse(status=status))(request)
+    through(lambda _request: HttpResponse(status=status), request)
     return caplog.records[-1] if caplog.records else None
 
 

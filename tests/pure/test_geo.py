@@ -83,7 +83,8 @@ def test_a_coordinate_that_is_not_a_finite_number_is_refused_by_name(bad: object
 
 
 @pytest.mark.parametrize(
-    ("lat", "lng", "field"), [(90.01, 0, "lat"), (-91, 0, "lat"), (1e308, 0, "lat"), (0, 180.1, "lng"), (0, -1e9, "lng")]
+    ("lat", "lng", "field"),
+    [(90.01, 0, "lat"), (-91, 0, "lat"), (1e308, 0, "lat"), (0, 180.1, "lng"), (0, -1e9, "lng")],
 )
 def test_a_coordinate_off_the_globe_is_refused_by_name(lat: float, lng: float, field: str) -> None:
     with pytest.raises(geo.OutOfRange) as refused:

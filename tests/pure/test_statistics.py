@@ -101,12 +101,13 @@ def test_priority_four_counts_only_with_an_order() -> None:
 
 @pytest.mark.parametrize("code", ["EX1", "EX2", "EX3", "EX5", "EX6"])
 def test_an_excluded_case_is_counted_under_its_code_and_never_as_hit_or_miss(code: str) -> None:
-    counts = tally([case(arrived=100, code=code)], Clock.ANSWER, WITHIN_FIVE, MUCH_LATER)
+    counts = tally([judge(case(arrived=100, code=code), Clock.ANSWER, WITHIN_FIVE, MUCH_LATER)])
     assert (counts.n, counts.rate, dict(counts.excluded)) == (0, None, {code: 1})
 
 
 def test_attendance_declared_needless_after_the_limit_is_shown_as_late() -> None:
-    counts = tally([case(ended=200, code="EX5"), case(ended=700, code="EX5")], Clock.ANSWER, WITHIN_FIVE, MUCH_LATER)
+    settled = [case(ended=200, code="EX5"), case(ended=700, code="EX5")]
+    counts = tally(judge(one, Clock.ANSWER, WITHIN_FIVE, MUCH_LATER) for one in settled)
     assert counts.excluded == {"EX5": 2}
     assert counts.excluded_late == {"EX5": 1}
 
@@ -124,7 +125,7 @@ cases = st.builds(
 
 @given(st.lists(cases, max_size=30), st.sampled_from(list(Clock)), st.integers(0, 2000))
 def test_every_case_is_counted_exactly_once(some: list[Case], clock: Clock, age: int) -> None:
-    counts = tally(some, clock, WITHIN_FIVE, NINE + dt.timedelta(seconds=age))
+    counts = tally(judge(one, clock, WITHIN_FIVE, NINE + dt.timedelta(seconds=age)) for one in some)
     parts = counts.hits + counts.misses + counts.open + counts.not_started + counts.outside
     assert parts + counts.excluded.total() == len(some)
 

@@ -21,7 +21,9 @@ DEMO_CODE = "350600"
 
 
 class Command(BaseCommand):
-    help = "Builds the demo city: centre, code tables, places, people, units. With --centre CODE --empty: another centre."
+    help = (
+        "Builds the demo city: centre, code tables, places, people, units. With --centre CODE --empty: another centre."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--centre", default=DEMO_CODE, help="code of the centre; the demo city's is %(default)s")

@@ -9,6 +9,7 @@ import { shortNumber } from "./board.js";
 export const UNDO_WITHIN = 10;
 
 const WRONG_ORDER = "CX8";
+const MOST_SEEN = 20;
 
 /** Give the desk its common acts: `sendOrder` and `undo`. */
 export function bindActs(desk) {
@@ -27,7 +28,7 @@ export function bindActs(desk) {
       unit, purpose: already || at > 0 ? "support" : "first",
       ...(override_reason ? { override_reason } : {}), ...(override_text ? { override_text } : {}),
     }));
-    const body = { units: wanted, ...(orderText ? { order_text: orderText } : {}) };
+    const body = { units: wanted, seen: firstSeen(desk, incident), ...(orderText ? { order_text: orderText } : {}) };
     const { answer, error } = await desk.act("POST", `/api/incidents/${incident.id}/orders/`, body, { quiet: true });
     const names = units.map((one) => one.call_sign).join(" ");
     if (error) {
@@ -52,6 +53,12 @@ export function bindActs(desk) {
     const answers = await Promise.all(assignments.map((row) => desk.act("POST", `/api/assignments/${row.id}/withdraw/`, { cancel_code: WRONG_ORDER })));
     if (answers.every(({ error }) => !error)) desk.tell(fill(gettext("%(units)s withdrawn"), { units: names }), "standby");
   };
+}
+
+/** Tell which units stood first on the screen: who takes one of them needs no reason. */
+function firstSeen(desk, incident) {
+  const list = desk.ranking?.incident === incident.id ? desk.ranking.list : [];
+  return list.slice(0, MOST_SEEN).map((one) => one.unit);
 }
 
 function refusal(error) {

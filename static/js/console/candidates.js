@@ -106,28 +106,37 @@ export function makeCandidates(box, desk) {
 
   function paintList() {
     open = null;
-    list.replaceChildren(...answer.candidates.slice(0, LONGEST_LIST).map((one, at) => candidateRow(one, at)));
+    const best = bestOf(answer.candidates);
+    list.replaceChildren(...answer.candidates.slice(0, LONGEST_LIST).map((one, at) => candidateRow(one, at, best.includes(one))));
   }
 
-  function candidateRow(one, at) {
+  /** The units to take: as many as the priority asks for and are not on their way yet, those with a fresh position. */
+  function bestOf(candidates) {
+    const row = desk.store.row("incident", incident);
+    const asked = desk.codes.code("priority", String(row.priority))?.units_min ?? 1;
+    const wanted = Math.max(1, asked - desk.store.ofIncident("assignment", row.id).filter((one) => one.live).length);
+    return candidates.filter((one) => one.recommended).slice(0, wanted);
+  }
+
+  function candidateRow(one, at, best) {
     const mark = statusMark(one.status);
     const send = el("button.candidate-send", {
       type: "button", tabindex: "-1", on: { click: () => choose(at) },
       "aria-label": fill(gettext("Send %(unit)s"), { unit: one.call_sign }),
     }, el("kbd", { text: String(at + 1) }), el("span", { text: pgettext("console", "Send") }));
     const old = one.fix_age_s === null || one.fix_age_s > OLD_FIX_S;
-    return el("li.candidate", { data: { unit: one.unit, recommended: one.recommended ? "yes" : "no" } },
+    return el("li.candidate", { data: { unit: one.unit, best: best ? "yes" : "no" } },
       send,
       el("span.candidate-unit", {}, el("b.code", { text: one.call_sign }), el("span.soft", { text: desk.codes.word("unit_kind", one.kind) })),
       el("span.candidate-way", {}, el("b.timer", { text: counter(one.seconds) }), el("span.soft.digits", { text: metres(one.distance_m) })),
       el(`span.candidate-fix.digits${old ? ".level-caution" : ".soft"}`, {}, old ? shape("square") : null, fixWords(one.fix_age_s)),
       el(`span.candidate-status.level-${mark.level}`, {}, shape(mark.shape), el("span", { text: statusWord(one.status) })),
-      el("span.candidate-why", { text: why(one) }));
+      el("span.candidate-why", { text: why(one, best) }));
   }
 
-  function why(one) {
+  function why(one, best) {
     const words = [];
-    if (one.recommended) words.push(gettext("recommended"));
+    if (best) words.push(gettext("recommended"));
     if (one.would_drop) words.push(gettext("would leave its present task"));
     if (one.reason) words.push(one.reason);
     return words.join(" · ");
@@ -156,11 +165,12 @@ export function makeCandidates(box, desk) {
     choose(digit - 1);
   }
 
-  /** Send the n-th unit; one that is not the first asks for the reason in its own row. */
+  /** Send the n-th unit; a first order to another than the first-ranked asks for the reason in its own row. */
   function choose(at) {
     const one = answer?.candidates[at];
     if (!one) return;
-    if (one.recommended || at === 0) send(one, {});
+    const support = desk.store.ofIncident("assignment", incident).some((row) => row.live);
+    if (support || at === 0 || bestOf(answer.candidates)[0] === one) send(one, {});
     else askReason(one, at);
   }
 

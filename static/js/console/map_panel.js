@@ -3,7 +3,99 @@
  * picking of a place by F4.
  */
 
-/** Make the map in its panel. */
-export function makeMapPanel() {
-  return {};
+import { createMap } from "../map.js";
+import { gettext, pgettext } from "../words.js";
+import { el, oncePerFrame, show } from "./dom.js";
+
+const BEST = 5;
+const AGAIN_AFTER_MS = 3000;
+
+/** Make the map in its panel; the base map is read first, then the map appears. */
+export function makeMapPanel(box, desk) {
+  const { store } = desk;
+  const frame = el("div.map-box");
+  const waiting = el("p.empty", { text: gettext("The map is being loaded.") });
+  box.append(frame, waiting);
+  let map = null;
+  let back = null;
+  let ranked = { incident: null, list: [] };
+  const paintSoon = oncePerFrame(paint);
+  load();
+
+  async function load() {
+    try {
+      const baseMap = await desk.api.get("/api/map/", { seconds: 20 });
+      map = createMap(frame, { baseMap, onPick: picked, onSelect: selected, now: desk.now, describe });
+      show(waiting, false);
+      paint();
+      select(desk.selected, true);
+    } catch (error) {
+      if (!error.code) throw error;
+      setTimeout(load, AGAIN_AFTER_MS);
+    }
+  }
+
+  store.on("snapshot", paintSoon);
+  store.on("change", ({ changes }) => {
+    if (changes.some((change) => ["incident", "unit", "assignment"].includes(change.collection))) paintSoon();
+  });
+  store.on("positions", (positions) => map?.moved(positions));
+  desk.on("select", (id) => select(id, true));
+  desk.on("candidates", ({ incident, list }) => {
+    ranked = { incident, list };
+    paintCandidates();
+  });
+  desk.on("unit", (id) => map?.select({ type: "unit", id }, { fly: true }));
+  desk.on("map-pick", pick);
+  desk.on("window.map-pick", pick);
+
+  function paint() {
+    if (!map || !store.loaded) return;
+    const onDuty = store.rows("unit").filter((unit) => unit.status !== "off_duty" && unit.dispatchable !== false);
+    map.setUnits(onDuty, store.positions());
+    map.setIncidents(store.rows("incident"));
+    map.setLinks(store.rows("assignment").filter((row) => row.live).map((row) => ({ unit: row.unit, incident: row.incident })));
+    paintCandidates();
+  }
+
+  function paintCandidates() {
+    if (!map) return;
+    const incident = store.row("incident", desk.selected);
+    const wanted = incident && ranked.incident === incident.id && ["new", "pending"].includes(incident.stage);
+    map.setCandidates(wanted ? ranked.list.slice(0, BEST).map((one) => one.unit) : [], wanted ? incident.id : null);
+  }
+
+  function select(id, fly) {
+    if (!map) return;
+    map.select(id ? { type: "incident", id } : null, { fly });
+    paintCandidates();
+  }
+
+  function selected(mark) {
+    if (mark?.type === "incident") desk.select(mark.id);
+    if (mark?.type === "unit") {
+      const unit = store.row("unit", mark.id);
+      const assignment = unit?.assignment ? store.row("assignment", unit.assignment) : null;
+      if (assignment) desk.select(assignment.incident);
+    }
+  }
+
+  function pick() {
+    if (!map) return;
+    back = document.activeElement;
+    map.pick(true);
+  }
+
+  function picked(point) {
+    if (point) desk.emit("map-picked", point);
+    if (back?.isConnected) back.focus();
+    back = null;
+  }
+
+  function describe(type, row) {
+    if (type === "incident") return [desk.codes.word("incident_type", row.type_reported), row.address_text || pgettext("console", "Incident")].filter(Boolean).join(" · ");
+    return [row.call_sign, row.shift?.lead_name].filter(Boolean).join(" · ");
+  }
+
+  return { focus: () => frame.querySelector(".leaflet-container")?.focus() };
 }

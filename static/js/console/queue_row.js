@@ -29,7 +29,7 @@ export function makeRow(id) {
   const node = el("li.row", { id: `row-${id}`, role: "option", tabindex: "-1", "aria-selected": "false", data: { id } },
     part.edge,
     el("span.row-head", {}, part.level, part.number),
-    el("span.row-what", {}, el("span.row-line", {}, part.place, part.flags), el("span.row-line.soft", {}, part.kind, part.owner)),
+    el("span.row-what", {}, part.place, el("span.row-line.soft", {}, part.flags, part.kind, part.owner)),
     el("span.row-who", {}, part.units, part.limit),
     el("span.row-when", {}, part.since, part.stage),
     part.a.cell, part.b.cell);

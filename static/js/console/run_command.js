@@ -47,16 +47,15 @@ function did({ error }) {
   return !error;
 }
 
-/** Send units; one that the ranking does not put first gets "unit is at the spot" from a person, never from here. */
+/** Send units; one that stands behind those recommended needs a reason from a person: one key, asked for right here. */
 async function order(incident, units, command, desk) {
-  const best = desk.ranking?.incident === incident.id ? desk.ranking.list : [];
-  const first = best[0];
-  const passed = first && !units.some((unit) => unit.id === first.unit);
-  if (passed && !command.override) {
-    desk.emit("ask-override", { bound: { incident, units, text: command.text }, first: first.call_sign });
+  const list = desk.ranking?.incident === incident.id ? desk.ranking.list : [];
+  const best = list.filter((one, at) => one.recommended || at < units.length).map((one) => one.unit);
+  if (best.length && units.some((unit) => !best.includes(unit.id))) {
+    desk.emit("ask-override", { bound: { incident, units, text: command.text }, first: list[0].call_sign });
     return false;
   }
-  return desk.sendOrder(incident, units.map((unit) => ({ unit: unit.id, call_sign: unit.call_sign, ...command.override })), command.text);
+  return desk.sendOrder(incident, units.map((unit) => ({ unit: unit.id, call_sign: unit.call_sign })), command.text);
 }
 
 async function place(incident, command, desk) {

@@ -81,11 +81,9 @@ function stateWord(status) {
 
 /** Write K7 of today on both clocks, each with its n: a figure without its clock is a defect. */
 function paintArrival(node, today) {
-  const figures = today.arrival ?? today.k7 ?? null;
-  if (!figures) return setText(node, "");
   const one = (clock) => {
-    const { hits, n } = figures[clock] ?? {};
-    return n ? `${((100 * hits) / n).toFixed(0)} % (${hits}/${n})` : "–";
+    const figure = (today.figures ?? []).find((row) => row.key === "K7" && row.clock === clock && row.group === "all");
+    return figure?.n ? `${(100 * figure.value).toFixed(0)} % (${figure.hits}/${figure.n})` : "–";
   };
-  return setText(node, fill(gettext("there in 5 min today: A %(a)s  B %(b)s"), { a: one("a"), b: one("b") }));
+  setText(node, fill(gettext("there in 5 min today: A %(a)s  B %(b)s"), { a: one("A"), b: one("B") }));
 }

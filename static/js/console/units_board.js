@@ -14,6 +14,8 @@ export const OLD_AFTER = 60;
 export const SILENT_AFTER = 180;
 
 const SEATS = ["UV", "UJ"];
+const KINDS = ["UP", "UM", "UF", "UT", "UW", "US", "UD", "UB"];
+const STREET = ["UP", "UM", "UF", "UT", "UW"];
 const ON_DUTY = ["available", "on_task", "assigned", "en_route", "on_scene", "transporting", "break"];
 
 /** Make the units board in its panel. */
@@ -56,7 +58,7 @@ export function makeUnitsBoard(box, desk) {
   function layOut(units) {
     const groups = new Map();
     for (const unit of units) {
-      const name = unit.squad_name || desk.codes.word("unit_kind", unit.kind);
+      const name = STREET.includes(unit.kind) ? unit.squad_name : desk.codes.word("unit_kind", unit.kind);
       if (!groups.has(name)) groups.set(name, []);
       groups.get(name).push(chips.get(unit.id).node);
     }
@@ -160,8 +162,10 @@ export function makeUnitsBoard(box, desk) {
   return { focus: () => (board.querySelector('.unit[tabindex="0"]') ?? board.querySelector(".unit"))?.focus() };
 }
 
+/** Street patrols by squad, then stations, drones, partners; cars before motorcycles before foot patrols. */
 function byPlace(a, b) {
-  return (a.squad ?? 1e9) - (b.squad ?? 1e9) || a.kind.localeCompare(b.kind) || a.call_sign.localeCompare(b.call_sign);
+  const street = (unit) => (STREET.includes(unit.kind) ? unit.squad ?? 0 : 1e9);
+  return street(a) - street(b) || KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || a.call_sign.localeCompare(b.call_sign);
 }
 
 function ageWords(age) {

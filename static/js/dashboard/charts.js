@@ -106,7 +106,7 @@ export function trendOption(answer, key, palette) {
   const counts = series.map((row) => row[key].A.n);
   return {
     ...common(palette),
-    grid: { left: 48, right: 56, top: 40, bottom: 28 },
+    grid: { left: 48, right: 84, top: 40, bottom: 28 },
     legend: {
       top: 0, right: 0, itemWidth: 22, textStyle: { color: palette.soft, fontSize: 14 },
       data: [gettext("A from the answer"), gettext("B from the order"), gettext("n, incidents counted")],
@@ -144,7 +144,7 @@ export function trendOption(answer, key, palette) {
           lineStyle: { color: palette.text, width: 1.5, type: "solid" },
           label: {
             formatter: fill(gettext("target %(share)s"), { share: `${target}%` }),
-            position: "insideStartTop", color: palette.text, fontSize: 14,
+            position: "end", color: palette.text, fontSize: 14,
           },
         },
         markArea: limits ? {
@@ -266,7 +266,7 @@ export function bucketTable(now, before, words) {
   const cells = (row, index) => (row ? [String(countOf(row, index)), `${percent(row.n ? countOf(row, index) / row.n : null)}`] : []);
   const line = (name, index) => [name, ...cells(now, index), ...cells(before, index)];
   const beside = (name, field) => [name, String(now[field] ?? 0), "–", ...(before ? [String(before[field] ?? 0), "–"] : [])];
-  const heads = (name) => [fill(gettext("%(name)s, orders"), { name }), "%"];
+  const heads = (name) => [name, "%"];
   return {
     head: [gettext("Bucket"), ...heads(words.now), ...(before ? heads(words.before) : [])],
     rows: [
@@ -353,12 +353,12 @@ export function unitsOption(counts, palette) {
   const rows = counts.statuses.filter((row) => row.units.length || row.status !== "out_of_service").reverse();
   return {
     ...common(palette),
-    grid: { left: 92, right: 40, top: 2, bottom: 2 },
+    grid: { left: 104, right: 40, top: 2, bottom: 2 },
     tooltip: { ...tooltip(palette, (point) => unitsTip(rows[point.dataIndex])), trigger: "item" },
     xAxis: { type: "value", show: false, min: 0, max: Math.max(1, ...rows.map((row) => row.units.length)) },
     yAxis: {
       type: "category", data: rows.map((row) => statusWord(row.status)), axisLine: { show: false }, axisTick: { show: false },
-      axisLabel: { ...axisText(palette), color: palette.text, align: "left", margin: 90, width: 88, overflow: "truncate" },
+      axisLabel: { ...axisText(palette), color: palette.text, align: "left", margin: 102, width: 100, overflow: "truncate" },
     },
     series: [{
       type: "bar", barMaxWidth: 16, showBackground: true, backgroundStyle: { color: palette.track },

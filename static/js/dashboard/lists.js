@@ -3,7 +3,7 @@
  */
 
 import { alertWord, deadlineWord, fill, gettext, ngettext, pgettext, stageWord } from "../words.js";
-import { counter, formatMoment, formatTime, since } from "../clock.js";
+import { counter, formatDate, formatMoment, formatTime, since } from "../clock.js";
 import { clockMark } from "./board.js";
 import { keep, make, shape, write } from "./dom.js";
 import { duration } from "./figures.js";
@@ -130,7 +130,7 @@ function missFacts(answer, rows) {
 }
 
 function updateMiss(node, row, codes, now) {
-  const fresh = JSON.stringify(row);
+  const fresh = `${formatDate(now)} ${JSON.stringify(row)}`;
   if (node.dataset.row === fresh) return;
   node.dataset.row = fresh;
   node.dataset.reason = row.reasons.length ? "given" : "none";
@@ -159,6 +159,9 @@ function missEnd(row) {
   if (row.arrived_at) return fill(gettext("arrived %(time)s"), { time: formatTime(row.arrived_at) });
   if (["cancelled", "invalid", "handed_over"].includes(row.stage)) {
     return fill(gettext("%(stage)s after the limit"), { stage: stageWord(row.stage) });
+  }
+  if (["handled", "reported", "review", "closed", "archived"].includes(row.stage)) {
+    return fill(gettext("%(stage)s, nobody arrived"), { stage: stageWord(row.stage) });
   }
   return gettext("nobody there yet");
 }

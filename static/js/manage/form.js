@@ -3,7 +3,7 @@
  */
 
 import { el } from "../console/dom.js";
-import { gettext } from "../words.js";
+import { gettext, pgettext } from "../words.js";
 import { fieldWord, valueWord } from "./labels.js";
 import { differences, linesOf } from "./model.js";
 
@@ -83,7 +83,7 @@ function tellField(field, text) {
 export function makeConflict(mine, current, { keep, take }) {
   const rows = differences(mine, current).map(({ name, mine: my, theirs }) =>
     el("tr", {}, el("th", { scope: "row", text: fieldWord(name) }), el("td", { text: valueWord(theirs) }), el("td", { text: valueWord(my) })));
-  const heads = [gettext("Field"), gettext("Now"), gettext("Mine")].map((text) => el("th", { scope: "col", text }));
+  const heads = [gettext("Field"), pgettext("version", "present"), pgettext("version", "mine")].map((text) => el("th", { scope: "col", text }));
   return el("section.conflict", { role: "alert" },
     el("p", {}, el("span.level-serious", {}, el("span.shape", { data: { shape: "diamond" }, "aria-hidden": "true" })),
       el("strong", { text: gettext("Somebody changed this meanwhile.") })),

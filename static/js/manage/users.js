@@ -20,7 +20,7 @@ export function makeUsersSection({ api, root, codes, me }) {
   const parts = Object.fromEntries(["rows", "panel", "search", "count", "role", "add"].map((name) => [name, root.querySelector(`[data-part="${name}"]`)]));
   const grid = makeGrid({
     label: gettext("Accounts"),
-    columns: [gettext("Badge number"), gettext("Name"), gettext("Account"), gettext("Kind"), gettext("Roles"), gettext("State")].map((text) => ({ text })),
+    columns: [gettext("Badge number"), gettext("Name"), gettext("Account"), gettext("Kind"), gettext("Organisation"), gettext("Roles"), gettext("State")].map((text) => ({ text })),
     onOpen: openUser,
   });
   let users = [];
@@ -46,14 +46,15 @@ export function makeUsersSection({ api, root, codes, me }) {
     parts.count.textContent = fill(gettext("%(shown)s of %(all)s"), { shown: shown.length, all: users.length });
   }
 
-  const textsOf = (user) => [user.badge, user.name, user.username, ...user.roles.map((role) => codes().word("role", role))];
+  const organisationName = (user) => organisations.find(({ id }) => id === user.organisation)?.name ?? "";
+  const textsOf = (user) => [user.badge, user.name, user.username, organisationName(user), ...user.roles.map((role) => codes().word("role", role))];
 
   function makeRow(user) {
     const roles = user.roles.map((role) => el("span.chip", { text: codes().word("role", role) }));
     return {
       key: String(user.id),
       faint: !user.is_active,
-      cells: [cell(user.badge, "code"), cell(user.name), cell(user.username, "code"), cell(kindWord(user)), el("td.chips", {}, ...roles),
+      cells: [cell(user.badge, "code"), cell(user.name), cell(user.username, "code"), cell(kindWord(user)), cell(organisationName(user)), el("td.chips", {}, ...roles),
         el("td", {}, stateMark(user.is_active, [gettext("enabled"), gettext("disabled")]))],
     };
   }

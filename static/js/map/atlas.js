@@ -1,8 +1,11 @@
 /**
- * Small pictures drawn once and copied often: marks, letters and labels live on one canvas.
+ * Small pictures drawn once and copied often: marks, letters and labels.
+ *
+ * Each picture has a canvas of its own. One large canvas for all would be copied as a whole whenever a picture is
+ * added between two copies out of it, which with labels that come and go is several times in every drawing.
  */
 
-const SIDE = 2048;
+const AT_MOST = 6000;
 
 /**
  * Make an empty atlas.
@@ -12,43 +15,29 @@ const SIDE = 2048;
  *   `paint(context)` draws it, with 0, 0 at its middle, on `width` × `height` CSS pixels
  */
 export function makeAtlas(dense) {
-  const canvas = document.createElement("canvas");
-  canvas.width = SIDE;
-  canvas.height = SIDE;
-  const paper = canvas.getContext("2d");
   const pictures = new Map();
-  const shelf = { x: 0, y: 0, height: 0 };
 
-  const makeRoom = (wide, tall) => {
-    if (shelf.x + wide > SIDE) {
-      shelf.x = 0;
-      shelf.y += shelf.height;
-      shelf.height = 0;
-    }
-    if (shelf.y + tall > SIDE) {
-      // Full, which takes thousands of units: start over, every picture is drawn again when it is next wanted.
-      paper.setTransform(1, 0, 0, 1, 0, 0);
-      paper.clearRect(0, 0, SIDE, SIDE);
-      pictures.clear();
-      shelf.x = shelf.y = shelf.height = 0;
-    }
-    const at = { x: shelf.x, y: shelf.y, wide, tall };
-    shelf.x += wide;
-    shelf.height = Math.max(shelf.height, tall);
-    return at;
+  const drawn = (width, height, paint) => {
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.ceil(width * dense);
+    canvas.height = Math.ceil(height * dense);
+    const paper = canvas.getContext("2d");
+    paper.setTransform(dense, 0, 0, dense, (width * dense) / 2, (height * dense) / 2);
+    paint(paper);
+    return canvas;
   };
 
   const stamp = (context, key, x, y, width, height, paint) => {
     let picture = pictures.get(key);
     if (!picture) {
-      picture = makeRoom(Math.ceil(width * dense) + 2, Math.ceil(height * dense) + 2);
-      paper.setTransform(dense, 0, 0, dense, picture.x + (width * dense) / 2, picture.y + (height * dense) / 2);
-      paint(paper);
+      if (pictures.size > AT_MOST) pictures.clear();
+      picture = drawn(width, height, paint);
       pictures.set(key, picture);
     }
+    // Whole device pixels, or every copy would be blurred.
     const left = Math.round((x - width / 2) * dense) / dense;
     const top = Math.round((y - height / 2) * dense) / dense;
-    context.drawImage(canvas, picture.x, picture.y, picture.wide, picture.tall, left, top, picture.wide / dense, picture.tall / dense);
+    context.drawImage(picture, left, top, picture.width / dense, picture.height / dense);
   };
   return { stamp };
 }

@@ -10,10 +10,9 @@ import { paintPlate } from "./marks.js";
 import { paintUnit } from "./marks.js";
 import { makeCrowd } from "./paper.js";
 import { scaleAt } from "./paper.js";
-import { CLUSTER_BELOW_ZOOM } from "../map_shapes.js";
 import { ageSeconds } from "../map_shapes.js";
-import { ageStep } from "../map_shapes.js";
 import { cluster } from "../map_shapes.js";
+import { gathers } from "../map_shapes.js";
 import { incidentForm } from "../map_shapes.js";
 import { isShown } from "../map_shapes.js";
 import { kindLetter } from "../map_shapes.js";
@@ -22,7 +21,7 @@ import { unitForm } from "../map_shapes.js";
 import { unitRank } from "../map_shapes.js";
 import { whereNow } from "../map_shapes.js";
 
-const CLUSTER_REACH_PX = 46;
+const CLUSTER_REACH_PX = 42;
 const LABELS_FROM = 13;
 const LETTERS_FROM = 14;
 const PLATE_TALL = 19;
@@ -115,7 +114,7 @@ function drawLinks({ context, palette }, state, place, { clock }) {
 function drawIncidents(look, state, incidents, marks) {
   const { context, palette, atlas, zoom } = look;
   const r = zoom >= LETTERS_FROM ? 13 : 10;
-  const near = zoom < CLUSTER_BELOW_ZOOM ? 34 : 0;
+  const near = gathers(zoom, incidents.length) ? 34 : 0;
   // Most urgent first, so that it leads its cluster; drawn last, so that it lies on top.
   const groups = near ? cluster([...incidents].reverse(), near).reverse() : incidents.map((one) => ({ ...one, items: [one] }));
   for (const group of groups) {
@@ -144,7 +143,7 @@ function standsAlone(state, { unit }) {
 
 /** Gather units that would cover each other, draw the clusters, and return the units that stand by themselves. */
 function drawClusters(look, state, units, marks) {
-  if (look.zoom >= CLUSTER_BELOW_ZOOM) return units;
+  if (!gathers(look.zoom, units.length)) return units;
   const single = units.filter((one) => standsAlone(state, one));
   for (const group of cluster(units.filter((one) => !standsAlone(state, one)), CLUSTER_REACH_PX)) {
     if (group.items.length === 1) single.push(group.items[0]);
@@ -155,7 +154,7 @@ function drawClusters(look, state, units, marks) {
 
 function drawUnits(look, state, single, marks, before) {
   single.sort((a, b) => b.rank - a.rank || a.unit.id - b.unit.id);
-  drawHeadings(look, single);
+  drawHeadings(look, state.candidates.size ? single.filter((one) => standsAlone(state, one)) : single);
   for (const one of single) drawUnit(look, state, one, marks);
   return drawLabels(look, state, single, before);
 }
@@ -200,7 +199,7 @@ function drawUnit(look, state, one, marks) {
   const letter = zoom >= LETTERS_FROM ? kindLetter(unit) : "";
   const faded = (state.candidates.size && !standsAlone(state, one)) || form.struck;
   context.globalAlpha = faded ? FADED : form.hollow ? 0.8 : 1;
-  atlas.stamp(context, `u${form.shape}${form.tone}${form.hollow}${form.struck}${letter}${r}`, x, y, r * 2 + 12, r * 2 + 12,
+  atlas.stamp(context, `u${form.key}${letter}${r}`, x, y, r * 2 + 12, r * 2 + 12,
     (paper) => paintUnit(paper, form, r, letter, palette));
   context.globalAlpha = 1;
   if (isSelected(state, "unit", unit.id)) {
@@ -253,7 +252,7 @@ function writeLabel(look, state, one, crowd, always) {
   const { context, palette, atlas, r } = look;
   const rank = state.candidates.get(one.unit.id);
   const name = rank ? `${rank} ${one.unit.label}` : one.unit.label;
-  const age = state.ageWord(ageStep(one.age));
+  const age = state.ageWord(one.age);
   const name_wide = textWidth(name, 13);
   const age_wide = textWidth(age, 12);
   const wide = name_wide + age_wide;
@@ -270,9 +269,14 @@ function writeLabel(look, state, one, crowd, always) {
   return true;
 }
 
+const known_widths = new Map();
+
 /** Estimate a label's width: Hanzi are square, digits and letters a little over half; measuring would cost more. */
 function textWidth(text, size) {
+  const known = known_widths.get(text);
+  if (known) return known;
   let wide = 10;
   for (const character of text) wide += character > "\u2e80" ? size : size * 0.6;
+  known_widths.set(text, Math.ceil(wide));
   return Math.ceil(wide);
 }

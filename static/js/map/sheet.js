@@ -27,7 +27,7 @@ export function makeSheet(L, { pane, margin, draw }) {
     },
 
     getEvents() {
-      const events = { moveend: this.redraw, viewreset: this.redraw, resize: this.redraw, move: this._follow, zoom: this._stretch };
+      const events = { moveend: this._settle, viewreset: this.redraw, resize: this.redraw, move: this._follow, zoom: this._stretch };
       if (this._map.options.zoomAnimation) events.zoomanim = (event) => this._stretchTo(event.center, event.zoom);
       return events;
     },
@@ -68,12 +68,21 @@ export function makeSheet(L, { pane, margin, draw }) {
       return this._canvas;
     },
 
+    /** While it is dragged: draw anew only when the view leaves what is drawn. */
     _follow() {
-      if (!this._view || this._map.getZoom() !== this._view.zoom) return;
+      if (this._view && this._map.getZoom() === this._view.zoom && this._used() > 1) this.redraw();
+    },
+
+    /** At rest: draw anew after a zoom, or when little of the margin is left for the next drag. */
+    _settle() {
+      if (!this._view || this._map.getZoom() !== this._view.zoom || this._used() > 0.5) this.redraw();
+    },
+
+    /** Say how much of the margin the view has moved into: 0 none, 1 all of it. */
+    _used() {
+      const { left, top, pad } = this._view;
       const corner = this._map.containerPointToLayerPoint([0, 0]).add(this._map.getPixelOrigin());
-      const far = Math.max(Math.abs(corner.x - this._view.pad.x - this._view.left) - this._view.pad.x,
-        Math.abs(corner.y - this._view.pad.y - this._view.top) - this._view.pad.y);
-      if (far > 0) this.redraw();
+      return Math.max(Math.abs(corner.x - pad.x - left) / Math.max(pad.x, 1), Math.abs(corner.y - pad.y - top) / Math.max(pad.y, 1));
     },
 
     _stretch() {

@@ -16,7 +16,7 @@ export function makeCard(app, view) {
   const { assignment, incident } = view;
   const facts = incident ?? {};
   const clocks = assignment.purpose === "self" || !incident ? null : makeClocks();
-  const place = facts.address_text || gettext("Place not named");
+  const place = facts.address_text || coordinates(facts.point) || gettext("Place not named");
   const node = [
     el("div", { class: "where" },
       el("div", { class: "what" }, titleLine(app, view, facts), el("p", { class: "address", text: place })),
@@ -25,6 +25,11 @@ export function makeCard(app, view) {
     el("div", { class: "details" }, ...details(app, view, facts)),
   ];
   return { node: node.filter(Boolean), tick: (now) => clocks?.tick(incident, now) };
+}
+
+/** A place without words, such as a patrol discovery: its coordinates, with their datum. */
+function coordinates(point) {
+  return point ? `${point.lat.toFixed(5)}, ${point.lng.toFixed(5)} WGS-84` : "";
 }
 
 function titleLine(app, { assignment }, facts) {

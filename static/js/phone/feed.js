@@ -38,6 +38,7 @@ export function makeFeed({ api, learn, onEntry, onGap, onState, onEnded }) {
   }
 
   function stop() {
+    if (!wanted) return;
     wanted = false;
     drop();
   }

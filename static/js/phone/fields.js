@@ -7,21 +7,26 @@ import { el } from "./dom.js";
  * Make a list of choices as large rows.
  * @param {string} name of the field
  * @param {{value: string, label: string, hint?: string}[]} options
- * @param {{chosen?: string[], many?: boolean, columns?: 1|2, onChange?: () => void}} [how]
+ * @param {{chosen?: string[], many?: boolean, columns?: 1|2|3, shown?: number,
+ *   onChange?: () => void}} [how] `shown`: how many stand open, the others behind one tap
  * @returns {{node: HTMLElement, values: () => string[]}} `values` in the order of the taps
  */
-export function choices(name, options, { chosen = [], many = false, columns = 1, onChange = () => {} } = {}) {
+export function choices(name, options, { chosen = [], many = false, columns = 1, shown = options.length, onChange = () => {} } = {}) {
   let order = chosen.filter((value) => options.some((option) => option.value === value));
   const tapped = ({ target }) => {
     if (!many) order = [target.value];
     else order = target.checked ? [...order, target.value] : order.filter((value) => value !== target.value);
     onChange();
   };
-  const node = el("div", { class: "choices", data: { columns } }, options.map((option) => el("label", { class: "choice" },
+  const row = (option) => el("label", { class: "choice" },
     el("input", {
       type: many ? "checkbox" : "radio", name, value: option.value, checked: order.includes(option.value), on: { change: tapped },
     }),
-    el("span", {}, el("b", { text: option.label }), option.hint && el("small", { text: option.hint })))));
+    el("span", {}, el("b", { text: option.label }), option.hint && el("small", { text: option.hint })));
+  const grid = (some) => el("div", { class: "choices", data: { columns } }, some.map(row));
+  const rest = options.slice(shown);
+  const node = !rest.length ? grid(options) : el("div", { class: "stack" }, grid(options.slice(0, shown)),
+    el("details", {}, el("summary", { text: gettext("More …") }), grid(rest)));
   return { node, values: () => order };
 }
 
@@ -62,11 +67,22 @@ export function countField(label, { name, value = null, onChange }) {
  * @param {{name: string, value?: string, empty?: string, onChange?: () => void}} how
  */
 export function picker(label, options, { name, value = "", empty = "–", onChange = () => {} }) {
-  const field = el("select", { name, on: { change: onChange } },
-    el("option", { value: "", text: empty }),
-    options.map((option) => el("option", { value: option.value, text: option.label })));
-  field.value = value;
-  return { node: el("label", { class: "field" }, el("span", { text: label }), field), field, value: () => field.value };
+  const field = el("select", { name, on: { change: onChange } });
+  let shown = null;
+  /** Offer other options; the choice stays if it is still among them. */
+  function renew(next) {
+    const signature = JSON.stringify(next);
+    if (signature === shown) return;
+    const kept = shown === null ? value : field.value;
+    shown = signature;
+    field.replaceChildren(
+      el("option", { value: "", text: empty }),
+      ...next.map((option) => el("option", { value: option.value, text: option.label })),
+    );
+    field.value = next.some((option) => option.value === kept) ? kept : "";
+  }
+  renew(options);
+  return { node: el("label", { class: "field" }, el("span", { text: label }), field), field, renew, value: () => field.value };
 }
 
 /** Offer phrases that are added to a text field by one tap; links, so that they are no buttons of the screen. */
@@ -83,7 +99,7 @@ export function phrases(list, target) {
 /** List the codes of a table as options, those that matter first. */
 export function codeOptions(codes, table, first = []) {
   const rows = codes.list(table).filter((row) => row.active !== false);
-  const preferred = first.map((code) => rows.find((row) => row.code === code)).filter(Boolean);
+  const preferred = [...new Set(first)].map((code) => rows.find((row) => row.code === code)).filter(Boolean);
   const others = rows.filter((row) => !preferred.includes(row));
   return [...preferred, ...others].map((row) => ({ value: row.code, label: codes.word(table, row.code) }));
 }

@@ -32,6 +32,7 @@ export function makePlace({ api, fixes, isOnShift, onUnit, ask, isHeard, onChang
 
   function start() {
     if (timer !== null) return;
+    askedAt = Date.now();
     timer = setInterval(tick, POST_EVERY * 1000);
     if (navigator.geolocation) watch = navigator.geolocation.watchPosition(take, fail, MOST_ACCURATE);
     else refused = "none";

@@ -52,7 +52,7 @@ function idle(app, view) {
       el("p", { class: "shout" }, el("span", { class: "shape", text: SHAPES[unit.status] ?? "●", "aria-hidden": "true" }),
         ` ${statusWord(unit.status)} `, lasting),
       el("p", { class: "words", text: waitingFor(unit.status) }),
-      ...view.owed.map((one) => owedLine(one)),
+      ...view.owed.map((one) => owedLine(app, one)),
       el("p", { class: "fact" }, el("b", { text: gettext("Unit") }), el("span", { text: `${unit.label} ${unit.call_sign}` })),
       el("p", { class: "fact" }, el("b", { text: gettext("Lead") }), el("span", { text: lead ?? "–" })),
       crew.length > 1 ? el("p", { class: "fact" }, el("b", { text: gettext("Crew") }), el("span", { text: crew.join(" ") })) : null,
@@ -69,9 +69,10 @@ function waitingFor(status) {
   return gettext("You get no orders in this status.");
 }
 
-function owedLine({ assignment, incident }) {
-  const place = incident?.address_text || assignment.assignment_no || "";
-  return el("p", { class: "owed" }, el("b", { text: gettext("Report owed") }), el("span", { text: place }));
+function owedLine(app, { assignment, incident }) {
+  const type = app.codes.word("incident_type", incident?.type_reported);
+  const facts = [incident?.address_text, type, formatTime(assignment.dispatched_at)].filter(Boolean);
+  return el("p", { class: "owed" }, el("b", { text: gettext("Report owed") }), el("span", { text: facts.join(" · ") }));
 }
 
 /** Say the state of the link in one line: the state, and how old the data is. */

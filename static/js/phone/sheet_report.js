@@ -9,6 +9,7 @@ import { countsSuspects, likelyResults, missingFields } from "./results.js";
 import { isLead } from "./state.js";
 
 const PHOTOS_MOST = 6;
+const RESULTS_SHOWN = 6;
 const KINDS = () => [
   { value: "handling", label: gettext("Handling") },
   { value: "progress", label: gettext("Progress") },
@@ -25,7 +26,7 @@ export function reportSheet(app) {
     app.draft(assignment.id, { ...fieldsOf(parts), photos: parts.photos, kind: parts.kind.values()[0] });
     app.refresh();
   };
-  parts.kind = choices("kind", KINDS(), { chosen: [kind], columns: 2, onChange: () => rebuild() });
+  parts.kind = choices("kind", KINDS(), { chosen: [kind], columns: 3, onChange: () => rebuild() });
   const body = el("div", { class: "stack" });
   const rebuild = () => {
     save();
@@ -65,7 +66,7 @@ function handlingFields(app, { incident }, draft, save) {
   const reported = type || incident?.type_reported || "";
   const results = codeOptions(app.codes, "result", [...(draft.result_codes ?? []), ...likelyResults(reported)]);
   return {
-    codes: choices("results", results, { chosen: draft.result_codes ?? [], many: true, columns: 2, onChange: save }),
+    codes: choices("results", results, { chosen: draft.result_codes ?? [], many: true, columns: 2, shown: RESULTS_SHOWN, onChange: save }),
     type: picker(gettext("Verified type"), codeOptions(app.codes, "incident_type"), { name: "type", value: reported, onChange: save }),
     place: textField(gettext("Taken to, handed over to"), { name: "place", limit: 200, value: draft.result_place ?? "", onChange: save }),
     caseNo: textField(gettext("Case number"), { name: "case", limit: 40, value: draft.case_no ?? "", onChange: save }),

@@ -9,8 +9,8 @@ import { CHOSEN_STATUSES, isHollow } from "./state.js";
 /** Start a shift: which unit, who leads, who comes along. */
 export function shiftSheet(app) {
   const view = app.view();
-  const options = view.choices.map((unit) => ({ value: String(unit.id), label: unitLabel(unit) }));
-  const unit = picker(gettext("Unit"), options, { name: "unit", value: app.kept.unit ?? "", empty: gettext("choose"), onChange: app.refresh });
+  const unit = picker(gettext("Unit"), unitOptions(view), { name: "unit", value: app.kept.unit ?? "", empty: gettext("choose"), onChange: app.refresh });
+  const nobody = el("p", { class: "warning", text: gettext("No free unit. Ask the dispatcher.") });
   const lead = textField(gettext("Lead, badge number"), {
     name: "lead", value: view.me?.sworn ? view.me.badge : "", limit: 12, mode: "numeric", onChange: app.refresh,
   });
@@ -23,15 +23,21 @@ export function shiftSheet(app) {
     body: [
       el("p", { class: "subject", text: [view.me?.name, view.me?.badge].filter(Boolean).join(" ") }),
       unit.node, lead.node, crew.node,
-      options.length ? null : el("p", { class: "warning", text: gettext("No free unit. Ask the dispatcher.") }),
+      nobody,
       el("p", { class: "words", text: gettext("The position is sent only while the screen is on.") }),
-    ].filter(Boolean),
+    ],
+    // Units come and go while the form is being filled; what is filled stays.
+    paint() {
+      const { choices: free } = app.view();
+      nobody.hidden = free.length > 0;
+      unit.renew(unitOptions({ choices: free }));
+    },
     next: () => ({
       label: gettext("Start shift"),
       hint: unit.value() ? (lead.value() ? "" : gettext("badge of the lead is needed")) : gettext("choose a unit"),
       ready: unit.value() !== "" && lead.value() !== "",
       async act() {
-        const chosen = view.choices.find((one) => String(one.id) === unit.value());
+        const chosen = app.view().choices.find((one) => String(one.id) === unit.value());
         app.keep("unit", unit.value());
         await app.act(startShiftAct(chosen, view.me, badges(crew.value(), view.me), normal(lead.value())));
         app.close();
@@ -40,6 +46,7 @@ export function shiftSheet(app) {
   };
 }
 
+const unitOptions = ({ choices: free }) => free.map((unit) => ({ value: String(unit.id), label: unitLabel(unit) }));
 const unitLabel = (unit) => [unit.label, unit.call_sign, unit.squad_name].filter(Boolean).join(" · ");
 const normal = (text) => text.normalize("NFKC").trim();
 

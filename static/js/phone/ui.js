@@ -57,7 +57,7 @@ export function makeUi(app, { place, feed, alarm, step }) {
     paintStrip();
     paintPlace();
     if (!sheet) say(byId("next-hint"), app.ended() ? "" : hintOf(app.view(), now));
-    byId("next").classList.toggle("guarded", Date.now() < guardedUntil);
+    byId("next").classList.toggle("guarded", Date.now() < guardedUntil && !byId("next").disabled);
   }
 
   function paintHeader(view) {
@@ -141,9 +141,8 @@ export function makeUi(app, { place, feed, alarm, step }) {
       wanted = "";
     }
     if (!wanted && name === "shift" && !app.ended()) wanted = "shift";
-    const key = wanted && `${wanted}.${wanted === "shift" ? view.choices.length : ""}`;
-    if (key !== sheetName) {
-      sheetName = key;
+    if (wanted !== sheetName) {
+      sheetName = wanted;
       sheet = wanted ? SHEETS[wanted](app) : null;
       drawSheet();
     }

@@ -1,0 +1,1 @@
+"""The journal's verifier, kept apart from everything that it verifies."""

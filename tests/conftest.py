@@ -1,0 +1,121 @@
+"""What every test shares: a clean database without migrating again, the cast, and callers of the API."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client, TransactionTestCase
+from django.utils import timezone
+
+from tests import people
+from tests.people import Cast
+from tests.stack.fixtures import module_stack, own_stack, stack, stacks_folder
+
+__all__ = ["module_stack", "own_stack", "stack", "stacks_folder"]  # fixtures of the running ZZ110
+KEPT = ("django_migrations", "django_content_type", "auth_permission", "auth_group", "incidents_code")
+
+
+def empty_tables(self: Any) -> None:
+    """Empty every table but the reference data. The journal refuses TRUNCATE by trigger; replica mode is the door
+    that only a superuser has."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(quote_ident(c.relname), ', ') FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+            "WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND NOT c.relname = ANY(%s)",
+            [list(KEPT)],
+        )
+        tables = cursor.fetchone()[0]
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+        cursor.execute("SET session_replication_role = origin")
+
+
+setattr(TransactionTestCase, "_fixture_teardown", empty_tables)  # noqa: B010  a private hook, no attribute of the stubs
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Load the shipped code tables once; they are reference data."""
+    with django_db_blocker.unblock():
+        from incidents import partitions
+        from incidents.services.codes import load_codes
+
+        load_codes()
+        partitions.ensure(timezone.now())
+
+
+@pytest.fixture(autouse=True)
+def fast_passwords(settings: Any) -> None:
+    """Argon2 is slow by purpose; tests sign hundreds of people in."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def fresh_copies() -> Iterator[None]:
+    """Forget what a process keeps of a centre between tests."""
+    from incidents import codebook, places
+
+    codebook.forget()
+    places._known.clear()
+    yield
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Cast:
+    """The cast in a centre of its own, on real committed rows."""
+    return people.cast()
+
+
+@dataclass
+class Caller:
+    """Calls the API as one person."""
+
+    client: Client
+    version: int = 0
+
+    def get(self, path: str, **query: Any) -> Any:
+        """GET a path."""
+        return self.client.get(path, query)
+
+    def post(self, path: str, body: dict[str, Any] | None = None, key: str | None = None) -> Any:
+        """POST JSON with a key of its own."""
+        return self.send("post", path, body, key)
+
+    def patch(self, path: str, body: dict[str, Any] | None = None, key: str | None = None) -> Any:
+        """PATCH JSON with a key of its own."""
+        return self.send("patch", path, body, key)
+
+    def send(self, method: str, path: str, body: dict[str, Any] | None, key: str | None) -> Any:
+        """Send JSON."""
+        headers = {"Idempotency-Key": key or str(uuid.uuid4())}
+        return getattr(self.client, method)(
+            path, data=body if body is not None else {}, content_type="application/json", headers=headers
+        )
+
+
+@pytest.fixture
+def api() -> Any:
+    """Return a function that makes a Caller of a person's user row (or of nobody)."""
+
+    def call_as(user: Any = None) -> Caller:
+        client = Client()
+        if user is not None:
+            client.force_login(user, backend="incidents.sessions.Backend")
+        return Caller(client)
+
+    return call_as
+
+
+@pytest.fixture
+def keyed() -> Any:
+    """Return a function that gives an Actor another key, as a new request does."""
+
+    def with_key(actor: Any, key: uuid.UUID | None = None, body: bytes = b"") -> Any:
+        return replace(actor, key=key or uuid.uuid4(), body_hash=body)
+
+    return with_key
