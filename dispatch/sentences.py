@@ -70,6 +70,7 @@ SENTENCES = {
     "unit.registered": gettext_lazy("Unit registered"),
     "code.edited": gettext_lazy("Code %(table)s %(code)s edited"),
     "codes.loaded": gettext_lazy("Code tables loaded"),
+    "places.loaded": gettext_lazy("Organisations, areas and places loaded"),
     "centre.opened": gettext_lazy("Centre opened"),
     "user.created": gettext_lazy("Person %(badge)s created"),
     "user.roles_set": gettext_lazy("Roles of %(badge)s set"),

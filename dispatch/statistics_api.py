@@ -13,6 +13,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from dispatch.statistics import board, misses
+from dispatch.statistics.definitions import definitions
+from dispatch.statistics.keeping import Keeper
 from dispatch.statistics.period import last_days
 from incidents import roles
 from incidents.refusals import BadInput
@@ -21,6 +23,7 @@ from incidents.roles import audience_of
 SUPERVISING = (roles.LEADER, roles.WATCH_COMMANDER, roles.INSPECTOR, roles.REVIEWER)
 TODAY = (*SUPERVISING, roles.DISPATCHER, roles.CALL_TAKER)
 MOST_DAYS = 92
+DAYS_KEPT = Keeper()
 DAYS = OpenApiParameter("days", int, description="Calendar days at Asia/Shanghai, today included.")
 
 
@@ -33,7 +36,7 @@ class StatisticsToday(APIView):
     def get(self, request: Request) -> Response:
         """Return today's figures on both clocks."""
         by: Any = request.auth
-        return Response(board.today(by.centre_id, timezone.now()))
+        return Response({**board.today(by.centre_id, timezone.now()), "definitions": definitions()})
 
 
 class StatisticsDays(APIView):
@@ -45,7 +48,9 @@ class StatisticsDays(APIView):
     def get(self, request: Request) -> Response:
         """Return the last days as a series and in total."""
         by: Any = request.auth
-        return Response(board.days(by.centre_id, days_of(request, 30), timezone.now()))
+        count, centre_id = days_of(request, 30), by.centre_id
+        answer = DAYS_KEPT.get((centre_id, count), lambda: board.days(centre_id, count, timezone.now()))
+        return Response({**answer, "definitions": definitions()})
 
 
 class StatisticsMisses(APIView):

@@ -83,7 +83,7 @@ def keyed(request: Request) -> Actor:
 def body_hash(request: Request) -> bytes:
     """Return SHA-256 over method, path and what the body says (key order and spaces do not count)."""
     digest = hashlib.sha256(f"{request.method} {request.path}\n".encode())
-    digest.update(canonical(request.data).encode())
+    digest.update(canonical(request.data).encode(errors="surrogatepass"))
     return digest.digest()
 
 
@@ -95,7 +95,8 @@ def carried_out(run: Callable[..., Any], **kwargs: Any) -> Response:
 
 def respond(answer: Answer) -> Response:
     """Make the response of an answer."""
-    return Response({"seq": answer.seq, **answer.body}, status=answer.status)
+    headers = {"Idempotent-Replay": "true"} if answer.replayed else {}
+    return Response({"seq": answer.seq, **answer.body}, status=answer.status, headers=headers)
 
 
 def first_message(detail: Any) -> str:

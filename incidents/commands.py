@@ -34,6 +34,7 @@ class Answer:
     status: int = 200
     body: Json = field(default_factory=dict)
     seq: int | None = None
+    replayed: bool = False
 
 
 def command(function: Callable[P, R]) -> Callable[P, R]:
@@ -55,7 +56,7 @@ def carry_out(run: Callable[..., Any], **kwargs: Any) -> Answer:
         return perform(run.__wrapped__, kwargs)[1]  # type: ignore[attr-defined]
     except Replayed as before:
         head = Head.objects.filter(centre_id=kwargs["by"].centre_id).values_list("seq", flat=True).first()
-        return Answer(before.status, before.answer, head)
+        return Answer(before.status, before.answer, head, replayed=True)
 
 
 def perform(function: Callable[..., Any], kwargs: dict[str, Any]) -> tuple[Any, Answer]:
@@ -115,7 +116,7 @@ def claim(by: Actor | None) -> bool:
 def describe(result: Any) -> Answer:
     """Return the answer that a command's result makes."""
     if isinstance(result, Row):
-        return Answer(201 if result.version == 1 else 200, {result.NOUN: result.row()})
+        return Answer(201 if result.is_new else 200, {result.NOUN: result.row()})
     if isinstance(result, list):
         return Answer(201, {f"{result[0].NOUN}s": [row.row() for row in result]})
     return Answer(200, result if isinstance(result, dict) else {})

@@ -18,6 +18,7 @@ class Row(models.Model):
     """A row that a browser shows: belongs to a centre, has a version, is never deleted (domain 6)."""
 
     NOUN: ClassVar[str]
+    is_new = False  # True on the instance that this very command made
 
     centre = models.ForeignKey("incidents.Centre", models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
@@ -43,9 +44,11 @@ class Row(models.Model):
         """Insert a row with its author and moment."""
         author = by.user_id if by else None
         terminal = by.place if by else ""
-        return cls._default_manager.create(
+        made = cls._default_manager.create(
             created_at=now, updated_at=now, created_by_id=author, updated_by_id=author, terminal=terminal, **fields
         )
+        made.is_new = True
+        return made
 
     @classmethod
     def locked(cls, row_id: int, centre_id: int, version: int | None = None) -> Self:

@@ -3,6 +3,7 @@
 Msgids are English. Python and templates belong to the domain `django`, browser scripts to `djangojs`.
 """
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -147,7 +148,9 @@ def compile_catalogue(po: Path, tree: Tree) -> bool:
             usable[message.id] = message
     compiled = BytesIO()
     write_mo(compiled, usable)
-    mo.write_bytes(compiled.getvalue())
+    draft = mo.with_suffix(f".{os.getpid()}")  # a server that starts meanwhile reads the old file or the new one
+    draft.write_bytes(compiled.getvalue())
+    draft.replace(mo)
     return True
 
 

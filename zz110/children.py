@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from zz110 import processes
@@ -15,7 +18,7 @@ from zz110.programs import Program
 
 FIRST_DELAY = 0.5  # seconds before a program that ended is started again; doubled at each failure
 LONGEST_DELAY = 4.0  # seconds; with the start itself that keeps a restart within 5 s
-LOG_LIMIT = 10_000_000  # bytes; a longer log is set aside when its program starts
+LOG_LIMIT = 10_000_000  # bytes; two of this size are kept of each log
 
 
 class Member(Protocol):
@@ -44,8 +47,6 @@ class Child:
 
     def start(self) -> None:
         """Start the program; it dies with us, whatever ends us (Linux)."""
-        if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
-            self.log.replace(self.log.with_suffix(".log.1"))
         self.process = processes.start(
             self._program.command,
             log=self.log,
@@ -89,6 +90,14 @@ def how_it_ended(process: subprocess.Popen[bytes] | None) -> str:
     if status is None:
         return "without a word"
     return f"by signal {signal.Signals(-status).name}" if status < 0 else f"with status {status}"
+
+
+def shorten_logs(folder: Path, limit: int = LOG_LIMIT) -> None:
+    """Set each log longer than `limit` bytes aside. Its program goes on writing where it was, now at the beginning."""
+    for log in folder.glob("*.log"):
+        if log.stat().st_size > limit:
+            shutil.copyfile(log, log.with_suffix(".log.1"))
+            os.truncate(log, 0)
 
 
 def forget_metrics(home: Home, pid: int) -> None:

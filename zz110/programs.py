@@ -92,7 +92,7 @@ class Settings:
             f"ZZ110 接处警 · ready after {seconds:.1f} s",
             f"  地址 address    {self.address}",
             f"  日志 logs       {self.home.logs}",
-            *(_logins() if self.demo else ["  No demo city: DATABASE_URL is given (ZZ110_DEMO=1 makes one)."]),
+            *(_logins() if self.demo else ["  No demo city (ZZ110_DEMO=1 makes one)."]),
             "Ctrl-C stops everything that was started here. 按 Ctrl-C 停止。",
         ]
         return "\n".join(lines)

@@ -67,6 +67,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "zz110.middleware.Trace",
+    # An officer's first page must fit into 150 KB of 4G; Django pads the answers at random against BREACH.
+    "django.middleware.gzip.GZipMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -197,7 +199,11 @@ TIME_ZONE = "Asia/Shanghai"  # of the screen; the database and the wire are UTC
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
-STATICFILES_DIRS = [BASE_DIR / "static", ("vendor", BASE_DIR / "node_modules")]
+STATICFILES_DIRS: list[Any] = [
+    BASE_DIR / "static",
+    # Only what the pages load; whole packages hold thousands of files that nobody asks for.
+    *((f"vendor/{folder}", BASE_DIR / "node_modules" / folder) for folder in ("echarts/dist", "idb/build")),
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -243,7 +249,11 @@ LOGGING = {
     "formatters": {"json": {"()": "zz110.logs.Line"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("ZZ110_LOG_LEVEL", "INFO")},
-    "loggers": {"django.request": {"level": "ERROR"}, "httpx": {"level": "WARNING"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "httpx": {"level": "WARNING"},
+        "celery": {"level": "WARNING"},  # two lines for each sweep, every second, say nothing
+    },
 }
 
 # --- the trade ---------------------------------------------------------------------------------------------------

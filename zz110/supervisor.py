@@ -18,12 +18,13 @@ from types import FrameType
 from typing import NoReturn
 
 from zz110 import launch, preflight, processes
-from zz110.children import Child, Watched, forget_metrics, how_it_ended
+from zz110.children import Child, Watched, forget_metrics, how_it_ended, shorten_logs
 from zz110.embedded import Servers, claim
 from zz110.home import CHECKOUT, CannotStart, Home, default_home, empty, read_run, write_run
 from zz110.programs import Program, Settings, prepare_command, programs
 
 LOOK_EVERY = 0.1  # seconds
+LOGS_EVERY = 60.0  # seconds
 STEADY_AFTER = 30.0  # seconds of running after which earlier failures are forgotten
 STOP_WITHIN = 8.0  # seconds for the programs to end in order
 READY_WITHIN = 90.0  # seconds for the first answer of the web server
@@ -73,8 +74,11 @@ class Supervisor:
     def watch_for_ever(self) -> NoReturn:
         """Look again and again; an exception is the way out."""
         while True:
-            self.watch()
-            time.sleep(LOOK_EVERY)
+            shorten_logs(self.home.logs)
+            until = time.monotonic() + LOGS_EVERY
+            while time.monotonic() < until:
+                self.watch()
+                time.sleep(LOOK_EVERY)
 
     def note(self, **changes: object) -> None:
         """Write down what runs, so that others find it and a later start can clear up after a kill."""

@@ -133,7 +133,9 @@ def check_override(choice: Choice, index: int, found: Ranking, wanted: int, seen
     codebook.require("override", choice.override_reason, path)
     best = [one.unit.unit_id for one in found.recommended()[:wanted]]
     usual = not best or choice.unit_id in best or choice.unit_id in seen[:wanted]
-    if usual or choice.purpose in ("directive", "self", "support", "relief"):
+    # A unit that cannot go at all is refused as busy, whatever reason is given.
+    cannot_go = any(one.unit.unit_id == choice.unit_id and one.code != "no_position" for one in found.excluded)
+    if usual or cannot_go or choice.purpose in ("directive", "self", "support", "relief"):
         return
     if not choice.override_reason:
         raise BadInput(**{path: _("Another unit stands first: say why this one goes.")})

@@ -9,7 +9,6 @@ from typing import Any
 
 from dispatch.statistics.arrival import Clock, tally
 from dispatch.statistics.base_set import read_cases
-from dispatch.statistics.definitions import definitions
 from dispatch.statistics.distribution import percentile, process_limits
 from dispatch.statistics.figures import (
     LIMITS,
@@ -50,7 +49,6 @@ def today(centre_id: int, now: dt.datetime) -> Json:
         "buckets": step_buckets(read_orders(centre_id, period), now),
         "hours": hours(cases),
         "self_initiated": sum(one.case.exclusion == "EX3" for one in cases),
-        "definitions": definitions(),
     }
 
 
@@ -69,7 +67,6 @@ def days(centre_id: int, count: int, now: dt.datetime) -> Json:
         "series": series,
         "limits": daily_limits(series[:-1]),
         "self_initiated": sum(one.case.exclusion == "EX3" for one in cases),
-        "definitions": definitions(),
     }
 
 

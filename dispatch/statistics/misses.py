@@ -88,7 +88,7 @@ def family_of(roots: set[int]) -> dict[int, int]:
     parents = set(roots)
     while parents:
         children = Incident.objects.filter(merged_into_id__in=parents).values_list("id", "merged_into_id")
-        fresh = {child: family[parent] for child, parent in children if parent is not None and child not in family}
+        fresh = {child: family[parent] for child, parent in children if parent in family and child not in family}
         family.update(fresh)
         parents = set(fresh)
     return family

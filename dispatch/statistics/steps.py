@@ -6,11 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
 from dispatch.statistics.distribution import Buckets, bucket
 from dispatch.statistics.figures import BUTTON, Figure, answer_figures
 from dispatch.statistics.period import Period
+from dispatch.statistics.query import fetch
 
 Json = dict[str, Any]
 ANSWER_WITHIN_S = 10  # threshold of K1, as NFPA 1225 has it; no national figure is known (R17)
@@ -50,9 +49,7 @@ def read_answers(centre_id: int, period: Period, now: dt.datetime) -> list[Figur
     """Make K1 of the voice calls that rang in a period. A call that was answered only after it had been lost (a call
     back) counts as lost: nobody answered its ring."""
     values = {"centre": centre_id, "since": period.since, "until": period.until, "voice": list(VOICE)}
-    with connection.cursor() as cursor:
-        cursor.execute(CALLS, values)
-        rows = cursor.fetchall()
+    rows = fetch(CALLS, values)
     waits = [wait for wait, _ringing, lost in rows if wait is not None and not lost]
     lost = sum(lost for _wait, _ringing, lost in rows)
     ringing = sum(ringing for _wait, ringing, _lost in rows)
@@ -62,9 +59,7 @@ def read_answers(centre_id: int, period: Period, now: dt.datetime) -> list[Figur
 def read_orders(centre_id: int, period: Period) -> list[Order]:
     """Read the orders that were sent in a period."""
     values = {"centre": centre_id, "since": period.since, "until": period.until}
-    with connection.cursor() as cursor:
-        cursor.execute(ORDERS, values)
-        return [Order(*row) for row in cursor.fetchall()]
+    return [Order(*row) for row in fetch(ORDERS, values)]
 
 
 def step_buckets(orders: list[Order], now: dt.datetime) -> list[Json]:

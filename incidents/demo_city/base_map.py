@@ -11,9 +11,9 @@ from random import Random
 from typing import Any, Final
 
 import numpy as np
-from shapely import LineString, Polygon, contains_xy
+import shapely
+from shapely import LineString, Polygon, contains, contains_xy
 from shapely.geometry.base import BaseGeometry
-from shapely.geometry.polygon import orient
 from shapely.ops import transform, unary_union
 
 from incidents.demo_city import ground
@@ -93,32 +93,30 @@ def _bent(xs: Any, ys: Any) -> Any:
 
 
 def _land() -> list[dict[str, Any]]:
-    """Return built-up land, campuses and works: what lies under the streets."""
-    wet = unary_union(list(ground.water().values()))
-    built = {"": ground.outline(ground.BUILT_UP).difference(wet)}
-    villages = {
-        "": unary_union([plot.buffer(14) for plot in network()[1]]).difference(built[""].buffer(20)).simplify(4)
-    }
-    old = {"漳州古城": ground.outline(ground.OLD_TOWN)}
-    grounds = [_shapes({name: ground.outline(ring)}, kind) for name, (kind, ring) in ground.GROUNDS.items()]
-    return [
-        *_shapes(built, "town"), *_shapes(villages, "village"), *_shapes(old, "old_town"),
-        *[item for items in grounds for item in items],
-    ]  # fmt: skip
+    """Return built-up land, villages, campuses and works: what lies under the streets."""
+    town = ground.outline(ground.BUILT_UP)
+    plots = np.array(network()[1])
+    country = plots[~contains(town, shapely.centroid(plots))]
+    villages = unary_union(shapely.buffer(country, 14, quad_segs=2)).difference(town.buffer(20)).simplify(4)
+    parts = [
+        _shapes({"": town.difference(unary_union(list(ground.water().values())))}, "town"),
+        _shapes({"": villages}, "village"),
+        _shapes({"漳州古城": ground.outline(ground.OLD_TOWN)}, "old_town"),
+        *[_shapes({name: ground.outline(ring)}, kind) for name, (kind, ring) in ground.GROUNDS.items()],
+    ]
+    return [item for part in parts for item in part]
 
 
 def _roads() -> list[dict[str, Any]]:
-    order = {
-        kind: rank for rank, kind in enumerate(("lane", "foot", "tertiary", "rail", "secondary", "primary", "trunk"))
-    }
+    """Return every way for drawing, the smallest first, without the vertices that only join it to others."""
+    order = {kind: rank for rank, kind in enumerate(("lane", "foot", "tertiary", "rail", "secondary", "primary", "trunk"))}
     ways = sorted(network()[0], key=lambda street: order[street.road_class])
-    return [_road(way) for way in ways]
+    drawn = shapely.simplify([LineString(way.points) for way in ways], 1.0)
+    return [_road(way, shapely.get_coordinates(line).tolist()) for way, line in zip(ways, drawn, strict=True)]
 
 
-def _road(way: Street) -> dict[str, Any]:
-    """Return a way for drawing: without the vertices that only join it to others."""
-    drawn = LineString(way.points).simplify(1.0)
-    found: dict[str, Any] = {"class": way.road_class, "points": _points(list(drawn.coords))}
+def _road(way: Street, points: list[Metres]) -> dict[str, Any]:
+    found: dict[str, Any] = {"class": way.road_class, "points": _points(points)}
     return {"name": way.name, **found} if way.name else found
 
 
@@ -149,32 +147,34 @@ def _buildings() -> dict[str, Any]:
     """Return houses by the plot: `kinds` of width, depth and gaps, and plots of
     `[x, y, angle, columns, rows, kind, present]`, the last one bit a house in hexadecimal, first column first."""
     random = Random(_SEED)
-    plots = [_houses(plot, random, random.choices((0, 1, 2), weights=_HOW_OFTEN)[0]) for plot in network()[1]]
     works = [ground.outline(ring) for kind, ring in ground.GROUNDS.values() if kind != "sports"]
-    plots += [_houses(plot, random, _WORKS) for plot in works]
-    return {"kinds": _HOUSES, "plots": [plot for plot in plots if plot]}
+    plots = [*network()[1], *works]
+    kinds = [*random.choices((0, 1, 2), weights=_HOW_OFTEN, k=len(plots) - len(works)), *[_WORKS] * len(works)]
+    yards = shapely.buffer(plots, -9, quad_segs=1)
+    frames = shapely.get_coordinates(shapely.normalize(shapely.oriented_envelope(plots))).reshape(-1, 5, 2)
+    houses = [
+        _houses(yard, _frame(frame.tolist()), random, kind)
+        for yard, frame, kind in zip(yards, frames, kinds, strict=True)
+        if not yard.is_empty and yard.area > 500 and random.random() > 0.06
+    ]
+    return {"kinds": _HOUSES, "plots": [plot for plot in houses if plot]}
 
 
-def _houses(plot: Polygon, random: Random, kind: int) -> list[Any]:
+def _houses(yard: Polygon, frame: tuple[Metres, float, float, float], random: Random, kind: int) -> list[Any]:
     """Return the houses on a plot: rows along its longer side, a few gaps; an empty list where none fits."""
-    yard = plot.buffer(-9)
     width, depth, beside, behind = _HOUSES[kind]
-    corner, angle, length, breadth = _frame(plot)
+    corner, angle, length, breadth = frame
     columns, rows = int(length // (width + beside)), int(breadth // (depth + behind))
-    if yard.is_empty or yard.area < 500 or columns * rows == 0 or random.random() < 0.06:
+    if columns * rows == 0:
         return []
     u = (np.tile(np.arange(columns), rows) + 0.5) * (width + beside)
     v = (np.repeat(np.arange(rows), columns) + 0.5) * (depth + behind)
-    built = np.array([random.random() < 0.9 for _ in range(columns * rows)])
-    for side, front in (
-        (width / 2, depth / 2),
-        (-width / 2, depth / 2),
-        (-width / 2, -depth / 2),
-        (width / 2, -depth / 2),
-    ):
-        east = corner[0] + (u + side) * cos(angle) - (v + front) * sin(angle)
-        north = corner[1] + (u + side) * sin(angle) + (v + front) * cos(angle)
-        built &= contains_xy(yard, east, north)
+    sides = np.array([[width / 2], [-width / 2], [-width / 2], [width / 2]]) + u
+    fronts = np.array([[depth / 2], [depth / 2], [-depth / 2], [-depth / 2]]) + v
+    east = corner[0] + sides * cos(angle) - fronts * sin(angle)
+    north = corner[1] + sides * sin(angle) + fronts * cos(angle)
+    built = contains_xy(yard, east, north).all(axis=0)
+    built &= np.array([random.random() < 0.9 for _ in range(columns * rows)])
     if not built.any():
         return []
     x, y = bend(*corner)
@@ -182,13 +182,12 @@ def _houses(plot: Polygon, random: Random, kind: int) -> list[Any]:
     return [round(x), round(y), round(degrees(angle)) % 360, columns, rows, kind, f"{present:x}"]
 
 
-def _frame(plot: Polygon) -> tuple[Metres, float, float, float]:
-    """Return a corner of the smallest rectangle around a plot, the angle of its longer side and both lengths.
+def _frame(corners: list[Metres]) -> tuple[Metres, float, float, float]:
+    """Return a corner of a plot's rectangle, the angle of its longer side and both lengths.
 
-    The rectangle lies to the left of the side that leaves the corner.
+    The corners run clockwise, as `normalize` leaves them, so the rectangle lies to the left of the way back.
     """
-    corners = list(orient(plot.minimum_rotated_rectangle).exterior.coords)
-    a, b, c = corners[0], corners[1], corners[2]
+    a, b, c = corners[2], corners[1], corners[0]
     length, breadth = dist(a, b), dist(b, c)
     if length < breadth:
         a, b, length, breadth = b, c, breadth, length

@@ -136,7 +136,13 @@ def people() -> tuple[Person, ...]:
     staff = [Person(user, badge, next(names), sworn, (role,), org, unit)
              for user, badge, sworn, role, org, unit in _STAFF]  # fmt: skip
     adapter = Person("jieru", "", "接入网关", False, ("adapter",), "CENTRE", "")
-    return (*staff, adapter, *_officers(names), *_station_duty(names))
+    return (*staff, adapter, *_officers(names), *_station_duty(names), *_simulated(names))
+
+
+def _simulated(names: Iterator[str]) -> Iterator[Person]:
+    """Yield the people that only the simulator signs in as: the printed logins are free for whoever looks on."""
+    yield Person("shenhe2", "0147", next(names), True, ("reviewer",), "CENTRE", "")
+    yield Person("jieru2", "", "接入网关（模拟）", False, ("adapter",), "CENTRE", "")
 
 
 def _officers(names: Iterator[str]) -> Iterator[Person]:

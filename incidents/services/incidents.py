@@ -55,6 +55,7 @@ def open_incident(*, by: Actor, now: dt.datetime, centre: Centre, facts: dict[st
     incident.created_by_id = incident.updated_by_id = by.user_id
     incident.terminal = by.place
     incident.save(force_insert=True)
+    incident.is_new = True
     return Made(incident, limits.start(incident, first_limits(incident, now), by=by, now=now))
 
 

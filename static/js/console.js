@@ -82,7 +82,10 @@ function furnish(desk) {
   bindWindowButtons(root);
   document.getElementById("open-sheet").addEventListener("click", () => desk.emit("sheet"));
   document.querySelector("[data-part=alarms]").addEventListener("click", () => desk.panels.messages?.focus());
+  document.getElementById("map-large").addEventListener("click", swapMap);
   bindLock(desk);
+  desk.on("intake", ({ open }) => setAttr(root, "data-intake", open ? "open" : null));
+  if (desk.panels.intake?.isOpen()) root.dataset.intake = "open";
   if (sound) watchSound(sound, desk);
 }
 
@@ -103,7 +106,13 @@ function bindKeys(desk) {
   keys.bind("Ctrl+Z", gettext("Take the last order back (10 s)"), (event) => (isTyping(event) ? false : desk.undo()));
   keys.bind("Alt+ArrowDown", gettext("Next incident"), () => desk.panels.queue?.step(1));
   keys.bind("Alt+ArrowUp", gettext("Incident before"), () => desk.panels.queue?.step(-1));
+  keys.bind("Alt+M", gettext("Swap map and queue"), swapMap);
   keys.bind("?", gettext("This sheet (outside of fields)"), () => desk.emit("sheet"));
+}
+
+/** On small screens queue and map change places. */
+function swapMap() {
+  setAttr(root, "data-map", root.dataset.map ? null : "large");
 }
 
 function isTyping(event) {

@@ -50,7 +50,6 @@ const place = makePlace({
   isOnShift: () => Boolean(app.world.unit),
   onUnit: (unit) => app.takeUnitRow(unit),
   ask: () => app.reload(),
-  isHeard: () => feed.isOpen(),
   onChange: () => ui?.tick(),
 });
 

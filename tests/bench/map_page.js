@@ -77,13 +77,14 @@ async function watch(until) {
   return { fps: (frames * 1000) / (performance.now() - started), longest };
 }
 
-/** Pan the map as a drag does, for so many seconds: 900 px to and fro. */
+/** Pan the map as a drag does, for so many seconds: 800 px to and fro, inside the region. */
 async function pan(seconds) {
   const legs = Math.max(1, Math.round(seconds / 1.5));
   const drag = async () => {
-    for (let leg = 0; leg < legs; leg += 1) {
+    for (let leg = 0; leg <= legs; leg += 1) {
       const rest = new Promise((done) => map.leaflet.once("moveend", done));
-      map.leaflet.panBy([leg % 2 ? -900 : 900, leg % 2 ? -200 : 200], { animate: true, duration: 1.5, easeLinearity: 1, noMoveStart: true });
+      const way = (leg % 2 ? -1 : 1) * (leg === 0 ? 400 : 800);
+      map.leaflet.panBy([way, way / 6], { animate: true, duration: 1.5, easeLinearity: 1 });
       await rest;
     }
   };

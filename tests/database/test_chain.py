@@ -3,21 +3,10 @@
 from __future__ import annotations
 
 from dispatch.services import decisions, moves, orders, reports
-from incidents.models import Deadline, Entry, Incident
+from incidents.models import Deadline, Entry
 from incidents.services import calls
-from tests.people import PLACE, Cast
-
-
-def facts(**more: object) -> dict[str, object]:
-    """Return an incident's facts at the usual place."""
-    point = {**PLACE, "accuracy_m": 5.0, "source": "map", "taken_at": None, "crs_in": "WGS84", "raw": []}
-    return {"type_reported": "020101", "address_text": "新华路", "point": point, **more}
-
-
-def take(cast: Cast, **more: object) -> Incident:
-    """Take a call with its incident."""
-    call = calls.take_call(by=cast.actor("tess"), facts={"channel": "CH11", "kind": "CK01"}, incident=facts(**more))
-    return Incident.objects.get(calls=call.pk)
+from tests.database.acts import take
+from tests.people import Cast
 
 
 def test_a_call_becomes_a_closed_incident_and_every_step_is_an_entry(cast: Cast) -> None:

@@ -12,6 +12,7 @@ import time_machine
 from dispatch.models import Assignment
 from dispatch.services import decisions, moves, orders, street
 from dispatch.statistics import board, misses
+from dispatch.statistics.definitions import definitions
 from dispatch.statistics.period import last_days
 from incidents.models import Incident
 from incidents.services import calls
@@ -42,7 +43,7 @@ class Day:
             call = calls.take_call(
                 by=self.cast.actor("tess"), facts={"channel": "CH11", "kind": "CK01"}, incident=facts
             )
-        return Incident.objects.get(pk=call.incident_id)
+        return Incident.objects.get(calls=call.pk)
 
     def order(self, second: float, incident: Incident, unit: Unit | None = None) -> Assignment:
         """Send a unit, car-12 if none is named."""
@@ -130,7 +131,7 @@ def test_every_figure_names_clock_n_source_age_and_definition(day: Day) -> None:
             assert isinstance(one["n"], int)
             assert one["source"] == "button"
             assert one["as_of"] == "2026-03-02T13:00:00.000Z"
-            assert answer["definitions"][one["definition"]]["formula"]
+            assert definitions()[one["definition"]]["formula"]
 
 
 def test_a_figure_without_a_case_is_unknown_and_not_zero(day: Day) -> None:
@@ -175,6 +176,18 @@ def test_a_cancellation_before_the_limit_is_excluded_and_after_it_stays_a_miss(d
     assert counted(today, "K7", "A") == (0, 1, 0)
     assert figure(today, "K8", "A")["excluded"] == {"EX4": 1}
     assert counted(today, "K8", "A") == (0, 0, 0)
+
+
+def test_a_directive_is_no_first_response(day: Day) -> None:
+    incident = day.call(0)
+    day.order(60, incident)
+    with at(20):
+        choice = orders.Choice(day.cast.car7.pk, purpose="directive")
+        [directive] = orders.assign(by=day.cast.actor("sam"), incident_id=incident.pk, choices=[choice])
+    day.move(100, directive, "on_scene")
+    today = day.today(301)
+    assert counted(today, "K7", "A") == (0, 1, 0)
+    assert counted(today, "K7", "B") == (0, 0, 1)
 
 
 def test_each_exclusion_is_counted_by_its_code(day: Day) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from zz110 import preflight, processes
+from zz110.children import shorten_logs
 from zz110.embedded import CannotStart, Servers
 from zz110.home import CHECKOUT, Home, read_run, write_run
 from zz110.preflight import without_password
@@ -34,6 +35,7 @@ TWO_PROGRAMS = f"""
 import os, sys
 from pathlib import Path
 from zz110 import supervisor
+from zz110.children import shorten_logs
 from zz110.embedded import claim
 from zz110.home import CannotStart, Home
 from zz110.programs import Program
@@ -304,6 +306,17 @@ def status(port: str) -> int:
         return connection.getresponse().status
     finally:
         connection.close()
+
+
+def test_a_long_log_is_set_aside_while_its_program_goes_on_writing(home: Path) -> None:
+    log = home / "beat.log"
+    with log.open("ab", buffering=0) as program:
+        program.write(b"old\n" * 100)
+        shorten_logs(home, limit=300)
+        program.write(b"new\n")
+        shorten_logs(home, limit=300)
+    assert log.read_bytes() == b"new\n"
+    assert (home / "beat.log.1").read_bytes() == b"old\n" * 100
 
 
 def supervise(home: Path, **environment: str) -> subprocess.CompletedProcess[str]:

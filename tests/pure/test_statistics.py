@@ -22,6 +22,7 @@ from dispatch.statistics.arrival import (
     judge,
     tally,
 )
+from dispatch.statistics.keeping import Keeper
 
 NINE = dt.datetime(2026, 1, 5, 1, 0, tzinfo=dt.UTC)  # 09:00 at Asia/Shanghai
 MUCH_LATER = NINE + dt.timedelta(hours=6)
@@ -200,3 +201,20 @@ def test_a_day_is_a_calendar_day_at_shanghai() -> None:
     assert len(month.days()) == 30
     assert month.days()[-1] == dt.date(2026, 1, 5)
     assert period.hour_of(just_before_midnight) == 23
+
+
+def test_an_answer_is_kept_for_twenty_times_its_cost() -> None:
+    moment, made = [0.0], []
+
+    def make() -> dict[str, int]:
+        moment[0] += 1.0
+        made.append(moment[0])
+        return {"n": len(made)}
+
+    keeper = Keeper(lambda: moment[0])
+    assert keeper.get("a", make) == {"n": 1}
+    moment[0] += 19.9
+    assert keeper.get("a", make) == {"n": 1}
+    moment[0] += 0.1
+    assert keeper.get("a", make) == {"n": 2}
+    assert keeper.get("b", make) == {"n": 3}

@@ -26,7 +26,9 @@ class Unexpected(AssertionError):
 class Session:
     """One signed-in person."""
 
-    def __init__(self, base_url: str, username: str, *, seat: str = "", terminal: str = "", timeout: float = 15) -> None:
+    def __init__(
+        self, base_url: str, username: str, *, seat: str = "", terminal: str = "", timeout: float = 15
+    ) -> None:
         self.base_url = base_url
         self.username = username
         self.seat, self.terminal = seat, terminal
@@ -58,7 +60,9 @@ class Session:
         """PATCH JSON likewise."""
         return parsed(self.send("PATCH", path, body, key=key), expect)
 
-    def send(self, method: str, path: str, body: Any = None, *, key: str | None = None, **options: Any) -> httpx.Response:
+    def send(
+        self, method: str, path: str, body: Any = None, *, key: str | None = None, **options: Any
+    ) -> httpx.Response:
         """Send a write and return the raw response."""
         headers = {"X-CSRFToken": self.csrf, "Idempotency-Key": key or str(uuid.uuid4())}
         return self.client.request(method, path, json=body if body is not None else {}, headers=headers, **options)

@@ -226,17 +226,21 @@ def program_environment(servers: embedded.Servers, home: Path, port: int) -> dic
     ours = ("ZZ110_", "DATABASE_URL", "REDIS_URL", "PG", "PROMETHEUS_", "PYTEST_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     pg = {"ZZ110_PG_BIN": os.environ["ZZ110_PG_BIN"]} if "ZZ110_PG_BIN" in os.environ else {}
-    return kept | pg | {
-        "DATABASE_URL": servers.database_url,
-        "REDIS_URL": servers.redis_url,
-        "DJANGO_SETTINGS_MODULE": "zz110.settings",
-        "PROMETHEUS_MULTIPROC_DIR": str(home / "metrics"),
-        "PYTHONUNBUFFERED": "1",
-        "ZZ110_HOME": str(home),
-        "ZZ110_PORT": str(port),
-        "ZZ110_ORIGINS": f"http://127.0.0.1:{port}",
-        "ZZ110_HOSTS": "127.0.0.1,localhost",
-    }
+    return (
+        kept
+        | pg
+        | {
+            "DATABASE_URL": servers.database_url,
+            "REDIS_URL": servers.redis_url,
+            "DJANGO_SETTINGS_MODULE": "zz110.settings",
+            "PROMETHEUS_MULTIPROC_DIR": str(home / "metrics"),
+            "PYTHONUNBUFFERED": "1",
+            "ZZ110_HOME": str(home),
+            "ZZ110_PORT": str(port),
+            "ZZ110_ORIGINS": f"http://127.0.0.1:{port}",
+            "ZZ110_HOSTS": "127.0.0.1,localhost",
+        }
+    )
 
 
 def manage(stack_environment: Mapping[str, str], *command: str) -> str:

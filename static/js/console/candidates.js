@@ -127,16 +127,17 @@ export function makeCandidates(box, desk) {
     const old = one.fix_age_s === null || one.fix_age_s > OLD_FIX_S;
     return el("li.candidate", { data: { unit: one.unit, best: best ? "yes" : "no" } },
       send,
-      el("span.candidate-unit", {}, el("b.code", { text: one.call_sign }), el("span.soft", { text: desk.codes.word("unit_kind", one.kind) })),
+      el("b.candidate-unit.code", { text: one.call_sign }),
       el("span.candidate-way", {}, el("b.timer", { text: counter(one.seconds) }), el("span.soft.digits", { text: metres(one.distance_m) })),
       el(`span.candidate-fix.digits${old ? ".level-caution" : ".soft"}`, {}, old ? shape("square") : null, fixWords(one.fix_age_s)),
       el(`span.candidate-status.level-${mark.level}`, {}, shape(mark.shape), el("span", { text: statusWord(one.status) })),
-      el("span.candidate-why", { text: why(one, best) }));
+      el("span.candidate-why", { text: why(one, best), title: why(one, best) }));
   }
 
   function why(one, best) {
     const words = [];
     if (best) words.push(gettext("recommended"));
+    words.push(desk.codes.word("unit_kind", one.kind));
     if (one.would_drop) words.push(gettext("would leave its present task"));
     if (one.reason) words.push(one.reason);
     return words.join(" · ");
@@ -207,7 +208,7 @@ export function makeCandidates(box, desk) {
     open = null;
     paintList();
     again(0);
-    list.focus();
+    if (list.offsetParent !== null) list.focus();
   }
 
   return {
@@ -230,5 +231,5 @@ function metres(distance) {
 
 function fixWords(age) {
   if (age === null || age === undefined) return gettext("no position");
-  return fill(gettext("position %(age)s ago"), { age: counter(age) });
+  return fill(gettext("position %(age)s old"), { age: age < 100 ? `${Math.round(age)} s` : counter(age) });
 }

@@ -105,7 +105,7 @@ export function makeCommandBar(box, desk) {
   function offeredUnits({ command, incident }) {
     if (command.verb === "order") {
       const ranked = desk.ranking?.incident === (incident?.id ?? desk.selected) ? desk.ranking.list : [];
-      if (ranked.length) return ranked.map((one) => ({ text: one.call_sign, note: one.recommended ? gettext("recommended") : "" }));
+      if (ranked.length) return ranked.map((one, at) => ({ text: one.call_sign, note: at === 0 ? gettext("recommended") : "" }));
       return desk.store.rows("unit").filter((unit) => FREE.includes(unit.status)).map((unit) => ({ text: unit.call_sign }));
     }
     const live = desk.store.rows("assignment").filter((row) => row.live);

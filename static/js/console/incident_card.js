@@ -25,7 +25,7 @@ export function makeIncidentCard(box, desk) {
   const tabs = el("div.tabs", { role: "tablist", "aria-label": pgettext("console", "Incident") });
   const pages = el("div.pages");
   const empty = el("p.empty", { text: gettext("Choose an incident in the queue: its facts, units and times appear here.") });
-  const card = el("div.card", { hidden: true }, part.head, verbs, slot, tabs, pages);
+  const card = el("div.card", { hidden: true }, part.head, tabs, pages, slot, verbs);
   box.append(empty, card);
   const tab = new Map(TABS.map((name, at) => [name, makeTab(name, at)]));
   const views = {
@@ -43,6 +43,7 @@ export function makeIncidentCard(box, desk) {
   desk.on("select", begin);
   desk.on("tick", () => { if (incident()) paintTimes(incident()); });
   desk.on("show-card", () => focusTab());
+  desk.on("sent", ({ incident: row }) => { if (row.id === desk.selected) afterOrder(row); });
   desk.on("card-act", ({ id, fields }) => openAct(id, fields));
   desk.store.on("snapshot", () => begin(desk.selected));
   desk.store.on("change", ({ changes }) => {
@@ -96,6 +97,15 @@ export function makeIncidentCard(box, desk) {
   function paintTab(row) {
     if (current === "orders" && views.orders.busy()) return;
     views[current].paint?.(row);
+  }
+
+  /** When as many units are on their way as the priority asks for, the orders are what matters next. */
+  function afterOrder(row) {
+    const wanted = desk.codes.code("priority", String(row.priority))?.units_min ?? 1;
+    const going = desk.store.ofIncident("assignment", row.id).filter((one) => one.live).length;
+    if (current !== "candidates" || going < wanted) return;
+    choose("orders");
+    if (box.contains(document.activeElement) || document.activeElement === document.body) focusTab();
   }
 
   function paintHead(row) {

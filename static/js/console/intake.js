@@ -257,8 +257,7 @@ export function makeIntake(box, desk, sound) {
   function callLine(call) {
     const level = { waiting: "caution", lost: "serious" }[call.state] ?? "standby";
     const line = el("li.call-line", { data: { id: call.id, state: call.state } },
-      el(`b.level-${level}`, { text: callWord(call.state) }), el("span", { text: desk.codes.word("channel", call.channel) }),
-      el("span.digits", { text: threeFourFour(call.caller_number) }), el("span.timer.call-since"));
+      el(`b.level-${level}`, { text: callWord(call.state) }), el("span.digits", { text: threeFourFour(call.caller_number) || desk.codes.word("channel", call.channel) }), el("span.timer.call-since"));
     if (call.state === "waiting") line.append(button(pgettext("console", "Answer"), () => answer(call)));
     else if (call.state === "lost") {
       if (!call.silent) line.append(button(gettext("Reached"), () => callBack(call, true)), button(gettext("No answer"), () => callBack(call, false)));

@@ -18,6 +18,7 @@ export function makeMapPanel(box, desk) {
   box.append(frame, waiting);
   let map = null;
   let back = null;
+  let fitted = false;
   let ranked = { incident: null, list: [] };
   const paintSoon = oncePerFrame(paint);
   load();
@@ -54,8 +55,19 @@ export function makeMapPanel(box, desk) {
     const onDuty = store.rows("unit").filter((unit) => unit.status !== "off_duty" && unit.dispatchable !== false);
     map.setUnits(onDuty, store.positions());
     map.setIncidents(store.rows("incident"));
+    if (!fitted) fitToUnits();
     map.setLinks(store.rows("assignment").filter((row) => row.live).map((row) => ({ unit: row.unit, incident: row.incident })));
     paintCandidates();
+  }
+
+  /** The first look is at the town where the units stand. */
+  function fitToUnits() {
+    const homes = store.rows("unit").map((unit) => unit.home).filter(Boolean);
+    if (homes.length < 2) return;
+    fitted = true;
+    const lats = homes.map((home) => home.lat);
+    const lngs = homes.map((home) => home.lng);
+    map.fit([[Math.min(...lats), Math.min(...lngs)], [Math.max(...lats), Math.max(...lngs)]]);
   }
 
   function paintCandidates() {
@@ -67,6 +79,8 @@ export function makeMapPanel(box, desk) {
 
   function select(id, fly) {
     if (!map) return;
+    // What has just been opened may not be on the map yet.
+    if (id) paint();
     map.select(id ? { type: "incident", id } : null, { fly });
     paintCandidates();
   }

@@ -63,9 +63,10 @@ function rankOf(row, asked) {
     const letters = initials(row.zh);
     if (letters.startsWith(asked)) return 4 + letters.length / 100;
     if (asked.length > 1 && letters.includes(asked)) return 5 + letters.length / 100;
+    if (asked.length > 2 && inOrder(letters, asked)) return 6 + letters.length / 100;
   }
-  if (asked.length > 1 && row.en.toLowerCase().includes(asked)) return 6;
-  return asked.length > 2 && inOrder(row.zh, asked) ? 7 : null;
+  if (asked.length > 1 && row.en.toLowerCase().includes(asked)) return 7;
+  return asked.length > 2 && inOrder(row.zh, asked) ? 8 : null;
 }
 
 /** Tell whether all characters occur in this order: 盗电动 finds 盗窃电动自行车. */

@@ -47,11 +47,12 @@ function did({ error }) {
   return !error;
 }
 
-/** Send units; one that stands behind those recommended needs a reason from a person: one key, asked for right here. */
+/** Send units; a first order to another than the first-ranked needs a reason from a person: one key, asked right here. */
 async function order(incident, units, command, desk) {
   const list = desk.ranking?.incident === incident.id ? desk.ranking.list : [];
-  const best = list.filter((one, at) => one.recommended || at < units.length).map((one) => one.unit);
-  if (best.length && units.some((unit) => !best.includes(unit.id))) {
+  const best = list.filter((one) => one.recommended).slice(0, units.length).map((one) => one.unit);
+  const support = desk.store.ofIncident("assignment", incident.id).some((row) => row.live);
+  if (!support && best.length && !best.includes(units[0].id)) {
     desk.emit("ask-override", { bound: { incident, units, text: command.text }, first: list[0].call_sign });
     return false;
   }

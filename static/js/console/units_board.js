@@ -40,7 +40,7 @@ export function makeUnitsBoard(box, desk) {
   });
 
   function paint() {
-    const units = desk.store.rows("unit").filter((unit) => !SEATS.includes(unit.kind)).sort(byPlace);
+    const units = desk.store.rows("unit").filter(belongs).sort(byPlace);
     for (const unit of units) {
       if (!chips.has(unit.id)) chips.set(unit.id, makeChip(unit));
       paintChip(chips.get(unit.id), unit);
@@ -59,13 +59,15 @@ export function makeUnitsBoard(box, desk) {
     const groups = new Map();
     for (const unit of units) {
       const name = STREET.includes(unit.kind) ? unit.squad_name : desk.codes.word("unit_kind", unit.kind);
-      if (!groups.has(name)) groups.set(name, []);
+      if (!groups.has(name)) groups.set(name, Object.assign([], { street: STREET.includes(unit.kind) }));
       groups.get(name).push(chips.get(unit.id).node);
     }
+    const common = commonStart([...groups.keys()].filter((name) => name && groups.get(name).street));
     for (const [name, nodes] of groups) {
       if (!squads.has(name)) {
         const list = el("ul.squad-units", { role: "list" });
-        squads.set(name, { list, node: el("section.squad", { role: "listitem" }, el("h3", { text: name, title: name }), list) });
+        const short = nodes.street ? name.slice(common.length) || name : name;
+        squads.set(name, { list, node: el("section.squad", { role: "listitem" }, el("h3", { text: short, title: name }), list) });
         board.append(squads.get(name).node);
       }
       const { list, node } = squads.get(name);
@@ -162,10 +164,23 @@ export function makeUnitsBoard(box, desk) {
   return { focus: () => (board.querySelector('.unit[tabindex="0"]') ?? board.querySelector(".unit"))?.focus() };
 }
 
+/** Seats never go to a scene; a partner team is shown while it is on duty. */
+function belongs(unit) {
+  return !SEATS.includes(unit.kind) && (unit.dispatchable || unit.status !== "off_duty");
+}
+
 /** Street patrols by squad, then stations, drones, partners; cars before motorcycles before foot patrols. */
 function byPlace(a, b) {
   const street = (unit) => (STREET.includes(unit.kind) ? unit.squad ?? 0 : 1e9);
   return street(a) - street(b) || KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || a.call_sign.localeCompare(b.call_sign);
+}
+
+/** Find what all names begin with: 巡特警一中队 and 巡特警二中队 are told apart by 一中队 and 二中队. */
+function commonStart(names) {
+  if (names.length < 2) return "";
+  let length = 0;
+  while (names.every((name) => name.length > length + 1 && name[length] === names[0][length])) length += 1;
+  return names[0].slice(0, length);
 }
 
 function ageWords(age) {

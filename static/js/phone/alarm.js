@@ -63,6 +63,7 @@ export function makeAlarm() {
 
   /** Stop ringing. */
   function hush() {
+    if (!ringing) return;
     clearInterval(timer);
     timer = null;
     ringing = "";

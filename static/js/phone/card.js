@@ -76,7 +76,7 @@ function details(app, view, facts) {
     line(gettext("Owning station"), facts.jurisdiction_name),
     line(gettext("Delay reported"), app.codes.word("delay", assignment.delay_code)),
     line(gettext("Dispatched"), [formatTime(assignment.dispatched_at), assignment.dispatcher_no].filter(Boolean).join(" · ")),
-    line(gettext("Incident"), facts.incident_no),
+    line(gettext("Incident no."), facts.incident_no),
   ].filter(Boolean);
 }
 

@@ -1,14 +1,15 @@
 /**
  * Where the phone is, and the road by which an order always arrives.
  *
- * While the page is visible and a shift runs, its fixes go to the server every five seconds. The answer
- * carries the unit's row: a newer version means that something happened to this unit (rule 49). Where the
- * phone has no fix to send, it asks for its unit instead.
+ * While the page is visible and a shift runs, its fixes go to the server every five seconds; a phone that
+ * measures nothing new (in a cellar, or standing still) posts an empty batch every ten. The answer carries
+ * the unit's row: a newer version means that something happened to this unit (rule 49).
  */
 
 /** Seconds between two posts. */
 export const POST_EVERY = 5;
-const ASK_EVERY_MS = 10000;
+const EMPTY_EVERY_MS = 10000;
+const ASK_OFF_SHIFT_EVERY_MS = 60000;
 const FRESH_MS = 4000;
 const MOST_ACCURATE = { enableHighAccuracy: true, maximumAge: 2000, timeout: 4500 };
 
@@ -19,11 +20,10 @@ const MOST_ACCURATE = { enableHighAccuracy: true, maximumAge: 2000, timeout: 450
  * @param {object} parts.fixes from `fixes.js`
  * @param {() => boolean} parts.isOnShift
  * @param {(unit: object) => void} parts.onUnit the row of a position answer
- * @param {() => void} parts.ask read `GET /api/my-unit/`
- * @param {() => boolean} parts.isHeard whether the socket tells everything already
+ * @param {() => void} parts.ask read `GET /api/my-unit/`, for a phone off shift
  * @param {() => void} parts.onChange
  */
-export function makePlace({ api, fixes, isOnShift, onUnit, ask, isHeard, onChange }) {
+export function makePlace({ api, fixes, isOnShift, onUnit, ask, onChange }) {
   let watch = null;
   let timer = null;
   let busy = false;
@@ -59,8 +59,10 @@ export function makePlace({ api, fixes, isOnShift, onUnit, ask, isHeard, onChang
   function tick() {
     if (document.hidden) return;
     refresh();
-    if (fixes.waiting() && isOnShift()) post();
-    else if (!isHeard() && Date.now() - askedAt > ASK_EVERY_MS) lookForOrders();
+    const quiet = Date.now() - askedAt;
+    if (!isOnShift()) {
+      if (quiet > ASK_OFF_SHIFT_EVERY_MS) lookForShift();
+    } else if (fixes.waiting() || quiet > EMPTY_EVERY_MS) post();
   }
 
   /** A phone that stands still may measure nothing new by itself. */
@@ -70,7 +72,8 @@ export function makePlace({ api, fixes, isOnShift, onUnit, ask, isHeard, onChang
     if (!last || Date.now() - last.at > FRESH_MS) navigator.geolocation.getCurrentPosition(take, () => {}, MOST_ACCURATE);
   }
 
-  function lookForOrders() {
+  /** Somebody else may have started the shift with this person in the crew. */
+  function lookForShift() {
     askedAt = Date.now();
     ask();
   }
@@ -78,6 +81,7 @@ export function makePlace({ api, fixes, isOnShift, onUnit, ask, isHeard, onChang
   async function post() {
     if (busy) return;
     busy = true;
+    askedAt = Date.now();
     const batch = fixes.batch();
     try {
       const answer = await api.post("/api/my-unit/position/", { fixes: batch }, { again: false });
