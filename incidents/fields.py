@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from incidents import geo
+
 CRS = ["WGS84", "CGCS2000", "GCJ02", "BD09"]
 
 
@@ -115,6 +117,15 @@ class Input(serializers.Serializer[Any]):
         return super().to_internal_value(data)
 
 
+def convertible(point: dict[str, Any]) -> dict[str, Any]:
+    """Return the point when its datum can be converted there; far from China BD-09 and GCJ-02 cannot."""
+    try:
+        geo.to_wgs84(point["lat"], point["lng"], point["crs"])
+    except geo.BadPoint as error:
+        raise serializers.ValidationError({"lat": [_("This point lies outside the region of the centre.")]}) from error
+    return point
+
+
 class PointInput(Input):
     """A point with its datum (domain 9: a point without one is rejected, never guessed)."""
 
@@ -124,3 +135,7 @@ class PointInput(Input):
     accuracy_m = Number(0, 100_000, required=False, allow_null=True)
     source = Text(20, required=False, code=True)  # type: ignore[assignment]
     taken_at = Moment(required=False, allow_null=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse what its datum cannot express."""
+        return convertible(attrs)

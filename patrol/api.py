@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from incidents import geo
 from incidents.api_tools import actor, carried_out, parsed
 from incidents.audience import seen
-from incidents.fields import CRS, Ident, Input, Moment, Number, Text
+from incidents.fields import CRS, Ident, Input, Moment, Number, Text, convertible
 from incidents.refusals import Forbidden, NotFound
 from incidents.roles import ADAPTER, OFFICER, ORDERING, WATCHING, audience_of
 from patrol import positions, services, track
@@ -32,6 +32,11 @@ class FixInput(Input):
     heading = Number(0, 360, required=False, allow_null=True)
     taken_at = Moment()
     source = Text(12, required=False, code=True)  # type: ignore[assignment]
+
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse what its datum cannot express."""
+        return convertible(attrs)
 
 
 class BatchFix(FixInput):

@@ -1,7 +1,6 @@
 """Static files in production: hashed names, also inside JavaScript imports (style trap 20)."""
 
-from collections.abc import Callable
-from re import Match
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
@@ -13,11 +12,8 @@ class ModuleStorage(ManifestStaticFilesStorage):
     support_js_module_import_aggregation = True
     manifest_strict = True
 
-    def url_converter(self, *args: Any, **kwargs: Any) -> Callable[[Match[str]], str]:
+    def _post_process(self, paths: Any, adjustable_paths: list[str], hashed_files: Any) -> Iterator[Any]:
         """Leave the chart library as it is: a bundle imports nothing, but text in it looks like imports."""
-        convert: Callable[[Match[str]], str] = super().url_converter(*args, **kwargs)
-        return _unchanged if str(args[0]).startswith("vendor/echarts/") else convert
-
-
-def _unchanged(match: Match[str]) -> str:
-    return match.group()
+        ours = [path for path in adjustable_paths if not path.startswith("vendor/echarts/")]
+        for name, hashed, was_saved, has_changed in super()._post_process(paths, ours, hashed_files):  # type: ignore[misc]
+            yield name, hashed, was_saved, has_changed and name in ours

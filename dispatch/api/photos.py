@@ -22,7 +22,7 @@ from dispatch.services.pictures import add_photo
 from incidents import geo
 from incidents.api_tools import carried_out, keyed, parsed
 from incidents.audience import seen
-from incidents.fields import CRS, Input, Moment
+from incidents.fields import CRS, Input, Moment, convertible
 from incidents.refusals import BadInput, NotFound
 from incidents.roles import OFFICER, WATCHING, audience_of
 
@@ -44,6 +44,7 @@ def place_of(found: dict[str, Any]) -> tuple[float | None, float | None]:
         return None, None
     if "crs" not in found:
         raise BadInput(crs=_("A point needs its datum."))
+    found = convertible({"lat": lat, "lng": lng, "crs": found["crs"]})
     return geo.to_wgs84(lat, lng, found["crs"])
 
 

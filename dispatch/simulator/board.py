@@ -52,10 +52,14 @@ class Board:
             for row in rows if noun in WATCHED else ():
                 self._take(noun, row)
 
+    def learn(self, noun: str, row: Json) -> None:
+        """Take a row from an answer, which may be ahead of the feed."""
+        self._take(noun, row)
+
     def _take(self, noun: str, row: Json) -> None:
         known = self.rows[noun].get(row["id"])
         if known is not None and known["version"] > row["version"]:
-            return
+            return  # an answer that was ahead of the feed
         self.rows[noun][row["id"]] = row
         for listener in self._listeners:
             listener(noun, row)

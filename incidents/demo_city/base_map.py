@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 from shapely import LineString, Polygon, contains, contains_xy
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import transform, unary_union
+from shapely.ops import unary_union
 
 from incidents.demo_city import ground
 from incidents.demo_city.curves import Metres, polygons
@@ -70,7 +70,7 @@ def _shapes(shapes: dict[str, BaseGeometry], kind: str = "") -> list[dict[str, A
     """Return bent outlines with their names; a shape of several parts is listed part by part."""
     found = []
     for name, shape in shapes.items():
-        for part in polygons(transform(_bent, shape.segmentize(90))):
+        for part in polygons(shapely.transform(shape.segmentize(90), _bent, interleaved=False)):
             outline = part.simplify(2)
             holes = [_points(list(hole.coords)) for hole in outline.interiors]
             item = {"name": name, "rings": [_points(list(outline.exterior.coords)), *holes]}
@@ -109,7 +109,9 @@ def _land() -> list[dict[str, Any]]:
 
 def _roads() -> list[dict[str, Any]]:
     """Return every way for drawing, the smallest first, without the vertices that only join it to others."""
-    order = {kind: rank for rank, kind in enumerate(("lane", "foot", "tertiary", "rail", "secondary", "primary", "trunk"))}
+    order = {
+        kind: rank for rank, kind in enumerate(("lane", "foot", "tertiary", "rail", "secondary", "primary", "trunk"))
+    }
     ways = sorted(network()[0], key=lambda street: order[street.road_class])
     drawn = shapely.simplify([LineString(way.points) for way in ways], 1.0)
     return [_road(way, shapely.get_coordinates(line).tolist()) for way, line in zip(ways, drawn, strict=True)]
@@ -125,7 +127,9 @@ def _bridges() -> list[dict[str, Any]]:
     classes = {road.name: road.road_class for road in ROADS}
     found = []
     for name, road, water in BRIDGES:
-        span = lines[road].intersection(transform(_bent, ground.water()[water].segmentize(90)).buffer(30))
+        span = lines[road].intersection(
+            shapely.transform(ground.water()[water].segmentize(90), _bent, interleaved=False).buffer(30)
+        )
         found.append({"name": name, "class": classes[road], "points": _points(list(span.coords))})
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import ceil, hypot, sin
 
 from shapely import LineString, MultiLineString, Polygon
@@ -31,7 +32,7 @@ def _between(before: Metres, start: Metres, end: Metres, after: Metres, t: float
 def strip(line: list[Metres], width_m: float) -> BaseGeometry:
     """Return the land along a line: a river that breathes a little in its width."""
     parts = []
-    for number, (start, end) in enumerate(zip(line, line[1:], strict=False)):
+    for number, (start, end) in enumerate(pairwise(line)):
         breath = 1 + 0.10 * sin(number * 0.55) + 0.06 * sin(number * 0.21 + 1)
         parts.append(LineString([start, end]).buffer(width_m / 2 * breath, quad_segs=4))
     return unary_union(parts).simplify(4)

@@ -74,7 +74,7 @@ def _groups() -> list[Unit]:
                 dispatchable=True,
                 equipment={"UP": _CAR, "UM": _BIKE, "UF": _FOOT}[kind],
                 home=home,
-            )  # fmt: skip
+            )
         )
     return found
 

@@ -15,6 +15,7 @@ from shapely import LineString, STRtree, get_coordinates, intersection
 
 from incidents.demo_city import ground
 from incidents.demo_city.curves import Metres
+from incidents.demo_city.ground import LngLat
 from incidents.demo_city.roads import BRIDGES, ROADS
 from incidents.demo_city.stations import stations
 from incidents.demo_city.streets import Street, bend, network
@@ -113,10 +114,10 @@ def gazetteer() -> tuple[Place, ...]:
     named = [street for street in network()[0] if street.name and street.road_class != "rail"]
     random = Random(SEED)
     places = [
-        *[_place("landmark", name, lat, lng, note, 1) for name, lng, lat, note in _LANDMARKS],
-        *[_place("station", org.name, org.at[1], org.at[0], org.code, 1) for org in stations() if org.at],
-        *[_place("landmark", name, lat, lng, "村", 2) for name, (lng, lat), _ in ground.VILLAGES],
-        *[_place("shop", name, lat, lng, note, 4) for name, lng, lat, note in _STORY_SHOPS],
+        *[_place("landmark", name, (lng, lat), note, 1) for name, lng, lat, note in _LANDMARKS],
+        *[_place("station", org.name, org.at, org.code, 1) for org in stations() if org.at],
+        *[_place("landmark", name, at, "村", 2) for name, at, _ in ground.VILLAGES],
+        *[_place("shop", name, (lng, lat), note, 4) for name, lng, lat, note in _STORY_SHOPS],
         *_bridges(),
         *_roads(named),
         *_crossings(named[: len(ROADS)]),
@@ -126,17 +127,17 @@ def gazetteer() -> tuple[Place, ...]:
     return tuple({(place.kind, place.name): place for place in places}.values())
 
 
-def _place(kind: str, name: str, lat: float, lng: float, note: str, rank: int) -> Place:
+def _place(kind: str, name: str, at: LngLat, note: str, rank: int) -> Place:
     syllables = lazy_pinyin(name, style=Style.NORMAL)
     initials = "".join(
         word[0] if word.isalpha() and len(word) > 1 and not word.isupper() else word for word in syllables
     )
+    lng, lat = at
     return Place(kind, name, lat, lng, note, rank, "".join(syllables).lower(), initials.lower())
 
 
 def _at(kind: str, name: str, spot: Metres, note: str, rank: int) -> Place:
-    lng, lat = ground.to_lnglat(*spot)
-    return _place(kind, name, lat, lng, note, rank)
+    return _place(kind, name, ground.to_lnglat(*spot), note, rank)
 
 
 def _bridges() -> list[Place]:

@@ -12,6 +12,7 @@ from shapely import MultiPoint, Point, voronoi_polygons
 
 from incidents.demo_city import ground
 from incidents.demo_city.ground import LngLat
+from incidents.geo import Box
 
 BUREAU: Final = "350600"
 
@@ -108,6 +109,6 @@ def _station_areas() -> list[Area]:
     return found
 
 
-def _ring(box: ground.Box) -> list[LngLat]:
+def _ring(box: Box) -> list[LngLat]:
     west, south, east, north = box.west, box.south, box.east, box.north
     return [(west, south), (east, south), (east, north), (west, north), (west, south)]

@@ -83,7 +83,7 @@ def entries(connection: psycopg.Connection[Any], centre: int) -> Iterator[Any]:
     with connection.cursor(name="entries") as cursor:
         cursor.itersize = 5_000
         cursor.execute(
-            f"SELECT {COLUMNS} FROM incidents_entry WHERE centre_id = %s ORDER BY seq, at",  # noqa: S608  our own text
+            f"SELECT {COLUMNS} FROM incidents_entry WHERE centre_id = %s ORDER BY seq, at",
             [centre],
         )
         yield from cursor

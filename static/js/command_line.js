@@ -27,6 +27,7 @@ export const VERBS = {
   told: { print: "告", names: ["告", "告知", "gz", "told"], takes: ["units", "incident"] },
   urge: { print: "催", names: ["催", "催办", "cb", "urge", "u"], takes: ["units", "incident", "text"] },
   status: { print: "状", names: ["状", "状态", "zt", "status"], takes: ["units", "text"] },
+  calm: { print: "解", names: ["解", "解除", "jc", "calm"], takes: ["units"] },
   acknowledge: { print: "知", names: ["知", "知悉", "确认", "zx", "acknowledge", "ack"], takes: [] },
   undo: { print: "回", names: ["回", "回退", "ht", "undo"], takes: [] },
   help: { print: "?", names: ["?", "帮助", "help", "h"], takes: [] },
@@ -84,9 +85,16 @@ function tokenise(line) {
     if (!raw) continue;
     const start = line.indexOf(raw, at);
     at = start + raw.length;
-    tokens.push(token(raw, start));
+    tokens.push(...parted(raw, start, tokens.length === 0));
   }
   return tokens;
+}
+
+/** A report such as C101到 is a unit and a verb; only the first word is taken apart. */
+function parted(raw, start, first) {
+  const glued = first ? /^([A-Za-zＡ-Ｚａ-ｚ]{1,3}[\d０-９]{1,4})(\p{Script=Han}+)$/u.exec(raw) : null;
+  if (!glued || !BY_NAME.has(glued[2])) return [token(raw, start)];
+  return [token(glued[1], start), token(glued[2], start + glued[1].length)];
 }
 
 function token(raw, start) {

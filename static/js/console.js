@@ -14,12 +14,12 @@ import { makeKeys } from "./console/keys.js";
 import { makeMapPanel } from "./console/map_panel.js";
 import { makeMessages } from "./console/messages.js";
 import { makeQueue } from "./console/queue.js";
+import { makeSharedLive } from "./console/shared_live.js";
 import { makeSheet } from "./console/sheet.js";
 import { makeSound } from "./console/sound.js";
 import { makeStrip } from "./console/strip.js";
 import { makeUnitsBoard } from "./console/units_board.js";
 import { PANELS, bindWindowButtons, openChannel } from "./console/windows.js";
-import { makeLive } from "./live.js";
 import { bindShell } from "./shell.js";
 import { makeStore } from "./store.js";
 import { gettext, makeCodes } from "./words.js";
@@ -36,7 +36,10 @@ async function begin() {
   const api = makeApi({ onSignedOut: toLogin });
   const store = makeStore();
   const clock = makeServerClock();
-  const live = makeLive({ store, api, clock, onSignedOut: toLogin, pollWait: 4 });
+  const live = makeSharedLive({
+    store, api, clock, onSignedOut: toLogin, url: root.dataset.worker, name: `zz110-${root.dataset.person}`,
+    csrf: () => document.querySelector('meta[name="csrf-token"]').content,
+  });
   live.start();
   window.addEventListener("online", () => live.reconnect());
   window.addEventListener("pagehide", () => live.stop());

@@ -215,7 +215,10 @@ function caption(name) {
 
 function showAges() {
   const age = picture.todayAt === null ? null : (performance.now() - picture.todayAt) / 1000;
-  for (const tile of [...tiles, chain]) tile.age(age);
+  const words = picture.refused.has(today)
+    ? gettext("The figures are for supervisors and the desk.")
+    : fill(gettext("source: button · read %(age)s"), { age: ageWord(age) });
+  for (const tile of [...tiles, chain]) tile.age(words);
   const aged = age === null || age > FIGURES_AGED_AFTER_S;
   document.body.dataset.figures = picture.refused.has(today) ? "refused" : aged ? "aged" : "fresh";
 }

@@ -102,6 +102,8 @@ export function createMap(element, options) {
 
   function moved(positions) {
     for (const position of positions) {
+      const known = state.positions.get(position[0]);
+      if (known && known[6] === position[6] && known[1] === position[1] && known[2] === position[2]) continue;
       state.positions.set(position[0], position);
       track(position[0], position[1], position[2]);
     }

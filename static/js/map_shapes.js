@@ -170,6 +170,7 @@ export function shares(units) {
  */
 export function glide(track, to, now) {
   if (!track) return { from: to, to, since: now, lasts: 0 };
+  if (track.to[0] === to[0] && track.to[1] === to[1]) return track;
   const from = whereNow(track, now);
   const far = Math.hypot(to[0] - from[0], to[1] - from[1]);
   if (far > JUMP_PX) return { from: to, to, since: now, lasts: 0 };

@@ -11,7 +11,7 @@ import { makeFeed } from "./phone/feed.js";
 import { onHold } from "./phone/hold.js";
 import { makePlace } from "./phone/place.js";
 import { makeSession } from "./phone/session.js";
-import { keepsAwake } from "./phone/state.js";
+import { keepsAwake, linkOf } from "./phone/state.js";
 import { makeUi } from "./phone/ui.js";
 import { makeWakeLock } from "./phone/wake.js";
 import { fill, gettext } from "./words.js";
@@ -54,6 +54,9 @@ const place = makePlace({
 });
 
 Object.assign(app, {
+  link: () => linkOf({
+    online: navigator.onLine, socket: feed.isOpen(), heard_at: app.heardAt ?? app.world.read_at, now: Date.now(),
+  }),
   ended: () => ended || (app.world.barred ? "barred" : ""),
   refresh,
   open: (name) => { location.hash = name; },
@@ -64,7 +67,7 @@ Object.assign(app, {
   notify: (text) => ui.notify(text),
   leave,
 });
-ui = makeUi(app, { place, feed, alarm, step });
+ui = makeUi(app, { place, alarm, step });
 listen();
 await session.alone(() => end("elsewhere"));
 await begin();

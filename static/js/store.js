@@ -64,6 +64,12 @@ export function makeStore() {
       if (taken.length) tell("positions", taken);
     },
 
+    /** Write everything down in the shape of a snapshot, for another window. */
+    dump() {
+      const { epoch, seq, centre, me } = store;
+      return { epoch, seq, centre, me, rows: Object.fromEntries(COLLECTIONS.map((name) => [name, store.rows(name)])), positions: [...positions.values()] };
+    },
+
     /** Find a row, `null` when it is not known. */
     row: (name, id) => rows.get(name)?.get(id) ?? null,
     /** List the rows of a collection. */

@@ -39,6 +39,7 @@ test("a Chinese verb may be written without a space", () => {
 test("a report by radio may name the unit first", () => {
   assert.deepEqual(facts("C101 到"), ["arrive", "C101", null, null, null, ""]);
   assert.deepEqual(facts("巡101 到场"), ["arrive", "巡101", null, null, null, ""]);
+  assert.deepEqual(facts("Ｃ１０１到"), ["arrive", "C101", null, null, null, ""]);
   assert.deepEqual(facts("#241 派 C101"), ["order", "C101", "241", null, null, ""]);
 });
 

@@ -145,6 +145,11 @@ test("a unit glides from where it is seen to its new fix and stops there", () =>
   assert.equal(shapes.isGliding(track, 9000), false);
 });
 
+test("the same fix told again does not hold a unit up", () => {
+  const track = shapes.glide(shapes.glide(null, [0, 0], 0), [100, 0], 1000);
+  assert.equal(shapes.glide(track, [100, 0], 1500), track);
+});
+
 test("a unit that turns up kilometres away is set down there at once", () => {
   const track = shapes.glide(shapes.glide(null, [0, 0], 0), [9000, 0], 1000);
   assert.deepEqual(shapes.whereNow(track, 1000), [9000, 0]);

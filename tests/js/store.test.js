@@ -101,3 +101,14 @@ test("of two fixes of a unit the later one stays", () => {
   store.move([[5, 24.52, 117.66, 10, 30, 90, 1000, "PDT", 0]]);
   assert.equal(store.position(5)[1], 24.51);
 });
+
+test("what one store writes down another reads as the same picture", () => {
+  const store = makeStore();
+  store.load(snapshot({ incident: [incident(1)], assignment: [{ id: 4, version: 1, incident: 1 }] }));
+  store.apply(frame(11, { incident: [incident(2)] }));
+  store.move([[5, 24.51, 117.65, 10, 30, 90, 2000, "PDT", 0]]);
+  const other = makeStore();
+  other.load(store.dump());
+  assert.deepEqual(other.dump(), store.dump());
+  assert.equal(other.apply(frame(11, {})), false);
+});

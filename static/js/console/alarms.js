@@ -10,15 +10,14 @@ import { parseTime } from "../clock.js";
 const GRAVITY = ["critical", "serious", "caution"];
 
 /**
- * List the alerts a person has to see: unacknowledged before acknowledged, grave before slight, old before new.
+ * List the alerts that stand: unacknowledged before acknowledged, grave before slight, old before new.
+ * Those that the watch commander must act on are shown to the whole desk (R4, R14).
  * @param {object[]} alerts alert rows
- * @param {string[]} roles roles of the person
  * @returns {object[]}
  */
-export function standing(alerts, roles) {
-  const watch = roles.includes("watch_commander");
+export function standing(alerts) {
   return alerts
-    .filter((alert) => alert.open && (alert.to !== "watch" || watch))
+    .filter((alert) => alert.open)
     .sort((a, b) => rank(a) - rank(b) || parseTime(a.raised_at) - parseTime(b.raised_at) || a.id - b.id);
 }
 

@@ -47,6 +47,12 @@ export function makeCommandBar(box, desk) {
   input.addEventListener("blur", () => setAttr(box, "data-open", null));
   input.addEventListener("input", paint);
   input.addEventListener("keydown", onKey);
+  found.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || isComposing(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    leave();
+  });
 
   /** Open the line with a text; the focus goes back later. */
   function open(text = "") {
@@ -180,12 +186,6 @@ export function makeCommandBar(box, desk) {
         await desk.sendOrder(bound.incident, bound.units.map((unit) => ({ unit: unit.id, call_sign: unit.call_sign, ...override })), bound.text);
         leave();
       },
-    });
-    chips.node.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
-      event.stopPropagation();
-      show(found, false);
-      input.focus();
     });
     found.replaceChildren(el("p.label", { text: fill(gettext("%(unit)s is ranked first. Why another one?"), { unit: first }) }), chips.node);
     show(found, true);

@@ -45,6 +45,7 @@ function sentence(command) {
     case "told": return gettext("The caller of %(of)s has been told that %(units)s is late");
     case "urge": return gettext("Urge %(units)s on %(of)s%(text)s");
     case "status": return fill(gettext("Set %(units)s to “%(status)s”"), { units: "%(units)s", status: statusWord(statusOf(command.text)) });
+    case "calm": return gettext("End the emergency of %(units)s");
     case "acknowledge": return gettext("Acknowledge the first alert");
     case "undo": return gettext("Take the last order back");
     default: return gettext("Show the shortcut sheet");

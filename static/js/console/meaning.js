@@ -7,7 +7,7 @@ import { shortNumber } from "./board.js";
 
 const FINAL = ["finished", "refused", "withdrawn"];
 const NEEDS_INCIDENT = ["place", "type", "priority", "order", "note", "show"];
-const NEEDS_UNITS = ["order", "withdraw", "accept", "depart", "arrive", "finish", "told", "urge", "status"];
+const NEEDS_UNITS = ["order", "withdraw", "accept", "depart", "arrive", "finish", "told", "urge", "status", "calm"];
 const OF_ASSIGNMENT = ["withdraw", "accept", "depart", "arrive", "finish", "told", "urge"];
 
 /**

@@ -14,7 +14,8 @@ export function makeMessages(box, desk, sound) {
   const empty = el("p.empty", {}, shape("circle"), gettext("No alert. Late or undelivered orders, refusals and emergencies appear here."));
   const fresh = el("p.fresh", { hidden: true, role: "status" });
   const live = el("p.unseen", { role: "alert" });
-  box.append(fresh, list, empty, live);
+  const dangers = el("div.emergencies");
+  box.append(dangers, fresh, list, empty, live);
   const rows = new Map();
   const heard = new Set();
   let first = true;
@@ -27,7 +28,7 @@ export function makeMessages(box, desk, sound) {
   const paintSoon = oncePerFrame(paint);
   desk.store.on("snapshot", paintSoon);
   desk.store.on("change", ({ changes }) => {
-    if (changes.some((change) => ["alert", "incident", "assignment"].includes(change.collection))) paintSoon();
+    if (changes.some((change) => ["alert", "incident", "assignment", "unit"].includes(change.collection))) paintSoon();
   });
   desk.on("tick", tick);
   list.addEventListener("click", (event) => {
@@ -37,17 +38,29 @@ export function makeMessages(box, desk, sound) {
   });
 
   function paint() {
-    const alerts = standing(desk.store.rows("alert"), desk.roles());
+    const alerts = standing(desk.store.rows("alert"));
     for (const alert of alerts) {
       if (!rows.has(alert.id)) rows.set(alert.id, makeAlert(alert));
       paintAlert(rows.get(alert.id), alert);
     }
     steady.order(alerts.map((alert) => alert.id));
     for (const id of rows.keys()) if (!alerts.some((alert) => alert.id === id)) rows.delete(id);
-    show(empty, alerts.length === 0);
+    paintEmergencies();
+    show(empty, alerts.length === 0 && !dangers.children.length);
     announce(alerts);
     desk.emit("alerts", { open: alerts.filter((alert) => !alert.acknowledged_at).length, standing: alerts.length });
     tick();
+  }
+
+  /** An officer's emergency stays on top until the desk has ended it, acknowledged or not. */
+  function paintEmergencies() {
+    const units = desk.store.rows("unit").filter((unit) => unit.emergency_at);
+    const wanted = units.map((unit) => `${unit.id}.${unit.emergency_at}`).join();
+    if (dangers.dataset.wanted === wanted) return;
+    dangers.dataset.wanted = wanted;
+    dangers.replaceChildren(...units.map((unit) => el("p.emergency", { data: { unit: unit.id } },
+      shape("triangle"), el("b.code", { text: unit.call_sign }), el("span", { text: alertWord("emergency") }),
+      el("span.timer"), button(gettext("End it"), () => desk.emit("command", { verb: "calm", units: [unit.call_sign] })))));
   }
 
   /** One sound per alert when it is raised; what stood already when the window opened stays silent. */
@@ -98,6 +111,9 @@ export function makeMessages(box, desk, sound) {
       const alert = desk.store.row("alert", id);
       if (alert) setText(part.since, counter(since(alert.raised_at, now)));
     }
+    for (const node of dangers.children) {
+      setText(node.querySelector(".timer"), counter(since(desk.store.row("unit", Number(node.dataset.unit))?.emergency_at, now)));
+    }
   }
 
   async function acknowledge(id) {
@@ -107,7 +123,7 @@ export function makeMessages(box, desk, sound) {
 
   /** Acknowledge the gravest alert that nobody has acknowledged, and show its incident. */
   function acknowledgeFirst() {
-    const alert = standing(desk.store.rows("alert"), desk.roles()).find((one) => !one.acknowledged_at);
+    const alert = standing(desk.store.rows("alert")).find((one) => !one.acknowledged_at);
     if (!alert) return desk.tell(gettext("No alert waits."), "normal");
     if (alert.incident) desk.select(alert.incident);
     return acknowledge(alert.id);
@@ -117,23 +133,31 @@ export function makeMessages(box, desk, sound) {
   return { acknowledgeFirst, focus: () => list.querySelector("button")?.focus() };
 }
 
-/** Say what the alert needs from the desk. */
+/** Say what the alert needs from the desk, and which unit is next if one is proposed. */
 function detail(alert, desk) {
   const data = alert.data ?? {};
+  const next = data.proposed ? fill(gettext("Next: %(unit)s"), { unit: data.proposed }) : null;
+  const words = (...parts) => parts.filter(Boolean).join(" · ");
   switch (alert.kind) {
     case "undelivered":
-    case "unaccepted": {
-      const unit = desk.store.row("unit", alert.unit);
-      if (!unit?.radio_id) return gettext("Call the unit by radio.");
-      return fill(gettext("Call by radio %(radio)s, channel %(channel)s."), { radio: unit.radio_id, channel: unit.radio_channel || "–" });
-    }
-    case "refused": return [desk.codes.word("refusal", data.refusal_code), data.refusal_text, gettext("Send the next unit.")].filter(Boolean).join(" · ");
-    case "delayed": return [desk.codes.word("delay", data.delay_code), data.delay_text, gettext("Tell the caller.")].filter(Boolean).join(" · ");
-    case "order_overdue": return gettext("Nobody has been sent yet.");
+    case "unaccepted": return words(byRadio(desk.store.row("unit", alert.unit)), next);
+    case "refused": return words(desk.codes.word("refusal", data.code), data.text, next ?? gettext("Send the next unit."));
+    case "delayed": return words(desk.codes.word("delay", data.code), data.text, gettext("Tell the caller."), next);
+    case "backup_requested": return words(data.text, next ?? gettext("Send the next unit."));
+    case "order_overdue": return words(gettext("Nobody has been sent yet."), next);
     case "late5":
-    case "late10": return data.clock ? fill(gettext("Clock %(clock)s. Tell the caller, send a nearer unit."), { clock: data.clock }) : gettext("Tell the caller, send a nearer unit.");
+    case "late10": return words(clockOf(data.limit), gettext("Tell the caller, send a nearer unit."), next);
     case "emergency": return gettext("Send help at once and call the unit.");
     case "unit_silent": return gettext("No position for three minutes: call the unit.");
-    default: return "";
+    default: return next ?? "";
   }
+}
+
+function byRadio(unit) {
+  if (!unit?.radio_id) return gettext("Call the unit by radio.");
+  return fill(gettext("Call by radio %(radio)s, %(channel)s."), { radio: unit.radio_id, channel: unit.radio_channel || "–" });
+}
+
+function clockOf(limit) {
+  return /_([ab])$/.test(limit ?? "") ? fill(gettext("Clock %(clock)s"), { clock: limit.slice(-1).toUpperCase() }) : null;
 }

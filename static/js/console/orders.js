@@ -12,8 +12,8 @@ import { handWord } from "./queue_row.js";
 import { assignmentActs } from "./verbs.js";
 
 const STEPS = [
-  ["dispatched_at", null], ["delivered_at", "deliver"], ["accepted_at", "accept"], ["departed_at", "depart"],
-  ["on_scene_at", "arrive"], ["finished_at", "finish"], ["reported_at", null],
+  ["dispatched_at", null], ["delivered_at", "delivered"], ["accepted_at", "accepted"], ["departed_at", "en_route"],
+  ["on_scene_at", "on_scene"], ["finished_at", "finished"], ["reported_at", null],
 ];
 
 /** Make the panel of orders. */

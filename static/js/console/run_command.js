@@ -31,6 +31,7 @@ export async function run(bound, desk) {
     case "finish": return forEach(assignments, desk, "finish", finishBody(command, assignments));
     case "urge": return urge(assignments, command, desk);
     case "status": return status(units, command, desk);
+    case "calm": return calm(units, desk);
     case "acknowledge": return act(panels.messages?.acknowledgeFirst());
     case "undo": return act(desk.undo());
     case "help": return act(desk.emit("sheet"));
@@ -107,6 +108,11 @@ async function status(units, command, desk) {
   const wanted = statusOf(command.text);
   const reason = command.text.split(" ").slice(1).join(" ");
   const answers = await Promise.all(units.map((unit) => desk.act("POST", `/api/units/${unit.id}/status/`, { status: wanted, ...(reason ? { reason } : {}) })));
+  return answers.every(did);
+}
+
+async function calm(units, desk) {
+  const answers = await Promise.all(units.map((unit) => desk.act("POST", `/api/units/${unit.id}/emergency/end/`, {}, { done: fill(gettext("Emergency of %(unit)s ended"), { unit: unit.call_sign }) })));
   return answers.every(did);
 }
 

@@ -67,6 +67,7 @@ function example(verb) {
     case "finish": return "完 C101 RS16";
     case "told": return "告 C101";
     case "urge": return "催 C101";
+    case "calm": return "解 C101";
     case "status": return "状 C101：休整";
     default: return VERBS[verb].print;
   }

@@ -47,9 +47,9 @@ export function incidentActs(incident, roles) {
     fields: factFields(incident) });
   add(open && may(...ORDERING), { id: "mode", label: pgettext("console", "Mode"), path: path("mode"),
     fields: [code("mode", pgettext("console", "Mode"), "incident_mode", { value: incident.mode })] });
-  add(open && NOBODY_GOING.includes(stage) && may(...ORDERING), { id: "no-attendance", label: gettext("No attendance"), path: path("no-attendance"),
+  add(open && NOBODY_GOING.includes(stage) && may(...DESK), { id: "no-attendance", label: gettext("No attendance"), path: path("no-attendance"),
     fields: [code("result_code", pgettext("console", "Result"), "result"), reason] });
-  add(open && ["handled", "reported"].includes(stage) && may(...ORDERING, "station_duty"), { id: "submit", label: gettext("Submit for review"), path: path("submit"), kind: "main" });
+  add(open && ["handled", "reported"].includes(stage) && may(...DESK), { id: "submit", label: gettext("Submit for review"), path: path("submit"), kind: "main" });
   add(stage === "review" && may("reviewer", "watch_commander"), { id: "approve", label: pgettext("console", "Approve"), path: path("approve"), kind: "main" });
   add(stage === "review" && may("reviewer", "watch_commander"), { id: "return", label: pgettext("console", "Return"), path: path("return"), fields: [reason] });
   add(open && may(...ORDERING), { id: "merge", label: pgettext("console", "Merge"), path: path("merge"),
@@ -93,9 +93,11 @@ export function assignmentActs(assignment, roles) {
   add(["dispatched", "delivered"].includes(state), { id: "accept", label: pgettext("radio", "Accepts"), path: path("accept"), kind: "main" });
   add(["dispatched", "delivered", "accepted"].includes(state), { id: "depart", label: pgettext("radio", "Departs"), path: path("depart"), kind: state === "accepted" ? "main" : "" });
   add(BEFORE_SCENE.includes(state), { id: "arrive", label: pgettext("radio", "Arrives"), path: path("arrive"), kind: state === "en_route" ? "main" : "" });
-  add(state === "on_scene", { id: "finish", label: pgettext("radio", "Finishes"), path: path("finish"), kind: "main",
+  // The unit's lead finishes; by radio only the watch commander does (domain 5).
+  const commands = roles.includes("watch_commander");
+  add(commands && state === "on_scene", { id: "finish", label: pgettext("radio", "Finishes"), path: path("finish"), kind: "main",
     fields: [code("result_code", pgettext("console", "Result"), "result")] });
-  add(["accepted", "en_route"].includes(state), { id: "finish", label: pgettext("radio", "No attendance"), path: path("finish"), fixed: { no_attendance: true },
+  add(commands && ["accepted", "en_route"].includes(state), { id: "finish", label: pgettext("radio", "No attendance"), path: path("finish"), fixed: { no_attendance: true },
     fields: [code("result_code", pgettext("console", "Result"), "result")] });
   add(BEFORE_SCENE.includes(state), { id: "withdraw", label: pgettext("console", "Withdraw"), path: path("withdraw"),
     fields: [code("cancel_code", pgettext("console", "Why"), "cancel"), text("text", pgettext("console", "Remark"))] });

@@ -104,6 +104,8 @@ export function trendOption(answer, key, palette) {
   const days = series.map((row) => row.day.slice(5));
   const rate = (clock) => series.map((row) => dayPoint(row[key][clock], row === series.at(-1)));
   const counts = series.map((row) => row[key].A.n);
+  const most = Math.max(4, ...counts);
+  const floor = lowest(series, key, target);
   return {
     ...common(palette),
     grid: { left: 48, right: 84, top: 40, bottom: 28 },
@@ -122,13 +124,13 @@ export function trendOption(answer, key, palette) {
     },
     yAxis: [
       {
-        type: "value", min: lowest(series, key, target), max: 100,
+        type: "value", min: floor, max: 100, interval: floor === 0 ? 20 : 10,
         axisLabel: { ...axisText(palette), formatter: "{value}%" },
-        splitLine: { lineStyle: { color: palette.line } }, splitNumber: 4,
+        splitLine: { lineStyle: { color: palette.line } },
       },
       {
-        type: "value", min: 0, max: Math.max(4, ...counts) * 4, interval: Math.max(4, ...counts), splitLine: { show: false },
-        axisLabel: { ...axisText(palette), formatter: (count) => (count <= Math.max(4, ...counts) ? `n=${count}` : "") },
+        type: "value", min: 0, max: most * 4, interval: most, splitLine: { show: false },
+        axisLabel: { ...axisText(palette), formatter: (count) => (count <= most ? `n=${count}` : "") },
       },
     ],
     series: [
@@ -167,7 +169,8 @@ function dayPoint(one, unfinished) {
 
 function lowest(series, key, target) {
   const rates = series.flatMap((row) => [row[key].A, row[key].B]).filter((one) => one.n).map((one) => one.value * 100);
-  return Math.max(0, Math.floor((Math.min(target, ...rates) - 5) / 10) * 10);
+  const below = Math.floor((Math.min(target, ...rates) - 5) / 10) * 10;
+  return below < 40 ? 0 : below;
 }
 
 function figureTarget(answer, key) {

@@ -4,7 +4,7 @@
 
 import { fill, gettext } from "../words.js";
 import { make, shape, write } from "./dom.js";
-import { ageWord, basis, clockWord, duration, figure, percent, standing, standingMark } from "./figures.js";
+import { basis, clockWord, duration, figure, percent, standing, standingMark } from "./figures.js";
 import { rateOption, rateTable } from "./charts.js";
 import { makeChart } from "./view.js";
 
@@ -57,9 +57,9 @@ export function makeTile(echarts, host, define) {
     chart.show(rateOption(now, before, palette, colour, words), rateTable(now, before, words), `${key} ${clockWord(clock)}`);
   }
 
-  /** Say how old the figure is. */
-  function age(seconds) {
-    write(parts.age, fill(gettext("source: button · read %(age)s"), { age: ageWord(seconds) }));
+  /** Say where the figure comes from and how old it is. */
+  function age(words) {
+    write(parts.age, words);
   }
 
   return { key, clock, button, show, age, redraw: chart.redraw };
@@ -99,9 +99,9 @@ export function makeChain(host, define) {
     show(today) {
       rows.forEach((row, index) => showChain(cells[index], row, today));
     },
-    /** Say how old the figures are. */
-    age(seconds) {
-      write(age, fill(gettext("source: button · read %(age)s"), { age: ageWord(seconds) }));
+    /** Say where the figures come from and how old they are. */
+    age(words) {
+      write(age, words);
     },
     buttons: cells.map((cell) => cell.button),
   };

@@ -52,8 +52,12 @@ export function makeBase(base) {
   return { draw };
 }
 
+const NO_LAYERS = { land: [], water: [], parks: [], buildings: { kinds: [], plots: [] }, roads: [], bridges: [], places: [], stations: [], areas: [] };
+
+/** Prepare what is drawn; a centre without a map of its own has a box and no layers. */
 function readLayers(base, local) {
-  const { layers, metres } = base;
+  const layers = { ...NO_LAYERS, ...base.layers };
+  const metres = base.metres ?? { per_lng: 101300, per_lat: 110800 };
   const ring = (path, points) => {
     points.forEach((point, at) => (at ? path.lineTo(...local(point)) : path.moveTo(...local(point))));
     path.closePath();

@@ -45,13 +45,14 @@ const SHAPES = { available: "●", on_task: "◐", break: "◯", out_of_service:
 function idle(app, view) {
   const { unit } = view;
   const lasting = el("span", { class: "lasting" });
+  const orders = el("p");
   const crew = (unit.shift?.crew ?? []).map((person) => person.name || person.badge);
   const lead = unit.shift?.lead_name || unit.shift?.lead_no;
   return {
     node: [
       el("p", { class: "shout" }, el("span", { class: "shape", text: SHAPES[unit.status] ?? "●", "aria-hidden": "true" }),
         ` ${statusWord(unit.status)} `, lasting),
-      el("p", { class: "words", text: waitingFor(unit.status) }),
+      orders,
       ...view.owed.map((one) => owedLine(app, one)),
       el("p", { class: "fact" }, el("b", { text: gettext("Unit") }), el("span", { text: `${unit.label} ${unit.call_sign}` })),
       el("p", { class: "fact" }, el("b", { text: gettext("Lead") }), el("span", { text: lead ?? "–" })),
@@ -60,13 +61,20 @@ function idle(app, view) {
       unit.shift?.started_at ? el("p", { class: "fact" }, el("b", { text: gettext("On duty since") }),
         el("span", { text: formatTime(unit.shift.started_at) })) : null,
     ].filter(Boolean),
-    tick: (now) => say(lasting, counter(since(unit.status_at, now))),
+    tick(now) {
+      const offline = app.link().state === "offline";
+      say(lasting, counter(since(unit.status_at, now)));
+      say(orders, waitingFor(unit.status, offline));
+      orders.className = offline ? "warning" : "words";
+    },
   };
 }
 
-function waitingFor(status) {
-  if (["available", "on_task"].includes(status)) return gettext("Orders ring on this phone.");
-  return gettext("You get no orders in this status.");
+/** Say whether an order can come; a phone without network must not promise it. */
+function waitingFor(status, offline) {
+  if (!["available", "on_task"].includes(status)) return gettext("You get no orders in this status.");
+  if (offline) return gettext("Orders do not reach this phone now. Listen to the radio.");
+  return gettext("Orders ring on this phone.");
 }
 
 function owedLine(app, { assignment, incident }) {

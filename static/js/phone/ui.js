@@ -10,7 +10,7 @@ import { backupSheet, delaySheet, finishSheet, refuseSheet } from "./sheet_order
 import { endSheet, leaveSheet, menuSheet, outboxSheet, programSheet, reasonOf } from "./sheet_menu.js";
 import { reportSheet, subjectOf } from "./sheet_report.js";
 import { discoverySheet, shiftSheet, statusSheet } from "./sheet_unit.js";
-import { alarmOf, buttonsOf, isHollow, isUnconfirmed, linkOf, screenOf, STEP_GUARD_MS } from "./state.js";
+import { alarmOf, buttonsOf, isHollow, isUnconfirmed, screenOf, STEP_GUARD_MS } from "./state.js";
 
 const SHEETS = {
   menu: menuSheet, outbox: outboxSheet, program: programSheet, leave: leaveSheet, end: endSheet,
@@ -23,10 +23,10 @@ const OUTSIDE_SHIFT = ["menu", "outbox", "program", "leave"];
 
 /**
  * Make the page.
- * @param {object} app from `app.js`, with `open close refresh notify leave signIn` set by `phone.js`
- * @param {object} parts `{place, feed, alarm, step}`: `step` carries out a step of the big button
+ * @param {object} app from `app.js`, with `link ended open close refresh notify leave` set by `phone.js`
+ * @param {object} parts `{place, alarm, step}`: `step` carries out a step of the big button
  */
-export function makeUi(app, { place, feed, alarm, step }) {
+export function makeUi(app, { place, alarm, step }) {
   let screen = { node: [], tick: () => {} };
   let drawn = "";
   let sheet = null;
@@ -76,7 +76,7 @@ export function makeUi(app, { place, feed, alarm, step }) {
   }
 
   function paintStrip() {
-    const link = linkOf({ online: navigator.onLine, socket: feed.isOpen(), heard_at: app.heardAt ?? app.world.read_at, now: Date.now() });
+    const link = app.link();
     byId("strip").dataset.state = link.state;
     say(byId("link"), linkWords(link));
     byId("sound").hidden = alarm.isUnlocked() || Boolean(app.ended());
