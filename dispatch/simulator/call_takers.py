@@ -149,7 +149,12 @@ class CallTaker:
         facts: Json = {
             "intake_class": scenes.INTAKE_CLASS.get(scene.top, "IC1"),
             "address_text": scene.address,
-            "point": {"lat": scene.lat, "lng": scene.lng, "crs": "WGS84", "source": "gazetteer" if scene.verified else "caller"},
+            "point": {
+                "lat": scene.lat,
+                "lng": scene.lng,
+                "crs": "WGS84",
+                "source": "gazetteer" if scene.verified else "caller",
+            },
             "point_status": "verified" if scene.verified else "unverified",
             "narrative": scene.narrative,
         }

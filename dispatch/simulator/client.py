@@ -81,9 +81,7 @@ class Account:
     async def sign_in(self) -> Json:
         """Sign in and return who one is. Raises SignInRefused."""
         await self._session("GET", None)
-        reply = await self._session(
-            "POST", {"username": self.username, "password": self._password, **self._place}
-        )
+        reply = await self._session("POST", {"username": self.username, "password": self._password, **self._place})
         if not reply.ok:
             raise SignInRefused(f"{self.username}: {reply.status} {reply.body.get('message', '')}")
         self.me = reply.body["user"]
@@ -135,7 +133,9 @@ class Account:
         if reply.status == 409 and reply.body.get("error") in LEGAL_RACES:
             tally.races[str(reply.body["error"])] += 1
         elif not reply.ok and reply.status != 404:
-            tally.error(f"{self.username} {method} {path}: {reply.status} {reply.body.get('fields') or reply.body}"[:400])
+            tally.error(
+                f"{self.username} {method} {path}: {reply.status} {reply.body.get('fields') or reply.body}"[:400]
+            )
         elif reply.status == 404:
             tally.error(f"{self.username} {method} {path}: 404")
         return reply

@@ -92,14 +92,16 @@ class Desk:
             await self._need_nobody(account, row)
         elif not await self._send(account, row, first=True):
             self._considered.add(incident_id)
-            again = self._put_later(
-                LOOKS_AGAIN_AFTER, row["priority"], lambda seat: self._settle(seat, incident_id)
-            )
+            again = self._put_later(LOOKS_AGAIN_AFTER, row["priority"], lambda seat: self._settle(seat, incident_id))
             self.world.spawn(again)
 
     async def _need_nobody(self, account: Account, row: Json) -> None:
         complaint = row["type_reported"].startswith("10")
-        body = {"result_code": "RS13", "reason": TO_INSPECTORS} if complaint else {"result_code": "RS23", "reason": BY_PHONE}
+        body = (
+            {"result_code": "RS13", "reason": TO_INSPECTORS}
+            if complaint
+            else {"result_code": "RS23", "reason": BY_PHONE}
+        )
         if await self.world.decide(account, row["id"], "no-attendance", body):
             self.world.tally.add("no_attendance")
 

@@ -68,7 +68,9 @@ def pace(name: str, calls_a_day: float | None = None) -> Pace:
         rate=Rate(calls_a_day or CALLS_A_DAY),
         call_takers=("jiejing2", "jiejing3", "jiejing4", "jiejing5", "jiejing6"),
         dispatchers=("paijing2", "paijing3"),
-        units=tuple(unit.call_sign for unit in fleet.units() if unit.kind in CREWED and unit.call_sign not in LEFT_FREE),
+        units=tuple(
+            unit.call_sign for unit in fleet.units() if unit.kind in CREWED and unit.call_sign not in LEFT_FREE
+        ),
         handling=1.0,
         leave=60.0,
         slowness=1.0,
@@ -85,9 +87,7 @@ def crews(call_signs: tuple[str, ...]) -> list[Crew]:
         unit = units[call_sign]
         lng, lat = unit.home
         name = call_sign.lower()
-        found.append(
-            Crew(call_sign, unit.kind, f"{name}a", (badges[f"{name}b"],), (lat, lng), unit.carries_detainees)
-        )
+        found.append(Crew(call_sign, unit.kind, f"{name}a", (badges[f"{name}b"],), (lat, lng), unit.carries_detainees))
     return found
 
 

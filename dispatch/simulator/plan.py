@@ -104,7 +104,7 @@ def calls(seed: int, rate: Rate, places: Spots, start_hour: int = 8) -> Iterator
             yield _again(number, at, first, random)
             continue
         kind = draw(first_kinds(rate), random)
-        call = _first(number, at, kind, hour_of(at, start_hour), places, random)
+        call = _first(number, at, kind=kind, hour=hour_of(at, start_hour), places=places, random=random)
         others = _others(random) if call.scene is not None else 0
         if others:
             reported[number] = call
@@ -119,24 +119,27 @@ def _others(random: Random) -> int:
     return random.choices((0, *MORE_CALLERS), weights=(1 - sum(several), *several))[0]
 
 
-def _first(number: int, at: float, kind: str, hour: int, places: Spots, random: Random) -> PlannedCall:
+def _first(number: int, at: float, *, kind: str, hour: int, places: Spots, random: Random) -> PlannedCall:
     scene = _scene(hour, places, random) if kind == "incident" else None
     home = places.draw("home" if random.random() < 0.5 else "public", random)
     lat, lng = (scene.lat, scene.lng) if scene is not None else (home.lat, home.lng)
     said = scene.narrative if scene is not None else _other_words(kind, random)
-    return _call(number, at, kind, said, (lat, lng), random, scene)
+    return _call(number, at, kind=kind, said=said, place=(lat, lng), random=random, scene=scene)
 
 
 def _again(number: int, at: float, parent: PlannedCall, random: Random) -> PlannedCall:
     assert parent.scene is not None
     said = f"{parent.scene.address}这里的事，有人报过了吗？{parent.scene.narrative}"
     place = (parent.scene.lat, parent.scene.lng)
-    return _call(number, at, "duplicate", said, place, random, parent.scene, parent.number)
+    return _call(
+        number, at, kind="duplicate", said=said, place=place, random=random, scene=parent.scene, same_as=parent.number
+    )
 
 
 def _call(
     number: int,
     at: float,
+    *,
     kind: str,
     said: str,
     place: tuple[float, float],

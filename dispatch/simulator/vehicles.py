@@ -53,7 +53,9 @@ class Journey:
     def at(self, moment: float) -> Seen:
         """Return where the unit is so many seconds after the start; before and after it stands at the ends."""
         if moment >= self.duration or len(self.points) == 1:
-            return Seen(self.points[-1], 0.0, _heading(self.points[-2], self.points[-1]) if len(self.points) > 1 else 0.0)
+            return Seen(
+                self.points[-1], 0.0, _heading(self.points[-2], self.points[-1]) if len(self.points) > 1 else 0.0
+            )
         index = max(1, bisect.bisect_right(self.seconds, moment))
         start, end = self.points[index - 1], self.points[index]
         took = self.seconds[index] - self.seconds[index - 1] or 1e-9

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from math import cos, hypot, pi, sin
 from random import Random
 from typing import Final
@@ -23,6 +24,8 @@ from incidents.demo_city.curves import Metres, pieces, polygons, smooth
 from incidents.demo_city.roads import ROADS
 
 SEED: Final = 110
+LONGEST_LINK_M: Final = 260
+SHORTEST_LANE_M: Final = 60
 _FIRST: Final = "文昌太和永宁福寿安康长青金玉瑞凤锦绣华秀兴隆吉庆德仁义礼智信明月清风春晖荷松竹梅兰桂榕棠"
 _SECOND: Final = "平安源泉福里园华兴荣隆盛达宝祥瑞景明远光和"
 
@@ -71,8 +74,8 @@ def network() -> tuple[tuple[Street, ...], tuple[Polygon, ...]]:
     laid += [("tertiary", line) for line in _village_roads(named)]
     names = _street_names(Random(SEED + 1))
     invented = [Street(_name_of(kind, names), kind, tuple(line.coords)) for kind, line in laid]
-    joined = [Street(way.name, way.road_class, tuple(bend(*point) for point in way.points))
-              for way in _joined(named + invented)]  # fmt: skip
+    whole = _linked(_joined(named + invented))
+    joined = [Street(way.name, way.road_class, tuple(bend(*point) for point in way.points)) for way in whole]
     return tuple(joined), tuple(plots)
 
 
@@ -227,3 +230,42 @@ def _with_vertices(street: Street, line: LineString, extra: list[Metres]) -> Str
     along = shapely.line_locate_point(line, shapely.points(points)) if len(points) > 2 else [0.0, 1.0]
     order = sorted(range(len(points)), key=lambda index: float(along[index]))
     return Street(street.name, street.road_class, tuple(points[index] for index in order))
+
+
+def _linked(streets: list[Street]) -> list[Street]:
+    """Tie what stands apart to the rest by a short way, so that every address can be driven to; drop bare ends."""
+    groups = _groups(streets)
+    rest = max(groups, key=len)
+    tree = STRtree(shapely.points(spots := [point for index in rest for point in streets[index].points]))
+    links, dropped = [], set()
+    for group in groups:
+        if group is rest or streets[group[0]].road_class == "rail":
+            continue
+        own = [point for index in group for point in streets[index].points]
+        nearest, far = tree.query_nearest(shapely.points(own), return_distance=True, all_matches=False)
+        best = int(np.argmin(far))
+        if far[best] > LONGEST_LINK_M or LineString(own).length < SHORTEST_LANE_M:
+            dropped |= set(group)
+        else:
+            links.append(Street("", streets[group[0]].road_class, (own[nearest[0][best]], spots[nearest[1][best]])))
+    return [street for index, street in enumerate(streets) if index not in dropped] + links
+
+
+def _groups(streets: list[Street]) -> list[list[int]]:
+    """Return the indices of streets by what hangs together through common vertices."""
+    parent: dict[Metres, Metres] = {}
+
+    def root(point: Metres) -> Metres:
+        parent.setdefault(point, point)
+        while parent[point] != point:
+            parent[point] = parent[parent[point]]
+            point = parent[point]
+        return point
+
+    for street in streets:
+        for one, other in pairwise(street.points):
+            parent[root(one)] = root(other)
+    groups: dict[Metres, list[int]] = {}
+    for index, street in enumerate(streets):
+        groups.setdefault(root(street.points[0]), []).append(index)
+    return list(groups.values())

@@ -199,14 +199,25 @@ export function trendTable(answer, key) {
   };
 }
 
-/** Name a bucket by its bounds: lower exclusive, upper inclusive. */
-export function bucketWord(one) {
-  const [low, high] = [one.over_s, one.up_to_s];
-  const inMinutes = (low % 60 === 0 && (high === null || high % 60 === 0)) && low + (high ?? low) >= 300;
-  const values = inMinutes ? { low: low / 60, high: high === null ? null : high / 60 } : { low, high };
-  if (high === null) return fill(inMinutes ? gettext("> %(low)s min") : gettext("> %(low)s s"), values);
-  if (low === 0) return fill(inMinutes ? gettext("≤ %(high)s min") : gettext("≤ %(high)s s"), values);
-  return fill(inMinutes ? gettext("%(low)s–%(high)s min") : gettext("%(low)s–%(high)s s"), values);
+/**
+ * Name the buckets of a figure by their bounds, lower exclusive, upper inclusive; all in seconds, or all in minutes.
+ * @param {{buckets: {over_s: number, up_to_s: number|null}[]}} row buckets of an answer
+ * @returns {string[]}
+ */
+export function bucketWords(row) {
+  const inMinutes = row.buckets[0].up_to_s >= 300;
+  return row.buckets.map((one) => (inMinutes ? minutesWord(one.over_s / 60, one.up_to_s) : secondsWord(one.over_s, one.up_to_s)));
+}
+
+function secondsWord(low, high) {
+  if (high === null) return fill(gettext("> %(low)s s"), { low });
+  return low === 0 ? fill(gettext("≤ %(high)s s"), { high }) : fill(gettext("%(low)s–%(high)s s"), { low, high });
+}
+
+function minutesWord(low, seconds) {
+  if (seconds === null) return fill(gettext("> %(low)s min"), { low });
+  const high = seconds / 60;
+  return low === 0 ? fill(gettext("≤ %(high)s min"), { high }) : fill(gettext("%(low)s–%(high)s min"), { low, high });
 }
 
 /** Find the buckets of K4 or K5 in an answer. */
@@ -222,7 +233,7 @@ export function buckets(answer, key) {
 export function bucketOption(now, before, palette, words) {
   const rows = before ? [before, now] : [now];
   const names = before ? [words.before, words.now] : [words.now];
-  const parts = now.buckets.map((one, index) => ({ name: bucketWord(one), colour: palette.steps[index], index }));
+  const parts = bucketWords(now).map((name, index) => ({ name, colour: palette.steps[index], index }));
   parts.push({ name: gettext("not yet"), colour: palette.notYet, index: -1 });
   return {
     ...common(palette),
@@ -273,7 +284,7 @@ export function bucketTable(now, before, words) {
   return {
     head: [gettext("Bucket"), ...heads(words.now), ...(before ? heads(words.before) : [])],
     rows: [
-      ...now.buckets.map((one, index) => line(bucketWord(one), index)),
+      ...bucketWords(now).map(line),
       line(gettext("not yet"), -1),
       beside(gettext("refused, beside"), "refused"),
       beside(gettext("withdrawn, beside"), "withdrawn"),
