@@ -9,9 +9,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from dispatch.models import Assignment, Report
+from incidents import centres
 from incidents.actor import Actor
 from incidents.audience import seen
-from incidents.models import Alert, Call, Centre, Deadline, Head, Incident, Note
+from incidents.models import Alert, Call, Deadline, Head, Incident, Note
 from incidents.models.incidents import ENDED
 from incidents.roles import audience_of
 from incidents.row import Json, Row, stamp
@@ -33,7 +34,7 @@ def snapshot(by: Actor) -> Json:
         "epoch": str(head.epoch),
         "seq": head.seq,
         "at": stamp(timezone.now()),
-        "centre": Centre.objects.get(pk=by.centre_id).row(),
+        "centre": centres.centre(by.centre_id).row(),
         "rows": rows,
         "positions": [position for position in shown if position[0] in units],
     }
@@ -59,7 +60,7 @@ def board_rows(centre_id: int, audience: str) -> dict[str, Iterable[Row]]:
         "unit": units.order_by("id"),
         "call": calls if audience in ("desk", "inspector") else [],
         "deadline": attach(Deadline.objects.filter(**of_open).order_by("id"), by_id),
-        "alert": alerts.order_by("id"),
+        "alert": alerts.order_by("id").select_related("incident"),
         "note": attach(Note.objects.filter(**of_open).order_by("id"), by_id),
         "report": attach(Report.objects.filter(**of_open).order_by("id"), by_id),
     }

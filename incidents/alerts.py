@@ -69,7 +69,8 @@ def end_causes(now: dt.datetime, *kinds: str, **of: Any) -> list[Alert]:
     rows = list(
         Alert.objects.filter(kind__in=kinds, acknowledged_at__isnull=True, cause_ended_at__isnull=True, **of)
         .order_by("id")
-        .select_for_update(no_key=True)
+        .select_related("incident")
+        .select_for_update(no_key=True, of=("self",))
     )
     for row in rows:
         row.change(by=None, now=now, cause_ended_at=now)

@@ -11,7 +11,22 @@ CALLER_FIELDS = ("contact_name", "contact_phone")
 MASK = "＊＊＊"
 OVERVIEW_NEVER = frozenset({"call"})
 STATION_ALSO = frozenset({"unit"})
-COMPLAINT = "10"  # the inspectors' alone beside the desk (R1)
+FACTS_OF_CALLERS = ("contact_name", "contact_phone", "caller_number", "caller_name")
+CONFIDENTIAL_FIELDS = ("narrative", "address_text", "place_note")
+COMPLAINT = "10"
+# Among the readers of a row: the desk and the inspectors see it, nobody else beside those named (R1).
+INSPECTORS_ONLY = "!"
+# Before a reader's name: could see the row until this change.
+NO_LONGER = "-"
+
+
+def shown(audience: str, noun: str, row: Json, readers: list[str]) -> Json | None:
+    """Return the row as `audience` gets it in an entry: as seen, or for one that could see it until now a stub that
+    says that it has left this board; else None."""
+    found = seen(audience, noun, row, readers)
+    if found is None and f"{NO_LONGER}{audience}" in readers:
+        return {"id": row["id"], "version": row["version"], "centre": row["centre"], "open": False}
+    return found
 
 
 def seen(audience: str, noun: str, row: Json, readers: list[str]) -> Json | None:
@@ -24,7 +39,7 @@ def seen(audience: str, noun: str, row: Json, readers: list[str]) -> Json | None
     if audience == "inspector":
         return row
     if audience == "overview":
-        return overview(noun, row)
+        return None if INSPECTORS_ONLY in readers else overview(noun, row)
     if audience and audience in readers:
         return for_unit(noun, row) if audience.startswith("unit.") else row
     return None
@@ -42,6 +57,18 @@ def overview(noun: str, row: Json) -> Json | None:
             masked |= {"narrative": MASK, "address_text": MASK, "place_note": ""}
         return {**row, **masked}
     return row
+
+
+def data_shown(audience: str, data: Json, rows: Json) -> Json:
+    """Return an entry's values as an audience may see them: the overview reads no caller's data and nothing confidential
+    out of a before and after copy either. `rows` are the entry's rows, unmasked."""
+    changes = data.get("changes")
+    if audience != "overview" or not isinstance(changes, dict):
+        return data
+    hidden = set(FACTS_OF_CALLERS)
+    if any(row.get("confidential") for row in rows.get("incident", [])) or "confidential" in changes:
+        hidden.update(CONFIDENTIAL_FIELDS)
+    return {**data, "changes": {name: pair for name, pair in changes.items() if name not in hidden}}
 
 
 def for_unit(noun: str, row: Json) -> Json | None:

@@ -17,6 +17,7 @@ from typing import Any
 from django.db import connection
 
 from incidents.actor import Actor
+from incidents.audience import NO_LONGER
 from incidents.row import Json, Row
 
 KINDS = frozenset(
@@ -183,7 +184,8 @@ def shape(fact: Fact) -> tuple[str, str]:
     readers: dict[str, list[str]] = {}
     for row in fact.rows:
         rows.setdefault(row.NOUN, []).append(row.row())
-        readers[f"{row.NOUN}:{row.pk}"] = row.readers()
+        gone = [NO_LONGER + name for name in row.no_longer_readers()]
+        readers[f"{row.NOUN}:{row.pk}"] = [*row.readers(), *gone]
     return canonical({"rows": rows, "data": fact.data}), canonical(readers)
 
 

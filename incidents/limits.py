@@ -89,14 +89,16 @@ def stop(
     rows = Deadline.objects.filter(incident=incident, assignment_id=assignment_id, stopped_at__isnull=True)
     if kinds is not None:
         rows = rows.filter(kind__in=list(kinds))
-    changed = []
-    for row in rows.exclude(state=State.VOID).order_by("id").select_for_update(no_key=True):
+    changed = list(rows.exclude(state=State.VOID).order_by("id").select_for_update(no_key=True))
+    for row in changed:
         row.incident = incident
         if row.state == State.RUNNING and row.due_at > now:
-            row.change(by=None, now=now, state=State.VOID if void else State.MET, stopped_at=now)
-        else:
-            row.change(by=None, now=now, stopped_at=now)
-        changed.append(row)
+            row.state = State.VOID if void else State.MET
+        row.stopped_at = row.updated_at = now
+        row.updated_by_id = None
+        row.version += 1
+    # One statement for all: an arrival stops nine limits at once.
+    Deadline.objects.bulk_update(changed, ["state", "stopped_at", "updated_at", "updated_by", "version"])
     return changed
 
 

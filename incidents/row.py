@@ -36,7 +36,11 @@ class Row(models.Model):
         raise NotImplementedError
 
     def readers(self) -> list[str]:
-        """Name the audiences beside desk and overview that may see this row."""
+        """Name the audiences beside desk, inspectors and overview that may see this row."""
+        return []
+
+    def no_longer_readers(self) -> list[str]:
+        """Name the audiences that could see this row until the running command changed it."""
         return []
 
     @classmethod
@@ -81,6 +85,12 @@ class Row(models.Model):
         names = [*changed, "version", "updated_at", "updated_by", "terminal"]
         self.save(update_fields=names, force_update=True)
         return {name: [plain(before[name]), plain(value)] for name, value in changed.items()}
+
+    def touch(self, *, by: Actor | None, now: dt.datetime) -> None:
+        """Raise the version alone: not the row has changed but who may see it, and clients keep the higher version."""
+        self.version += 1
+        self.updated_at, self.updated_by_id = now, by.user_id if by else None
+        self.save(update_fields=["version", "updated_at", "updated_by"], force_update=True)
 
 
 def plain(value: Any) -> Any:

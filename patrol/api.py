@@ -33,7 +33,6 @@ class FixInput(Input):
     taken_at = Moment()
     source = Text(12, required=False, code=True)  # type: ignore[assignment]
 
-
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Refuse what its datum cannot express."""
         return convertible(attrs)

@@ -58,8 +58,9 @@ def fast_passwords(settings: Any) -> None:
 @pytest.fixture(autouse=True)
 def fresh_copies() -> Iterator[None]:
     """Forget what a process keeps of a centre between tests."""
-    from incidents import codebook, places
+    from incidents import centres, codebook, places
 
+    centres.forget()
     codebook.forget()
     places._known.clear()
     yield

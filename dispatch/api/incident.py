@@ -53,7 +53,9 @@ class IncidentView(APIView):
         for noun, items in found.items():
             rows[noun] = board.visible(audience, board.attach(items, {incident.pk: incident}))
         rows["call"] = board.visible(audience, Call.objects.filter(incident=incident).order_by("id"))
-        rows["alert"] = board.visible(audience, Alert.objects.filter(incident=incident).order_by("id"))
+        rows["alert"] = board.visible(
+            audience, Alert.objects.filter(incident=incident).order_by("id").select_related("incident")
+        )
         return Response({"rows": rows})
 
     @extend_schema(request=IncidentEdit, responses=dict)

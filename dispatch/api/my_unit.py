@@ -12,9 +12,10 @@ from rest_framework.views import APIView
 
 from dispatch.models import Assignment, Report
 from dispatch.services import street
+from incidents import centres
 from incidents.api_tools import actor, carried_out, parsed, stored_point
 from incidents.fields import Input, Moment, PointInput, Text
-from incidents.models import Centre, Deadline, Head, Incident
+from incidents.models import Deadline, Head, Incident
 from incidents.roles import OFFICER
 from incidents.row import Json
 from patrol.models import NEVER_SENT, Unit
@@ -114,5 +115,5 @@ class DiscoveryView(APIView):
         """Open an incident that the unit found itself."""
         by, facts = actor(request), parsed(DiscoveryInput, request)
         device_at = facts.pop("device_at", None)
-        facts["point"] = stored_point(facts["point"], Centre.objects.get(pk=by.centre_id))
+        facts["point"] = stored_point(facts["point"], centres.centre(by.centre_id))
         return carried_out(street.discover, by=by, facts=facts, device_at=device_at)

@@ -11,9 +11,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from dispatch.services import moves, orders, reports
+from incidents import centres
 from incidents.api_tools import actor, carried_out, parsed, stored_point
 from incidents.fields import Flag, Ident, Input, Moment, Number, PointInput, Text, Whole
-from incidents.models import Centre
 from incidents.roles import DESK, OFFICER, ORDERING
 
 MOVING = {"POST": (OFFICER, *ORDERING)}
@@ -253,7 +253,7 @@ class ReportsView(APIView):
         """File a report."""
         by, facts = actor(request), parsed(ReportInput, request)
         if facts.get("handled_point"):
-            centre = Centre.objects.get(pk=by.centre_id)
+            centre = centres.centre(by.centre_id)
             facts["handled_point"] = stored_point(facts["handled_point"], centre, "handled_point")
         kind, photo_ids = facts.pop("kind"), facts.pop("photos")
         device_at: Any = facts.pop("device_at", None)

@@ -14,7 +14,7 @@ from dispatch import candidates
 from dispatch.models import Assignment
 from dispatch.ranking import Ranking
 from dispatch.services.follow import Chain, first, follow, rows_of
-from incidents import codebook, limits
+from incidents import centres, codebook, limits
 from incidents.actor import Actor
 from incidents.alerts import end_causes
 from incidents.commands import command
@@ -101,7 +101,7 @@ def insert(
                 by=by,
                 now=now,
                 id=row_id,
-                assignment_no=numbers.number(incident.centre, "P", row_id, now),
+                assignment_no=numbers.number(centres.centre(incident.centre_id), "P", row_id, now),
                 centre_id=incident.centre_id,
                 incident=incident,
                 unit=unit,

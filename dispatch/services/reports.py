@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from dispatch.models import Assignment, Photo, Report
 from dispatch.services.follow import Chain, follow, rows_of
 from dispatch.services.moves import require_crew
-from incidents import codebook, limits
+from incidents import centres, codebook, limits
 from incidents.actor import Actor
 from incidents.alerts import end_causes
 from incidents.commands import command
@@ -58,7 +58,7 @@ def file_report(
         by=by,
         now=now,
         id=row_id,
-        report_no=numbers.number(chain.incident.centre, "F", row_id, now),
+        report_no=numbers.number(centres.centre(chain.incident.centre_id), "F", row_id, now),
         centre_id=by.centre_id,
         assignment=chain.assignment,
         incident=chain.incident,

@@ -13,12 +13,12 @@ from dispatch import candidates
 from dispatch.models import Assignment
 from dispatch.services.follow import follow, rows_of
 from dispatch.services.moves import mark
-from incidents import limits
+from incidents import centres, limits
 from incidents.actor import Actor
 from incidents.alerts import end_causes, raise_alert
 from incidents.commands import command
 from incidents.journal import record
-from incidents.models import Centre, Incident
+from incidents.models import Incident
 from incidents.refusals import Forbidden, UnitBusy, WrongTurn
 from incidents.services import numbers
 from incidents.services.incidents import open_incident
@@ -67,7 +67,7 @@ def ask_backup(*, by: Actor, text: str) -> Unit:
 def discover(*, by: Actor, facts: dict[str, Any], device_at: dt.datetime | None = None) -> Assignment:
     """The unit finds something on patrol: the incident and its order in one act, on scene at once (domain 5)."""
     now = timezone.now()
-    centre = Centre.objects.get(pk=by.centre_id)
+    centre = centres.centre(by.centre_id)
     unit = Unit.objects.filter(pk=by.on_unit or 0, centre_id=by.centre_id).first()
     if unit is None:
         raise Forbidden(_("You are not on a shift."))

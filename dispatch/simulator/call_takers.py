@@ -36,18 +36,13 @@ class CallTaker:
 
     def __init__(self, world: World, account: Account, telephony: Telephony, desk: Desk) -> None:
         self.world, self.account, self.telephony, self.desk = world, account, telephony, desk
-        self.line: Line | None = None
 
     async def run(self) -> None:
         """Take one call after the other."""
         while True:
             _, _, line = await self.telephony.waiting.get()
-            self.line = line
-            if line.row["state"] == "lost":
-                await self._call_back(line)
-            else:
-                await self._answer(line)
-            self.line = None
+            with self.world.guarded():
+                await (self._call_back(line) if line.row["state"] == "lost" else self._answer(line))
 
     async def _answer(self, line: Line) -> None:
         random = self.world.random("answer", line.call.number)

@@ -50,7 +50,8 @@ class Desk:
         """Work as one seat."""
         while True:
             _, _, job = await self._jobs.get()
-            await job(account)
+            with self.world.guarded():
+                await job(account)
 
     def _put(self, urgency: int, job: Job) -> None:
         self._jobs.put_nowait((urgency, next(self._order), job))
@@ -119,7 +120,7 @@ class Desk:
             reply = await account.post(f"/api/incidents/{row['id']}/orders/", body)
             if reply.ok:
                 self._note(reply.body["assignments"])
-                self.world.tally.add("overrides", sum(bool(one["override_reason"]) for one in body["units"]))
+                self.world.tally.add("overrides", sum("override_reason" in one for one in body["units"]))
                 return True
             if reply.body.get("error") != "unit_busy":
                 return True  # the incident has gone on without this seat

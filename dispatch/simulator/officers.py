@@ -70,10 +70,12 @@ class Officer:
             self._owe_report(row, row["incident_row"], self.world.random("late report", row["id"]))
         while True:
             self.phone.changed.clear()
-            if self.phone.order is not None:
-                await self._step(self.phone, self.phone.order)
-            else:
-                await self._patrol(self.phone)
+            with self.world.guarded():
+                if self.phone.order is not None:
+                    await self._step(self.phone, self.phone.order)
+                else:
+                    await self._patrol(self.phone)
+            await self.world.clock.sleep(0.1)  # whatever happens, an officer does not press buttons without a breath
 
     # --- an order, step by step ---
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import traceback
 from collections import OrderedDict
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Final
@@ -100,8 +101,19 @@ class World:
     def _done(self, task: asyncio.Task[None]) -> None:
         self.tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            self.tally.error("".join(traceback.format_exception_only(error)).strip())
-            traceback.print_exception(error)
+            self._fault(error)
+
+    @contextlib.contextmanager
+    def guarded(self) -> Iterator[None]:
+        """Let an agent survive a fault of one of its acts: the fault is counted and shown."""
+        try:
+            yield
+        except Exception as error:
+            self._fault(error)
+
+    def _fault(self, error: BaseException) -> None:
+        self.tally.error("".join(traceback.format_exception_only(error)).strip())
+        traceback.print_exception(error)
 
     async def decide(self, account: Account, incident_id: int, act: str, body: Json) -> Reply | None:
         """Make a decision on an incident from the version that is known, again when somebody was quicker.

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from incidents import centres
 from incidents.api import inputs
 from incidents.api_tools import actor, carried_out, parsed
 from incidents.fields import Input
@@ -24,7 +25,7 @@ AT_DESK = {"POST": DESK, "PATCH": DESK}
 
 def centre_of(by: Any) -> Centre:
     """Return the centre of the person."""
-    return Centre.objects.get(pk=by.centre_id)
+    return centres.centre(by.centre_id)
 
 
 class CallsView(APIView):

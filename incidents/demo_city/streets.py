@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from math import cos, hypot, pi, sin
 from random import Random
 from typing import Final
@@ -219,17 +219,21 @@ def _near(one: Metres, other: Metres) -> bool:
 
 
 def _with_vertices(street: Street, line: LineString, extra: list[Metres]) -> Street:
-    """Add the vertices to a way; one that nearly stands there already is taken for it."""
+    """Add the vertices to a way; one that nearly stands there already is moved to it, once."""
     points = list(street.points)
-    for point in extra:
-        twin = next((index for index, old in enumerate(points) if _near(old, point)), None)
+    own = set(range(len(points)))
+    for point in dict.fromkeys(extra):
+        twin = next((index for index in sorted(own) if _near(points[index], point)), None)
         if twin is None:
             points.append(point)
-        elif twin >= len(street.points) or not 0 < twin < len(street.points) - 1:
-            points[twin] = point if twin < len(street.points) else points[twin]
-    along = shapely.line_locate_point(line, shapely.points(points)) if len(points) > 2 else [0.0, 1.0]
-    order = sorted(range(len(points)), key=lambda index: float(along[index]))
-    return Street(street.name, street.road_class, tuple(points[index] for index in order))
+        else:
+            points[twin] = point
+            own.remove(twin)
+    along = shapely.line_locate_point(line, shapely.points(points)).tolist()
+    order = sorted(range(len(points)), key=along.__getitem__)
+    # To a tenth of a metre, so that a place computed in two ways is one vertex.
+    rounded = [(round(points[index][0], 1), round(points[index][1], 1)) for index in order]
+    return Street(street.name, street.road_class, tuple(point for point, _ in groupby(rounded)))
 
 
 def _linked(streets: list[Street]) -> list[Street]:

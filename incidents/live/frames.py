@@ -50,12 +50,12 @@ def view(line: Line, audience: str) -> Json | None:
     rows: dict[str, list[Json]] = {}
     for noun, items in line.body["rows"].items():
         for row in items:
-            shown = audiences.seen(audience, noun, row, line.readers.get(f"{noun}:{row['id']}", []))
+            shown = audiences.shown(audience, noun, row, line.readers.get(f"{noun}:{row['id']}", []))
             if shown is not None:
                 rows.setdefault(noun, []).append(shown)
     if not rows:
         return None
-    return {"rows": rows, "data": line.body["data"]}
+    return {"rows": rows, "data": audiences.data_shown(audience, line.body["data"], line.body["rows"])}
 
 
 def frame(line: Line, audience: str, prev_seq: int) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from incidents.audience import INSPECTORS_ONLY
 from incidents.row import Json, Row, stamp
 
 
@@ -129,6 +130,15 @@ class Alert(Row):
     def is_open(self) -> bool:
         """Tell whether it still waits for a person."""
         return self.acknowledged_at is None and self.cause_ended_at is None
+
+    def readers(self) -> list[str]:
+        """Desk, inspectors and overview; of a complaint nobody but the inspectors."""
+        return [INSPECTORS_ONLY] if self.incident is not None and self.incident.is_complaint else []
+
+    def no_longer_readers(self) -> list[str]:
+        """The overview, when its incident has just become a complaint."""
+        gone = self.incident.no_longer_readers() if self.incident is not None else []
+        return [name for name in gone if name == "overview"]
 
     def row(self) -> Json:
         """Return the alert with the values of its sentence."""

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from incidents.actor import Actor
+from incidents.audience import INSPECTORS_ONLY, is_complaint
 from incidents.row import Json, Row, stamp
 
 
@@ -187,9 +192,31 @@ class Incident(Row):
         return {"lat": self.lat, "lng": self.lng, **info}
 
     def readers(self) -> list[str]:
-        """The owner station and the units on it."""
+        """The owner station and the units on it; of a complaint nobody but the inspectors (R1)."""
+        if self.is_complaint:
+            return [INSPECTORS_ONLY]
         station = [f"station.{self.jurisdiction_id}"] if self.jurisdiction_id else []
         return station + [f"unit.{unit}" for unit in self.units]
+
+    @property
+    def is_complaint(self) -> bool:
+        """Tell whether it is a complaint about the police."""
+        return is_complaint({"type_reported": self.type_reported, "intake_class": self.intake_class})
+
+    def change(self, *, by: Actor | None, now: dt.datetime | None = None, **fields: Any) -> Json:
+        """Write fields as every row does, and remember who could see the incident before."""
+        self.__dict__.setdefault("_shown_to", self.shown_to())
+        return super().change(by=by, now=now, **fields)
+
+    def shown_to(self) -> set[str]:
+        """Name everybody beside desk and inspectors who can see it now. A unit that holds its order keeps what it has,
+        whatever becomes of the type."""
+        others = set() if self.is_complaint else {"overview", *self.readers()}
+        return others | {f"unit.{unit}" for unit in self.units}
+
+    def no_longer_readers(self) -> list[str]:
+        """Those who could see it when the command began: the station it was moved from, the units that left."""
+        return sorted(self.__dict__.get("_shown_to", set()) - self.shown_to())
 
     def row(self) -> Json:
         """Return the incident in full; incidents.audience masks it for others than the desk."""

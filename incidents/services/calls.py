@@ -8,11 +8,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from incidents import codebook
+from incidents import centres, codebook
 from incidents.actor import Actor
 from incidents.commands import command
 from incidents.journal import record
-from incidents.models import Call, Centre, Incident
+from incidents.models import Call, Incident
 from incidents.refusals import BadInput, Forbidden, WrongTurn
 from incidents.row import Row, stamp
 from incidents.services import incidents, numbers
@@ -34,7 +34,7 @@ def take_call(
     """Open a call record: ringing (`waiting`) or already answered by this call-taker. With `incident` its incident is
     opened in the same command. The answer starts clock A."""
     now = timezone.now()
-    centre = Centre.objects.get(pk=by.centre_id)
+    centre = centres.centre(by.centre_id)
     codebook.require("channel", facts.get("channel", ""), "channel")
     codebook.require("call_kind", facts.get("kind", ""), "kind")
     row_id = numbers.next_id("incidents_call")
@@ -193,7 +193,7 @@ def open_incident_of_call(*, by: Actor, call_id: int, facts: dict[str, Any]) -> 
         raise WrongTurn(call, _("This call has an incident already."))
     if call.answered_at is None or call.state == State.DONE:
         raise WrongTurn(call)
-    centre = Centre.objects.get(pk=by.centre_id)
+    centre = centres.centre(by.centre_id)
     made = incidents.open_incident(by=by, now=now, centre=centre, facts=facts, call=call)
     call.change(by=by, now=now, incident=made.incident, saved_at=call.saved_at or now)
     record("incident.created", made.incident, call, *made.deadlines, call_no=call.call_no)

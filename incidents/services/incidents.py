@@ -142,15 +142,27 @@ def write_facts(incident: Incident, *, by: Actor, now: dt.datetime, fields: dict
         typed = bool(fields.get("type_reported", incident.type_reported))
         placed_now = incident.is_placed or "lat" in fields
         fields["stage"] = stage.derive(placed=placed_now, typed=typed, orders=[])
+    was_complaint = incident.is_complaint
     changes = incident.change(by=by, now=now, **fields)
     if not changes:
         return incident
+    retold = show_anew(incident, by=by, now=now) if incident.is_complaint != was_complaint else []
     started: list[Deadline] = []
     if first_place and incident.attendance and incident.first_dispatched_at is None:
         due = {str(Deadline.Kind.ORDER): now + limits.LIMITS[incident.priority].order_within}
         started = limits.start(incident, due, by=by, now=now)
-    record(kind, incident, *started, changes=changes)
+    record(kind, incident, *started, *retold, changes=changes)
     return incident
+
+
+def show_anew(incident: Incident, *, by: Actor, now: dt.datetime) -> list[Row]:
+    """Return the open alerts of an incident that has just become a complaint, or is none any more: they stand on other
+    boards than before."""
+    rows = list(incident.alerts.filter(acknowledged_at__isnull=True, cause_ended_at__isnull=True).order_by("id"))
+    for row in rows:
+        row.incident = incident
+        row.touch(by=by, now=now)
+    return list(rows)
 
 
 def refuse_ended(incident: Incident) -> None:

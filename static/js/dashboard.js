@@ -11,19 +11,23 @@ import { formatDate, formatTime, makeServerClock } from "./clock.js";
 import { makeLive } from "./live.js";
 import { bindShell } from "./shell.js";
 import { makeStore } from "./store.js";
-import { fill, gettext, makeCodes } from "./words.js";
+import { fill, gettext, makeCodes, pgettext } from "./words.js";
 import { openAlerts, openIncidents, unitsByStatus } from "./dashboard/board.js";
-import { bucketOption, bucketTable, buckets, hoursOption, hoursTable, trendOption, trendTable, unitsOption, unitsTable } from "./dashboard/charts.js";
+import { bucketOption, bucketTable, buckets } from "./dashboard/bucket_charts.js";
+import { hoursOption, hoursTable, unitsOption, unitsTable } from "./dashboard/day_charts.js";
 import { showDefinitions } from "./dashboard/definitions.js";
 import { write } from "./dashboard/dom.js";
 import { ageWord, clockWord, figure } from "./dashboard/figures.js";
 import { countBelow, showAlarms, showMisses, showOpen } from "./dashboard/lists.js";
+import { trendOption, trendTable } from "./dashboard/rate_charts.js";
 import { changesFigures, makeRefresher } from "./dashboard/refresh.js";
 import { makeChain, makeTile } from "./dashboard/tiles.js";
 import { bindChoice, bindTables, makeChart, readPalette } from "./dashboard/view.js";
 
 /** Figures older than this are greyed; they are read every 30 s. */
 const FIGURES_AGED_AFTER_S = 75;
+/** A page without any picture after this time says so. */
+const STRANGE_AFTER_MS = 15000;
 const NO_CODES = makeCodes({}, document.documentElement.lang);
 
 const at = (id) => document.getElementById(id);
@@ -271,23 +275,31 @@ function define(host, keys) {
 /* --- Is this live? ------------------------------------------------------------------------------------------ */
 
 function showLive(status) {
-  const known = store.loaded;
-  const mark = { live: ["normal", "circle"], catching_up: ["caution", "square"], stale: ["critical", "triangle"] }[status.state];
-  at("live").className = `top-live level-${mark[0]}`;
-  at("live").querySelector(".shape").dataset.shape = mark[1];
-  write(at("live-words"), liveWords(status));
-  document.body.dataset.live = known ? status.state : "stale";
+  const [level, shape] = { live: ["normal", "circle"], catching_up: ["caution", "square"], stale: ["critical", "triangle"] }[status.state];
+  at("live").className = `top-live level-${level}`;
+  at("live").querySelector(".shape").dataset.shape = shape;
+  write(at("live-words"), liveWord(status.state));
+  write(at("live-age"), status.age === null ? "" : ageWord(status.age));
+  document.body.dataset.live = store.loaded ? status.state : "stale";
   picture.frozenAt = status.state === "stale" ? picture.frozenAt ?? clock.now() : null;
-  if (picture.signedOut) return;
-  const stale = status.state === "stale" || (status.age === null && performance.now() > 15000);
-  at("strip").hidden = !stale;
-  if (stale) write(at("strip-words"), known ? fill(gettext("NOT LIVE: last picture %(age)s"), { age: ageWord(status.age) }) : gettext("NOT LIVE: no connection to the server"));
+  if (!picture.signedOut) showStrip(status);
 }
 
-function liveWords(status) {
-  if (status.state === "live") return fill(gettext("live, %(age)s"), { age: ageWord(status.age) });
-  if (status.state === "stale") return fill(gettext("not live, %(age)s"), { age: ageWord(status.age) });
-  return gettext("connecting");
+/** The strip says that nothing on the page may be trusted as the present; ages change beside it, unspoken. */
+function showStrip(status) {
+  const neverLive = status.age === null && performance.now() > STRANGE_AFTER_MS;
+  at("strip").hidden = status.state !== "stale" && !neverLive;
+  if (at("strip").hidden) return;
+  write(at("strip-words"), store.loaded ? gettext("NOT LIVE: this was the last picture") : gettext("NOT LIVE: no connection to the server"));
+  write(at("strip-age"), status.age === null ? "" : ageWord(status.age));
+}
+
+function liveWord(state) {
+  switch (state) {
+    case "live": return pgettext("dashboard", "live");
+    case "stale": return pgettext("dashboard", "not live");
+    default: return gettext("connecting");
+  }
 }
 
 function signedOut() {

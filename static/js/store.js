@@ -115,7 +115,8 @@ export function makeStore() {
 
   function put(name, row) {
     const before = rows.get(name).get(row.id) ?? null;
-    const known = before?.version ?? dropped.get(`${name}.${row.id}`) ?? -1;
+    // A dropped row may come back as it was: its incident was reopened. What does not belong is swept again.
+    const known = before?.version ?? (dropped.get(`${name}.${row.id}`) ?? 0) - 1;
     if (row.version <= known) return null;
     if (before) unlink(name, before);
     rows.get(name).set(row.id, row);

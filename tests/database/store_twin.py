@@ -55,7 +55,7 @@ class Store:
     def put(self, name: str, row: Json) -> bool:
         """Keep the higher version."""
         known = self.rows[name].get(row["id"])
-        version = known["version"] if known else self.dropped.get((name, row["id"]), -1)
+        version = known["version"] if known else self.dropped.get((name, row["id"]), 0) - 1
         if row["version"] <= version:
             return False
         self.rows[name][row["id"]] = row
@@ -93,4 +93,6 @@ def told(mine: Json | None, theirs: Json | None) -> str:
     """Say how two rows differ."""
     if mine is None or theirs is None:
         return f"the snapshot alone has it: {theirs}" if mine is None else f"the store alone has it: {mine}"
-    return "; ".join(f"{k}: store {mine.get(k)!r}, snapshot {theirs.get(k)!r}" for k in theirs if mine.get(k) != theirs[k])
+    return "; ".join(
+        f"{k}: store {mine.get(k)!r}, snapshot {theirs.get(k)!r}" for k in theirs if mine.get(k) != theirs[k]
+    )

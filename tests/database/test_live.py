@@ -87,5 +87,3 @@ def test_snapshot_and_entries_give_the_fresh_snapshot_for_every_audience(cast: C
     never = set(ACTS) - set(walk.done)
     assert len(never) <= 4, f"the shift was too quiet: {never}; {walk.refused}"
     assert sum(walk.done.values()) >= STEPS
-
-

@@ -209,8 +209,11 @@ class Walk:
     def describe(self) -> Any:
         """Facts are written; now and then the type becomes, or no longer is, a complaint, or the text confidential."""
         incident = self.open_incident()
-        facts = {"narrative": f"改{self.random.randrange(1000)}", "contact_phone": f"1900000{self.random.randrange(999):04d}"}
-        if self.random.random() < 0.3:
+        facts = {
+            "narrative": f"改{self.random.randrange(1000)}",
+            "contact_phone": f"1900000{self.random.randrange(999):04d}",
+        }
+        if self.random.random() < 0.3 and incident and not incident.units:
             facts["type_reported"] = self.random.choice(TYPES[:4])
         if self.random.random() < 0.3:
             facts["confidential"] = self.random.random() < 0.5  # type: ignore[assignment]

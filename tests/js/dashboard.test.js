@@ -2,8 +2,10 @@ import { test } from "node:test";
 import assert from "node:assert/strict";
 import { makeStore } from "../../static/js/store.js";
 import { clockMark, openAlerts, openIncidents, unitsByStatus } from "../../static/js/dashboard/board.js";
-import { bucketOption, bucketTable, bucketWords, hoursOption, hoursTable, rateOption, trendOption, trendTable, unitsTable } from "../../static/js/dashboard/charts.js";
+import { bucketOption, bucketTable, bucketWords } from "../../static/js/dashboard/bucket_charts.js";
+import { hoursOption, hoursTable, unitsTable } from "../../static/js/dashboard/day_charts.js";
 import { basis, duration, exclusions, figure, percent, standing } from "../../static/js/dashboard/figures.js";
+import { rateOption, trendOption, trendTable } from "../../static/js/dashboard/rate_charts.js";
 import { changesFigures, makeRefresher } from "../../static/js/dashboard/refresh.js";
 
 const NOW = Date.UTC(2026, 0, 1, 8, 0, 0);

@@ -8,6 +8,11 @@ test("whatever is no column of a code is one of its settings", () => {
   assert.deepEqual(attributesOf(row), { order_s: 60, told: ["指挥长"] });
 });
 
+test("settings stand in the order in which one reads them, whatever order they came in", () => {
+  const names = Object.keys(attributesOf({ code: "1", told_en: [], zzz: 1, accept_s: 30, told: [], label: "巡", order_s: 60 }));
+  assert.deepEqual(names, ["order_s", "accept_s", "told", "told_en", "label", "zzz"]);
+});
+
 test("a setting is edited after its kind, and what other code relies on is not edited", () => {
   assert.equal(kindOf("order_s", 60), "number");
   assert.equal(kindOf("attendance", false), "flag");

@@ -23,8 +23,8 @@ def named(name: str, kind: str = "") -> gazetteer.Place:
 
 
 def test_the_boxes_are_those_of_the_domain_reference() -> None:
-    assert ground.BOX == geo.Box(117.600, 24.460, 117.780, 24.570)
-    assert ground.CORE == geo.Box(117.635, 24.495, 117.690, 24.530)
+    assert geo.Box(117.600, 24.460, 117.780, 24.570) == ground.BOX
+    assert geo.Box(117.635, 24.495, 117.690, 24.530) == ground.CORE
 
 
 def test_the_fleet_is_24_groups_in_eight_squads_of_three_and_the_others() -> None:

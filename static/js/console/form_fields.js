@@ -25,8 +25,8 @@ export function makeField(field, desk) {
   }
 }
 
-function labelled(field, control) {
-  return el("label.form-field", {}, el("span.label", { text: field.required ? `${field.label} *` : field.label }), control);
+function labelled(field, control, width = "") {
+  return el(`label.form-field${width ? `.${width}` : ""}`, {}, el("span.label", { text: field.required ? `${field.label} *` : field.label }), control);
 }
 
 function missing(field) {
@@ -38,7 +38,7 @@ function textField(field) {
     ? el("textarea.field", { name: field.name, rows: "3", value: field.value ?? "" })
     : el("input.field", { type: "text", name: field.name, autocomplete: "off", value: field.value ?? "" });
   return {
-    node: labelled(field, input),
+    node: labelled(field, input, field.half ? "half" : ""),
     focus: () => input.focus(),
     read(values) {
       const text = input.value.trim();
@@ -50,9 +50,9 @@ function textField(field) {
 }
 
 function countField(field) {
-  const input = el("input.field.count-field", { type: "text", inputmode: "numeric", name: field.name, autocomplete: "off", value: field.value ?? "" });
+  const input = el("input.field.digits", { type: "text", inputmode: "numeric", name: field.name, autocomplete: "off", value: field.value ?? "" });
   return {
-    node: labelled(field, input),
+    node: labelled(field, input, "short"),
     focus: () => input.focus(),
     read(values) {
       const text = input.value.normalize("NFKC").trim();

@@ -85,7 +85,7 @@ export function makeForm(act, row, desk, close) {
     mine.focus();
   }
 
-  queueMicrotask(() => fields[0]?.focus() ?? send.focus());
+  queueMicrotask(() => (fields[0] ?? send).focus());
   return form;
 }
 

@@ -220,7 +220,7 @@ export function makeIntake(box, desk, sound) {
         push();
       };
       const block = el("div.both", { role: "alert", data: { name } },
-        el("p", { text: fill(gettext("%(field)s was changed by somebody else as well."), { field: name }) }),
+        el("p", { text: fill(gettext("%(field)s was changed by somebody else as well."), { field: fieldWord(name) }) }),
         el("p", { text: fill(gettext("Mine: %(value)s"), { value: words(mine) }) }), el("p", { text: fill(gettext("Theirs: %(value)s"), { value: words(theirs) }) }),
         el("div.form-verbs", {}, button(gettext("Keep mine"), () => settle(true), { kind: "main" }), button(gettext("Take theirs"), () => settle(false))));
       conflicts.append(block);
@@ -328,6 +328,28 @@ export function makeIntake(box, desk, sound) {
     setType: (code) => form.setType(code),
     focus: () => (sheet.hidden ? begin() : form.focus()),
   };
+}
+
+function fieldWord(name) {
+  switch (name) {
+    case "narrative": return gettext("What happened");
+    case "address_text":
+    case "point": return pgettext("console", "Place");
+    case "place_note": return gettext("Entrance, floor, hints");
+    case "type_reported": return pgettext("console", "Type");
+    case "caller_name":
+    case "contact_name": return pgettext("console", "Caller");
+    case "contact_phone": return gettext("Phone to reach the caller");
+    case "vehicle_plate": return pgettext("console", "Plate");
+    case "weapon": return gettext("Weapon");
+    case "hazmat": return gettext("Hazmat");
+    case "explosion_leak": return gettext("Explosion or leak");
+    case "offenders_reported": return gettext("Suspects");
+    case "injured": return gettext("Injured");
+    case "trapped": return gettext("Trapped");
+    case "dead": return gettext("Dead");
+    default: return pgettext("console", "Kind");
+  }
 }
 
 function words(value) {

@@ -48,7 +48,6 @@ export function makeMessages(box, desk, sound) {
     paintEmergencies();
     show(empty, alerts.length === 0 && !dangers.children.length);
     announce(alerts);
-    desk.emit("alerts", { open: alerts.filter((alert) => !alert.acknowledged_at).length, standing: alerts.length });
     tick();
   }
 

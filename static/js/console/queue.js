@@ -10,6 +10,7 @@ import { makeRow, paintRow, paintTimes } from "./queue_row.js";
 
 const EDGE_FOR_MS = 5000;
 const RESORT_EVERY_S = 5;
+const SORT_EVERY_MS = 250;
 
 /** Make the queue in its panel. */
 export function makeQueue(box, desk) {
@@ -21,9 +22,16 @@ export function makeQueue(box, desk) {
   };
   const rows = new Map();
   box.append(legend(), ...Object.values(groups).map((one) => one.section));
+  const stale = new Set();
+  let sortedAt = -Infinity;
+  let sortTimer = null;
   const paintSoon = oncePerFrame(paint);
-  store.on("snapshot", paintSoon);
+  store.on("snapshot", () => {
+    for (const incident of store.rows("incident")) stale.add(incident.id);
+    paintSoon();
+  });
   store.on("change", ({ changes, frame }) => {
+    for (const change of changes) stale.add(incidentOf(change));
     mark(changes, frame);
     paintSoon();
   });
@@ -31,15 +39,18 @@ export function makeQueue(box, desk) {
   let seconds = 0;
   desk.on("tick", () => {
     seconds += 1;
-    if (seconds % RESORT_EVERY_S === 0) paintSoon();
-    else tick();
+    tick();
+    if (seconds % RESORT_EVERY_S === 0) sort();
   });
   box.addEventListener("click", (event) => choose(event.target.closest(".row")));
   box.addEventListener("keydown", move);
   box.addEventListener("dragover", dragOver);
   box.addEventListener("drop", drop);
   box.addEventListener("dragleave", (event) => setAttr(event.target.closest?.(".row") ?? box, "data-drop", null));
-  if (store.loaded) paint();
+  if (store.loaded) {
+    for (const incident of store.rows("incident")) stale.add(incident.id);
+    paint();
+  }
 
   function group(name, title, empty) {
     const count = el("span.count.digits");
@@ -65,18 +76,36 @@ export function makeQueue(box, desk) {
     };
   }
 
+  /** Paint the rows that changed, then put all rows in order. */
   function paint() {
-    const sorted = sections(store.rows("incident"), (id) => store.ofIncident("deadline", id), desk.now());
-    for (const incident of store.rows("incident")) {
-      if (!rows.has(incident.id)) rows.set(incident.id, makeRow(incident.id));
-      paintRow(rows.get(incident.id), incident, facts(incident.id), desk);
+    for (const id of stale) {
+      const incident = store.row("incident", id);
+      if (!incident) {
+        rows.delete(id);
+        continue;
+      }
+      if (!rows.has(id)) rows.set(id, makeRow(id));
+      paintRow(rows.get(id), incident, facts(id), desk);
     }
+    stale.clear();
+    sortSoon();
+  }
+
+  function sortSoon() {
+    clearTimeout(sortTimer);
+    const wait = sortedAt + SORT_EVERY_MS - performance.now();
+    if (wait <= 0) sort();
+    else sortTimer = setTimeout(sort, wait);
+  }
+
+  function sort() {
+    sortedAt = performance.now();
+    const sorted = sections(store.rows("incident").filter((row) => rows.has(row.id)), (id) => store.ofIncident("deadline", id), desk.now());
     for (const [name, { steady, count, hint }] of Object.entries(groups)) {
       steady.order(sorted[name].map((row) => row.id));
       setText(count, String(sorted[name].length));
       show(hint, sorted[name].length === 0);
     }
-    for (const id of rows.keys()) if (!store.row("incident", id)) rows.delete(id);
     showSelected(desk.selected);
     blinkOne();
   }
@@ -103,8 +132,7 @@ export function makeQueue(box, desk) {
   function mark(changes, frame) {
     if (!frame) return;
     for (const change of changes) {
-      const id = change.collection === "incident" ? change.id : change.row?.incident;
-      const node = id && change.collection !== "deadline" ? rows.get(id)?.node : null;
+      const node = change.collection === "deadline" ? null : rows.get(incidentOf(change))?.node;
       if (!node) continue;
       node.dataset.changed = "yes";
       clearTimeout(node.changedTimer);
@@ -179,6 +207,10 @@ export function makeQueue(box, desk) {
       choose(all[Math.max(0, Math.min(all.length - 1, here + by))]);
     },
   };
+}
+
+function incidentOf(change) {
+  return change.collection === "incident" ? change.id : (change.row ?? change.before).incident;
 }
 
 function legend() {

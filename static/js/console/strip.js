@@ -29,16 +29,20 @@ export function makeStrip(strip, band, desk) {
     if (seconds % FIGURES_EVERY_S === 1) readFigures();
   });
   desk.store.on("snapshot", paintWho);
-  desk.on("alerts", ({ open, standing }) => {
-    setText(part.alarms, fill(gettext("alerts %(open)s / %(standing)s"), { open, standing }));
+  const countAlerts = () => {
+    const open = desk.store.rows("alert").filter((alert) => alert.open && !alert.acknowledged_at).length;
+    setText(part.alarms, fill(gettext("alerts %(open)s"), { open }));
     setAttr(part.alarms, "data-open", open > 0 ? "yes" : null);
-  });
+  };
+  desk.store.on("snapshot", countAlerts);
+  desk.store.on("change", countAlerts);
   desk.on("flash", (severity) => {
     document.body.dataset.flash = severity;
     setTimeout(() => delete document.body.dataset.flash, 900);
   });
   let seconds = 0;
   paintState(desk.live.status());
+  countAlerts();
   if (desk.store.loaded) paintWho();
 
   function paintWho() {

@@ -72,9 +72,9 @@ function factFields(incident) {
     text("narrative", gettext("What happened"), { value: incident.narrative, long: true }),
     answer("weapon", gettext("Weapon")), answer("hazmat", gettext("Hazmat")), answer("explosion_leak", gettext("Explosion or leak")),
     count("offenders_reported", gettext("Suspects")), count("injured", gettext("Injured")), count("trapped", gettext("Trapped")), count("dead", gettext("Dead")),
-    text("vehicle_plate", pgettext("console", "Plate"), { value: incident.vehicle_plate }),
-    text("contact_name", pgettext("console", "Contact"), { value: incident.contact_name }),
-    text("contact_phone", pgettext("console", "Phone"), { value: incident.contact_phone }),
+    text("vehicle_plate", pgettext("console", "Plate"), { value: incident.vehicle_plate, half: true }),
+    text("contact_name", pgettext("console", "Contact"), { value: incident.contact_name, half: true }),
+    text("contact_phone", pgettext("console", "Phone"), { value: incident.contact_phone, half: true }),
   ];
 }
 

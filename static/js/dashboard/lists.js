@@ -144,15 +144,21 @@ function missHead(row, codes, now) {
 }
 
 function missTimes(row) {
-  const chip = (clock) => {
-    const missed = ["K8", "K7"].find((key) => row.missed.includes(`${key}.${clock}`));
-    const mark = { level: missed === "K8" ? "critical" : "serious", shape: missed === "K8" ? "triangle" : "diamond" };
-    const seconds = row.elapsed[clock];
-    const text = seconds === null ? gettext("no order yet") : duration(seconds);
-    return make("span.miss-clock", {}, make("span.clock-name", { text: clock }), missed ? shape(mark) : shape({ level: "normal", shape: "circle" }),
-      " ", make("span.digits", { text }));
-  };
-  return make("p.miss-times", {}, chip("A"), chip("B"), make("span.soft", { text: missEnd(row) }));
+  return make("p.miss-times", {}, missClock(row, "A"), missClock(row, "B"), make("span.soft", { text: missEnd(row) }));
+}
+
+function missClock(row, clock) {
+  const seconds = row.elapsed[clock];
+  const text = seconds === null ? gettext("no order yet") : duration(seconds);
+  return make("span.miss-clock", {}, make("span.clock-name", { text: clock }), shape(missMark(row, clock)), " ",
+    make("span.digits", { text }));
+}
+
+function missMark(row, clock) {
+  if (row.missed.includes(`K8.${clock}`)) return { level: "critical", shape: "triangle" };
+  if (row.missed.includes(`K7.${clock}`)) return { level: "serious", shape: "diamond" };
+  if (row.elapsed[clock] === null) return { level: "off", shape: "bar" };
+  return row.arrived_at ? { level: "normal", shape: "circle" } : { level: "standby", shape: "ring" };
 }
 
 function missEnd(row) {
@@ -209,7 +215,7 @@ export function showAlarms(alerts, store, now) {
   const critical = alerts.list.filter((alert) => alert.severity === "critical");
   document.getElementById("alarms").hidden = critical.length === 0;
   keep(document.getElementById("alarm-list"), critical, (alert) => String(alert.id), () => make("li", {},
-    shape({ level: "critical", shape: "triangle" }), make("b"), make("span.timer")),
+    shape({ level: "critical", shape: "triangle" }), make("b"), make("span.timer", { "aria-hidden": "true" })),
   (node, alert) => {
     write(node.children[1], alarmWords(alert, store));
     write(node.children[2], counter(since(alert.raised_at, now)));

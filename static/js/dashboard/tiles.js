@@ -5,7 +5,7 @@
 import { fill, gettext } from "../words.js";
 import { make, shape, write } from "./dom.js";
 import { basis, clockWord, duration, figure, percent, standing, standingMark } from "./figures.js";
-import { rateOption, rateTable } from "./charts.js";
+import { rateOption, rateTable } from "./rate_charts.js";
 import { makeChart } from "./view.js";
 
 const NAMES = { K7: () => gettext("On scene in 5 min"), K8: () => gettext("On scene in 10 min") };

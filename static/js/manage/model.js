@@ -9,9 +9,18 @@ const FIXED = new Set([
   "extra", "extra_field", "creates_incident", "validity", "closing", "group", "clock", "inspectors_only", "joint_only",
 ]);
 
-/** Take the attributes out of a code's row: whatever is not one of its own columns. */
+/** The order of the form; PostgreSQL keeps none for the settings of a code. */
+const ORDER = [
+  "priority", "intake_class", "attendance", "units_wanted", "unit_kinds", "units_min", "units_max",
+  "order_s", "deliver_s", "accept_s", "depart_s", "arrive_s", "report_s", "meaning_zh", "meaning_en",
+  "first_units", "first_units_en", "told", "told_en", "asks_zh", "asks_en",
+];
+
+/** Take the attributes out of a code's row, in the order of the form: whatever is not one of its own columns. */
 export function attributesOf(row) {
-  return Object.fromEntries(Object.entries(row).filter(([name]) => !OWN.includes(name)));
+  const place = ([name]) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
+  const found = Object.entries(row).filter(([name]) => !OWN.includes(name));
+  return Object.fromEntries(found.sort((one, other) => place(one) - place(other) || one[0].localeCompare(other[0])));
 }
 
 /**

@@ -30,7 +30,7 @@ function withdrawn(app, view) {
   return {
     node: [
       el("p", { class: "shout", text: gettext("Order withdrawn") }),
-      el("p", { class: "address", text: order.order_text || order.assignment_no }),
+      el("p", { class: "address", text: view.places[order.id] || order.order_text || order.assignment_no }),
       el("p", { class: "fact" }, el("b", { text: gettext("Reason") }), el("span", { text: reason || "–" })),
       el("p", { class: "fact" }, el("b", { text: gettext("Withdrawn") }), el("span", { text: formatTime(order.withdrawn_at) })),
       el("p", { class: "fact" }, el("b", { text: gettext("Order no.") }), el("span", { class: "code", text: order.assignment_no })),

@@ -94,19 +94,25 @@ export function makeUi(app, { place, alarm, step }) {
     return say(byId("fix"), fill(hollow ? gettext("○ position %(age)s old") : gettext("◉ ±%(metres)s m · %(age)s"), values));
   }
 
-  function paintNotice() {
-    const refused = app.outbox.list().find((act) => act.state === REFUSED && !act.hidden);
-    const text = refused ? `${refused.title}: ${reasonOf(refused)}` : notice;
-    byId("notice").hidden = !text;
-    say(byId("notice-text"), text ?? "");
-    byId("notice").dataset.key = refused?.key ?? "";
+  /** The refused acts that stand first: one reason, however many acts hung on it. */
+  function refusedTogether() {
+    const refused = app.outbox.list().filter((act) => act.state === REFUSED && !act.hidden);
+    return refused.filter((act) => reasonOf(act) === reasonOf(refused[0]));
   }
 
-  /** Put away what the notice says: a refused act is dismissed, a word of ours forgotten. */
+  function paintNotice() {
+    const refused = refusedTogether();
+    const titles = refused.map((act) => act.title).join(" · ");
+    const text = refused.length ? fill(gettext("%(acts)s refused: %(reason)s"), { acts: titles, reason: reasonOf(refused[0]) }) : notice;
+    byId("notice").hidden = !text;
+    say(byId("notice-text"), text ?? "");
+  }
+
+  /** Put away what the notice says: refused acts are dismissed, a word of ours forgotten. */
   function putAway() {
-    const { key } = byId("notice").dataset;
-    if (key) app.outbox.dismiss(key);
-    notice = null;
+    const refused = refusedTogether();
+    for (const act of refused) app.outbox.dismiss(act.key);
+    if (!refused.length) notice = null;
     render();
   }
 

@@ -9,10 +9,11 @@
 export const NOTHING = Object.freeze({
   epoch: null, seq: 0, read_at: null, offset_ms: 0, me: null,
   unit: null, assignment: null, incident: null, contact: null,
-  deadlines: [], reports: [], withdrawn: [], choices: [], owed: [],
+  deadlines: [], reports: [], withdrawn: [], choices: [], owed: [], places: {},
 });
 
 const OWED_KEPT = 5;
+const PLACES_KEPT = 4;
 
 /**
  * Take the answer of `GET /api/my-unit/`.
@@ -38,6 +39,7 @@ export function takeMyUnit(world, answer, now) {
     withdrawn: answer.withdrawn ?? [],
     choices: answer.choices ?? [],
     owed: stillOwed(owed, world.reports),
+    places: placesWith(world.places, answer.assignment, answer.incident),
   };
 }
 
@@ -54,6 +56,7 @@ export function takeRows(world, rows, seq = 0) {
   next.deadlines = merged(next.deadlines, (rows.deadline ?? []).filter(mine));
   next.reports = merged(next.reports, (rows.report ?? []).filter((row) => row.unit === next.unit?.id));
   next.owed = stillOwed(next.owed, next.reports);
+  next.places = placesWith(next.places, next.assignment, next.incident);
   return next;
 }
 
@@ -123,6 +126,13 @@ function stillOwed(owed, reports) {
     || reports.some((report) => report.assignment === assignment.id && report.kind === "handling" && report.complete);
   const isNew = ({ assignment }) => !seen.has(assignment.id) && seen.add(assignment.id);
   return owed.filter((one) => !isDone(one) && isNew(one)).slice(0, OWED_KEPT);
+}
+
+/** Remember where the last orders led: a withdrawn one comes without its incident. */
+function placesWith(places, assignment, incident) {
+  if (!assignment || incident?.id !== assignment.incident || !incident.address_text) return places;
+  const others = Object.entries(places).filter(([id]) => id !== String(assignment.id)).slice(-PLACES_KEPT);
+  return { ...Object.fromEntries(others), [assignment.id]: incident.address_text };
 }
 
 function merged(list, fresh) {
