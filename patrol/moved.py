@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from incidents.row import stamp
+from patrol.models import Unit
 
 COLUMNS = "unit_id, lat, lng, accuracy_m, speed_kmh, heading, fixed_at, source, suspect"
 
@@ -39,12 +40,22 @@ def positions(centre_id: int, since: dt.datetime | None = None) -> tuple[list[li
     return shown, max((row[-1] for row in rows), default=since)
 
 
-def batch(centre_id: int, since_s: float) -> tuple[str | None, float]:
-    """Return the frame of what moved since a moment (seconds since 1970), or None, and where to go on."""
+def batch(centre_id: int, since_s: float) -> tuple[dict[str, str], float]:
+    """Return the frames of what moved since a moment (seconds since 1970) and where to go on: "" for those who see every
+    unit, "station.<id>" for a station's own. Empty when nothing moved."""
     since = dt.datetime.fromtimestamp(since_s, dt.UTC) if since_s else timezone.now()
     shown, newest = positions(centre_id, since)
     until = newest.timestamp() if newest else since.timestamp()
     if not shown:
-        return None, until
-    frame = {"t": "moved", "at": stamp(timezone.now()), "positions": shown}
-    return json.dumps(frame, separators=(",", ":")), until
+        return {}, until
+    squads = dict(Unit.objects.filter(pk__in=[position[0] for position in shown]).values_list("id", "squad_id"))
+    by_audience: dict[str, list[Any]] = {"": shown}
+    for position in shown:
+        by_audience.setdefault(f"station.{squads[position[0]]}", []).append(position)
+    at = stamp(timezone.now())
+    return {name: framed(found, at) for name, found in by_audience.items()}, until
+
+
+def framed(shown: list[Any], at: str | None) -> str:
+    """Return positions as the text of one frame."""
+    return json.dumps({"t": "moved", "at": at, "positions": shown}, separators=(",", ":"))

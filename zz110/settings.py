@@ -238,7 +238,8 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["incidents.permissions.SignedIn"],
-    "ENUM_NAME_OVERRIDES": {},
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "zz110.schema.add_keys"],
+    "ENUM_NAME_OVERRIDES": {"AnswerEnum": "incidents.models.Answer"},
 }
 
 # --- logs --------------------------------------------------------------------------------------------------------

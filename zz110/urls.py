@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView
 import dispatch.urls
 import incidents.urls
 import patrol.urls
+from zz110 import schema  # noqa: F401  importing it registers the session scheme
 from zz110 import health, metrics, views
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -21,7 +21,7 @@ View = Callable[..., HttpResponseBase]
 SURFACES: list[tuple[str, tuple[str, ...]]] = [
     ("/console/", (*DESK, STATION_DUTY)),
     ("/m/", (OFFICER,)),
-    ("/dashboard/", (*OVERVIEW, *DESK, LEADER)),
+    ("/dashboard/", (*SUPERVISING, DISPATCHER, CALL_TAKER)),
     ("/manage/", (ADMINISTRATOR,)),
 ]
 

@@ -88,7 +88,7 @@ class IncidentsView(APIView):
 
     roles = {"GET": WATCHING}
 
-    @extend_schema(responses=dict)
+    @extend_schema(operation_id="incidents_search", responses=dict)
     def get(self, request: Request) -> Response:
         """Find by number, address, words, plate; by stage; between two moments."""
         by: Any = request.auth

@@ -25,7 +25,8 @@ from typing import Final
 
 from dispatch.replay.rows import Export, Response
 
-TICK: Final = dt.timedelta(microseconds=1)
+TICK: Final = dt.timedelta(microseconds=1)  # what stands between steps of the same second
+TICKS_OF_A_RESPONSE: Final = dt.timedelta(milliseconds=1)  # more than all of a response's ticks, less than a second
 RULES: Final = (
     "duplicate_row", "never_left", "never_arrived", "no_departure_time", "no_clearing_time", "out_of_order",
     "overlapping_responses", "no_point",
@@ -34,12 +35,12 @@ RULES: Final = (
 
 @dataclass(slots=True)
 class Step:
-    """One act: what, for which incident and rows, when in the file's time; the file's own time of it, if it has one."""
+    """One act: what, for which incident and units, when in the file's time; the file's own time of it, if it has one."""
 
     key: str
     kind: str  # call, incident, finish_call, order, depart, arrive, clear, withdraw, report, close, cancel
     incident_no: str
-    rows: tuple[str, ...]  # units concerned
+    units: tuple[str, ...]
     at: dt.datetime
     claim: dt.datetime | None
     after: list[int] = field(default_factory=list)  # indexes of the steps that must be done before
@@ -101,80 +102,71 @@ class _Planner:
         self.box = box
         self.steps: list[Step] = []
         self.applied: dict[str, set[tuple[str, str]]] = defaultdict(set)
-        self._free_at: dict[str, dt.datetime] = {}  # unit -> when its last order ends
-        self._freed_by: dict[str, Step] = {}  # unit -> the step that ends its last order
+        self._ready_at: dict[str, dt.datetime] = {}  # incident -> from when on an order can go
+        self._freed: dict[str, Step] = {}  # unit -> the step that ends its last order
+        # Units that are ordered to an incident at one moment, each with the step that frees it.
         self._groups: dict[tuple[str, dt.datetime], list[tuple[Response, Step | None]]] = {}
-        self._begun: dict[str, Response] = {}
-        self._last: dict[str, Step] = {}  # incident -> its latest step so far
-        self._waits: dict[str, list[Step]] = defaultdict(list)  # key of a step -> steps of other incidents before it
+        self._waits: dict[str, list[Step]] = {}  # key of an order -> steps that free its units
 
     def respond(self, response: Response) -> None:
         """Add the steps of one response; responses come in the order of their dispatch."""
-        self._begin(response)
-        ordered = response.dispatched
-        free_at, freed_by = self._free_at.get(response.unit), self._freed_by.get(response.unit)
-        if free_at is not None and free_at >= ordered:
-            if free_at > ordered:
+        if response.incident_no not in self._ready_at:
+            self._begin(response)
+        ordered = max(response.dispatched, self._ready_at[response.incident_no])
+        freed = self._freed.get(response.unit)
+        if freed is not None and freed.at >= ordered:
+            if freed.at > ordered + TICKS_OF_A_RESPONSE:
                 self._apply("overlapping_responses", response)
-            ordered = free_at + TICK
-        self._groups.setdefault((response.incident_no, ordered), []).append((response, freed_by))
-        last = self._move(response, ordered)
-        self._free_at[response.unit], self._freed_by[response.unit] = last.at, last
+            ordered = freed.at + TICK
+        self._groups.setdefault((response.incident_no, ordered), []).append((response, freed))
+        self._freed[response.unit] = self._move(response, ordered)
+        self._judge(response)
 
     def _apply(self, rule: str, response: Response) -> None:
         self.applied[rule].add((response.incident_no, response.unit))
 
     def _begin(self, response: Response) -> None:
+        """Add the call, its incident and the call's end; an order can go right after."""
         number = response.incident_no
-        if number in self._begun:
-            return
-        self._begun[number] = response
-        if not is_placed(response, self.box):
-            self._apply("no_point", response)
         entered = max(response.entered, response.received)
-        self._add(f"{number}/call", "call", number, (), response.received, response.received)
-        self._add(f"{number}/incident", "incident", number, (), entered + TICK, response.entered)
-        self._add(f"{number}/finish_call", "finish_call", number, (), entered + 2 * TICK, None)
+        self._add("call", number, (), response.received, response.received)
+        self._add("incident", number, (), entered + TICK, response.entered)
+        self._add("finish_call", number, (), entered + 2 * TICK, None)
+        self._ready_at[number] = entered + 3 * TICK
 
     def _move(self, response: Response, ordered: dt.datetime) -> Step:
-        """Add departure, arrival and the end; return the step that frees the unit."""
-        at = ordered
-        name = f"{response.incident_no}/{response.unit}"
-        late = False
+        """Add departure, arrival and the end with its report; return the step that frees the unit."""
+        number, units, at = response.incident_no, (response.unit,), ordered
         for kind, claim in (("depart", response.responded), ("arrive", response.arrived)):
-            if claim is None:
-                continue
-            late |= claim < (at if at != ordered else response.dispatched)
-            at = max(claim, at + TICK)
-            self._add(f"{name}/{kind}", kind, response.incident_no, (response.unit,), at, claim)
+            if claim is not None:
+                at = max(claim, at + TICK)
+                self._add(kind, number, units, at, claim)
+        at = max(response.cleared or at, at + TICK)
+        left = response.responded is not None or response.arrived is not None
+        end = self._add("clear" if left else "withdraw", number, units, at, response.cleared)
+        if left:
+            self._add("report", number, units, at + TICK, None)
+        return end
+
+    def _judge(self, response: Response) -> None:
+        """Note which rules a response needs."""
+        if not is_placed(response, self.box):
+            self._apply("no_point", response)
         if response.arrived is not None and response.responded is None:
             self._apply("no_departure_time", response)
         if response.arrived is None:
             self._apply("never_left" if response.responded is None else "never_arrived", response)
         if response.cleared is None:
             self._apply("no_clearing_time", response)
-        elif _before_its_predecessor(response):
+        if _descends(response):
             self._apply("out_of_order", response)
-        at = max(response.cleared or at, at + TICK)
-        left = response.responded is not None or response.arrived is not None
-        end = self._add(
-            f"{name}/clear" if left else f"{name}/withdraw",
-            "clear" if left else "withdraw",
-            response.incident_no,
-            (response.unit,),
-            at,
-            response.cleared,
-        )
-        if left:
-            self._add(f"{name}/report", "report", response.incident_no, (response.unit,), at + TICK, None)
-        return end
 
     def order_groups(self) -> None:
         """Make one order of all units that were dispatched to an incident in the same second."""
         for (number, at), members in self._groups.items():
             units = tuple(response.unit for response, _ in members)
-            step = self._add(f"{number}/order/{units[0]}", "order", number, units, at, members[0][0].dispatched)
-            self._waits[step.key] = [freed_by for _, freed_by in members if freed_by is not None]
+            step = self._add("order", number, units, at, members[0][0].dispatched)
+            self._waits[step.key] = [freed for _, freed in members if freed is not None]
 
     def wrap_up(self) -> None:
         """Close each incident after its last step, or cancel it when no unit ever left."""
@@ -184,7 +176,7 @@ class _Planner:
             last[step.incident_no] = max(last.get(step.incident_no, step.at), step.at)
         for number, at in last.items():
             kind = "close" if number in went else "cancel"
-            self._add(f"{number}/{kind}", kind, number, (), at + 2 * TICK, None)
+            self._add(kind, number, (), at + 2 * TICK, None)
 
     def plan(self, export: Export) -> Plan:
         """Sort the steps and let each wait for the one before it in its incident and for the freeing of its units."""
@@ -199,22 +191,14 @@ class _Planner:
         responses = {(one.incident_no, one.unit): one for one in export.responses}
         return Plan(steps, responses, dict(self.applied), export.repeated)
 
-    def _add(
-        self,
-        key: str,
-        kind: str,
-        number: str,
-        units: tuple[str, ...],
-        at: dt.datetime,
-        claim: dt.datetime | None,
-    ) -> Step:
-        step = Step(key, kind, number, units, at, claim)
+    def _add(self, kind: str, number: str, units: tuple[str, ...], at: dt.datetime, claim: dt.datetime | None) -> Step:
+        step = Step("/".join((number, kind, *units[:1])), kind, number, units, at, claim)
         self.steps.append(step)
         return step
 
 
-def _before_its_predecessor(response: Response) -> bool:
-    """Tell whether the file's times of a row do not ascend."""
-    times = [response.dispatched, response.responded, response.arrived, response.cleared]
-    known = [one for one in times if one is not None]
-    return known != sorted(known)
+def _descends(response: Response) -> bool:
+    """Tell whether a row's times do not ascend."""
+    times = [response.received, response.entered, response.dispatched]
+    times += [one for one in (response.responded, response.arrived, response.cleared) if one is not None]
+    return times != sorted(times)

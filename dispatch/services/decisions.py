@@ -19,7 +19,6 @@ from incidents.journal import record
 from incidents.models import Call, Deadline, Incident, Organisation, Stage
 from incidents.models.incidents import DERIVED, ENDED, TRANSITIONS
 from incidents.refusals import BadInput, Forbidden, NotFound, Stale, WrongTurn
-from incidents.row import Row
 from incidents.services.incidents import start_clock_earlier
 
 NO_ATTENDANCE, CANCELLED_BEFORE_ARRIVAL, MERGED, DRILL = "EX5", "EX4", "EX2", "EX1"
@@ -131,17 +130,15 @@ def send_back(*, by: Actor, incident_id: int, version: int, reason: str) -> Inci
     return incident
 
 
-def recall_units(incident_id: int, *, by: Actor, now: dt.datetime, code: str, text: str) -> list[Row]:
+def recall_units(incident_id: int, *, by: Actor, now: dt.datetime, code: str, text: str) -> None:
     """Withdraw every live order of an incident that is ended by decision; WrongTurn when a unit is on scene."""
-    changed: list[Row] = []
     live = ["dispatched", "delivered", "accepted", "en_route", "on_scene"]
     for assignment_id in (
         Assignment.objects.filter(incident_id=incident_id, state__in=live).order_by("id").values_list("id", flat=True)
     ):
         chain = Chain(assignment_id, by.centre_id)
-        changed += [*take_back(chain, by=by, now=now, code=code, text=text), chain.assignment, chain.unit]
-        record("assignment.withdrawn", chain.assignment, chain.unit, call_sign=chain.unit.call_sign, code=code)
-    return changed
+        changed = take_back(chain, by=by, now=now, code=code, text=text)
+        record("assignment.withdrawn", chain.assignment, chain.unit, *changed, call_sign=chain.unit.call_sign, code=code)
 
 
 @command

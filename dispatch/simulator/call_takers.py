@@ -6,7 +6,7 @@ from random import Random
 from typing import Any, Final
 
 from dispatch.simulator import scenes
-from dispatch.simulator.callers import Telephony
+from dispatch.simulator.callers import RINGING, TRIED, Telephony
 from dispatch.simulator.client import Account
 from dispatch.simulator.dispatchers import Desk
 from dispatch.simulator.plan import PlannedCall, Scene
@@ -34,15 +34,19 @@ TRIES: Final = 4
 class CallTaker:
     """One call-taking seat."""
 
-    def __init__(self, world: World, account: Account, telephony: Telephony, desk: Desk) -> None:
+    def __init__(self, world: World, account: Account, telephony: Telephony, desk: Desk, commander: Account) -> None:
         self.world, self.account, self.telephony, self.desk = world, account, telephony, desk
+        self._commander = commander
 
     async def run(self) -> None:
         """Take one call after the other."""
         while True:
-            _, _, line = await self.telephony.waiting.get()
+            urgency, _, line = await self.telephony.waiting.get()
             with self.world.guarded():
-                await (self._call_back(line) if line.row["state"] == "lost" else self._answer(line))
+                if urgency != RINGING:
+                    await self._call_back(line)
+                elif line.row["state"] == "waiting":  # else it was lost meanwhile, and waits for its call-back
+                    await self._answer(line)
 
     async def _answer(self, line: Line) -> None:
         random = self.world.random("answer", line.call.number)
@@ -66,7 +70,7 @@ class CallTaker:
         if reached:
             await self._talk(line, self.world.random("call-back", line.call.number))
         elif line.tries < CALL_BACK_TRIES:
-            self.telephony.waiting.put_nowait((2, line.call.number, line))
+            self.telephony.waiting.put_nowait((TRIED, line.call.number, line))
         else:
             await self._finish(line, NOBODY)
 
@@ -186,7 +190,10 @@ class CallTaker:
 
     async def _finish(self, line: Line, outcome: tuple[str, str] | None) -> None:
         body = {"kind": outcome[0], "closing_reason": outcome[1]} if outcome else {}
-        await self._act(line, "finish", body)
+        # A broken call that a colleague had answered is the colleague's; only the watch commander closes it for him.
+        foreign = line.row["agent_no"] not in ("", self.account.me["badge"])
+        account = self._commander if foreign else self.account
+        await account.post(f"/api/calls/{line.call_id}/finish/", body)
         self.world.lines.pop(line.call_id, None)
 
     async def _act(self, line: Line, act: str, body: Json | None = None, *, noun: str = "call") -> Json | None:

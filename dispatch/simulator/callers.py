@@ -14,6 +14,7 @@ from incidents import geo
 
 Json = dict[str, Any]
 
+RINGING, LOST, TRIED = 0, 1, 2  # what a line waits for
 TEXT: Final = ("CH21", "CH22", "CH31", "CH41")  # nobody waits on a line, so nobody gives up
 DIALLED: Final = {"CH11": "110", "CH12": "122", "CH21": "12110"}
 # Operators place mobile phones in GCJ-02; the others are satellite fixes or walk-ins.
@@ -26,7 +27,7 @@ class Telephony:
     def __init__(self, world: World, adapter: Account) -> None:
         self.world = world
         self.adapter = adapter
-        # Lines for the call-takers: the ringing first, in their order; then those to be called back.
+        # Lines for the call-takers: the ringing first, in their order; then those to be called back, once or again.
         self.waiting: asyncio.PriorityQueue[tuple[int, int, Line]] = asyncio.PriorityQueue()
         world.board.listen(self._notice)
 
@@ -44,7 +45,7 @@ class Telephony:
         line = Line(call, reply.body["call"]["id"], reply.body["call"])
         self.world.lines[line.call_id] = line
         self.world.tally.add("calls")
-        self.waiting.put_nowait((0, call.number, line))
+        self.waiting.put_nowait((RINGING, call.number, line))
         patience = call.patience if call.channel not in TEXT else 3_600.0
         if not await self.world.clock.first_of(line.answered, patience):
             await self._give_up(line)
@@ -73,7 +74,7 @@ class Telephony:
         if reply.ok:
             self.world.tally.add("lost_calls")
             line.row = reply.body["call"]
-            self.waiting.put_nowait((1, line.call.number, line))
+            self.waiting.put_nowait((LOST, line.call.number, line))
 
     async def hang_up(self, line: Line) -> None:
         """The caller hangs up; before a kind is set the call is lost (R18)."""
@@ -82,7 +83,7 @@ class Telephony:
             line.row = reply.body["call"]
             if line.row["state"] == "lost":
                 self.world.tally.add("lost_calls")
-                self.waiting.put_nowait((1, line.call.number, line))
+                self.waiting.put_nowait((LOST, line.call.number, line))
 
     def _notice(self, noun: str, row: Json) -> None:
         line = self.world.lines.get(row["id"]) if noun == "call" else None

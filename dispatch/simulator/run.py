@@ -124,7 +124,10 @@ class Simulation:
         self.telephony = Telephony(world, accounts[people.ADAPTER])
         self.desk = Desk(world)
         BackOffice(world, accounts[people.COMMANDER], accounts[people.REVIEWER])
-        self.takers = [CallTaker(world, accounts[name], self.telephony, self.desk) for name in self.pace.call_takers]
+        commander = accounts[people.COMMANDER]
+        self.takers = [
+            CallTaker(world, accounts[name], self.telephony, self.desk, commander) for name in self.pace.call_takers
+        ]
         return world
 
     async def _open(self, world: World) -> None:
@@ -151,14 +154,14 @@ class Simulation:
         """Give the calls of a run that was killed their outcome; nobody is on those lines any more."""
         for taker in self.takers:
             await taker.settle()
-        adapter, seat = self.accounts[people.ADAPTER], self.accounts[self.pace.call_takers[0]]
+        adapter, commander = self.accounts[people.ADAPTER], self.accounts[people.COMMANDER]
         left = [row for row in world.board.rows["call"].values() if row["recording_id"].startswith(OWN_MARK)]
         for row in left:
             if row["state"] == "waiting":
                 await adapter.post(f"/api/calls/{row['id']}/lose/")
             if row["state"] in ("waiting", "lost"):
-                await seat.post(f"/api/calls/{row['id']}/call-back/", {"answered": False})
-                await seat.post(f"/api/calls/{row['id']}/finish/", {"kind": "CK11", "closing_reason": "CL4"})
+                await commander.post(f"/api/calls/{row['id']}/call-back/", {"answered": False})
+                await commander.post(f"/api/calls/{row['id']}/finish/", {"kind": "CK11", "closing_reason": "CL4"})
 
     # --- the time between ---
 

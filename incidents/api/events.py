@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET
 
 from incidents.actor import Actor
 from incidents.live import frames
-from incidents.live.hub import Socket, hub
+from incidents.live.hub import RIGHTS_ENDED, hub
+from incidents.live.socket import Socket
 from incidents.models import Head
 from incidents.roles import audience_of
 from incidents.sessions import actor_of
@@ -39,7 +40,8 @@ async def events(request: HttpRequest) -> HttpResponse:
         return JsonResponse(body, status=400)
     text = await sync_to_async(missed)(by, after, request.GET.get("epoch", ""))
     if wait and text is None:
-        await something_new(by, session_key, access_version, after, wait)
+        if not await something_new(by, session_key, access_version, after, wait):
+            return JsonResponse({"error": "not_signed_in", "message": _("Please sign in.")}, status=401)
         text = await sync_to_async(missed)(by, after, request.GET.get("epoch", ""))
     if text is None:
         text = await sync_to_async(nothing_new)(by)
@@ -93,8 +95,8 @@ def answer(head: Head, recovered: bool, texts: list[str], seq: int | None = None
     return f'{said[:-1]}, "entries": [{",".join(texts)}]}}'
 
 
-async def something_new(by: Actor, session_key: str, access_version: int, after: int, wait: int) -> None:
-    """Wait until the hub has a frame for this audience, or the time is over."""
+async def something_new(by: Actor, session_key: str, access_version: int, after: int, wait: int) -> bool:
+    """Wait until the hub has a frame for this audience, or the time is over; False when the person's rights ended."""
     socket = Socket(
         user_id=by.user_id,
         session_key=session_key,
@@ -106,13 +108,15 @@ async def something_new(by: Actor, session_key: str, access_version: int, after:
     feed = await hub.join(socket)
     try:
         if feed.seq > after:
-            return
+            return True
         async with asyncio.timeout(min(wait, LONGEST_WAIT_S)):
             while True:
                 text = await socket.queue.get()
-                if text is None or '"t":"entry"' in text:
-                    return
+                if text is None:
+                    return socket.close_code != RIGHTS_ENDED
+                if '"t":"entry"' in text:
+                    return True
     except TimeoutError:
-        return
+        return True
     finally:
         hub.leave(socket)

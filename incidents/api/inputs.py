@@ -10,7 +10,7 @@ from incidents.api_tools import stored_point
 from incidents.fields import Flag, Ident, Input, Moment, PointInput, Text, Whole
 from incidents.models import Answer, Centre
 
-ANSWERS = Answer.values
+ANSWERS = Answer.choices
 
 
 class CallFacts(Input):

@@ -13,8 +13,9 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 
 from incidents.journal import canonical
-from incidents.live.hub import Socket, hub
+from incidents.live.hub import hub
 from incidents.live.rights import use_ticket
+from incidents.live.socket import TOO_SLOW, Socket
 from incidents.models import User
 from incidents.roles import audience_of
 from incidents.sessions import actor_of
@@ -35,13 +36,18 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def connect(self) -> None:
         """Open for a ticket of the cookie's session; a ticket in the URL is refused."""
         user = await self.person()
-        if user is None or hub.count(user.pk) >= settings.SOCKETS_PER_USER:
+        if user is None:
             await self.close(code=NOT_SIGNED_IN)
             return
         by = actor_of(user, {})
         audience = audience_of(by)
         if not audience:
             await self.close(code=RIGHTS_ENDED)
+            return
+        # Counted after the wait: from here to `join` nothing else runs, so a hundred at once stay six.
+        await hub.ready(by.centre_id)
+        if hub.count(user.pk) >= settings.SOCKETS_PER_USER:
+            await self.close(code=NOT_SIGNED_IN)
             return
         self.by = by
         self.socket = Socket(
@@ -85,17 +91,10 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         """Move frames from the queue to the wire until the queue says stop or the lease runs out."""
         socket = self.socket
         assert socket is not None
-        while True:
-            try:
-                text = await asyncio.wait_for(socket.queue.get(), timeout=5)
-            except TimeoutError:
-                text = ""
-            if text is None:
-                break
+        while (text := await next_text(socket)) is not None:
             if time.monotonic() - self.heard_at > LEASE_S:
-                socket.close_code = 4408
-                break
-            if text:
+                socket.end(TOO_SLOW)
+            elif text:
                 await self.send(text_data=text)
         hub.leave(socket)
         await self.close(code=socket.close_code)
@@ -130,6 +129,17 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             hub.leave(self.socket)
             self.pump.cancel()
         raise StopConsumer
+
+
+async def next_text(socket: Socket) -> str | None:
+    """Return the next frame, "" when none has come for five seconds, None when the socket has ended."""
+    if not socket.queue.empty():
+        return socket.queue.get_nowait()
+    try:
+        async with asyncio.timeout(5):
+            return await socket.queue.get()
+    except TimeoutError:
+        return ""
 
 
 def parse(text: str | None) -> dict[str, Any] | None:

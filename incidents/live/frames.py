@@ -13,6 +13,7 @@ from incidents import audience as audiences
 from incidents.journal import canonical
 from incidents.row import Json, stamp
 
+EVERYTHING = {"desk", "inspector", "overview"}  # their rows name nobody; `view` decides what they see
 COLUMNS = "seq, at, kind, actor, command, readers, body"
 
 
@@ -28,6 +29,11 @@ class Line:
     readers: dict[str, list[str]]
     body: Json
     raw: str
+
+    def audiences(self) -> set[str]:
+        """Return every audience that may see something of it: those who see all, and those whom a row names."""
+        named = {name.removeprefix(audiences.NO_LONGER) for found in self.readers.values() for name in found}
+        return named | EVERYTHING
 
 
 def read(centre_id: int, after: int, limit: int) -> list[Line]:

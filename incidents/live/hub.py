@@ -21,47 +21,23 @@ from django.utils import timezone
 
 from incidents import metrics
 from incidents.journal import canonical
-from incidents.live import frames
-from incidents.live.hint import GROUP
+from incidents.live import frames, hint
 from incidents.live.rights import ended_rights
+from incidents.live.socket import TOO_SLOW, Socket
 from incidents.row import stamp
 
-QUEUE_LENGTH = 500
+__all__ = ["Hub", "Socket", "hub"]
 READ_AT_ONCE = 200
+REST_S = 0.01  # between two looks: a burst of hints is one look
 RIGHTS_EVERY_S = 0.5
 MOVED_EVERY_S = 1.0
-TOO_SLOW, RIGHTS_ENDED = 4408, 4403
+RIGHTS_ENDED = 4403
 log = logging.getLogger(__name__)
 
-
-@dataclass(slots=True, eq=False)
-class Socket:
-    """One open socket (or waiting poll): its audience and its bounded queue. None in the queue closes it."""
-
-    user_id: int
-    session_key: str
-    access_version: int
-    centre_id: int
-    audience: str
-    role: str
-    queue: asyncio.Queue[str | None] = field(default_factory=lambda: asyncio.Queue(QUEUE_LENGTH))
-    close_code: int = 1000
-    wants_positions: bool = False
-
-    def put(self, text: str) -> None:
-        """Queue a frame; a full queue ends the socket with "start over", nothing is dropped in silence."""
-        try:
-            self.queue.put_nowait(text)
-        except asyncio.QueueFull:
-            metrics.WS_RESYNC.labels("overflow").inc()
-            self.end(TOO_SLOW)
-
-    def end(self, code: int) -> None:
-        """Close with a code after what is queued is thrown away."""
-        self.close_code = code
-        while not self.queue.empty():
-            self.queue.get_nowait()
-        self.queue.put_nowait(None)
+Delivery = tuple[int, str, list[str]]  # centre, audience, finished frames
+Frames = dict[str, str]  # by audience, "" for all who are not named
+MovedReader = Callable[[int, float], tuple[Frames, float]]  # centre, since -> frames, until (seconds since 1970)
+FixTaker = Callable[[int, int, dict[str, Any]], None]  # person, unit, the fix as sent
 
 
 @dataclass(slots=True)
@@ -77,17 +53,16 @@ class Feed:
         return self.last_of.setdefault(audience, self.seq)
 
 
-MovedReader = Callable[[int, float], tuple[str | None, float]]  # centre, since -> frame, until (seconds since 1970)
-FixTaker = Callable[[int, int, dict[str, Any]], None]  # person, unit, the fix as sent
-
-
 class Hub:
     """The process's one reader and distributor."""
 
     def __init__(self) -> None:
         self.sockets: set[Socket] = set()
+        self.groups: dict[tuple[int, str], set[Socket]] = {}  # by centre and audience
         self.feeds: dict[int, Feed] = {}
         self.feeds_wanted: set[int] = set()
+        # Held for microseconds: who has joined, and up to which number the thread has claimed entries for them.
+        self.lock = threading.Lock()
         self.wake = threading.Event()
         self.loop: asyncio.AbstractEventLoop | None = None
         self.thread: threading.Thread | None = None
@@ -99,23 +74,36 @@ class Hub:
 
     # --- on the event loop ---
 
-    async def join(self, socket: Socket) -> Feed:
-        """Register a socket; from now on it gets every entry after the returned feed's number."""
+    async def ready(self, centre_id: int) -> None:
+        """Follow a centre's journal: returns when the thread knows its head."""
         self.begin()
-        while socket.centre_id not in self.feeds:
-            self.feeds_wanted.add(socket.centre_id)
+        while centre_id not in self.feeds:
+            self.feeds_wanted.add(centre_id)
             self.wake.set()
             await asyncio.sleep(0.01)
-        self.sockets.add(socket)
+
+    async def join(self, socket: Socket) -> Feed:
+        """Register a socket; from now on it gets every entry after the returned feed's number."""
+        await self.ready(socket.centre_id)
+        with self.lock:
+            self.sockets.add(socket)
+            self.groups.setdefault((socket.centre_id, socket.audience), set()).add(socket)
+            feed = self.feeds[socket.centre_id]
+            joined = Feed(feed.last(socket.audience), feed.epoch)
         metrics.WS_CONNECTIONS.labels(socket.role).inc()
-        feed = self.feeds[socket.centre_id]
-        return Feed(feed.last(socket.audience), feed.epoch)
+        return joined
 
     def leave(self, socket: Socket) -> None:
         """Forget a socket."""
-        if socket in self.sockets:
+        with self.lock:
+            if socket not in self.sockets:
+                return
             self.sockets.discard(socket)
-            metrics.WS_CONNECTIONS.labels(socket.role).dec()
+            group = self.groups[socket.centre_id, socket.audience]
+            group.discard(socket)
+            if not group:
+                del self.groups[socket.centre_id, socket.audience]
+        metrics.WS_CONNECTIONS.labels(socket.role).dec()
 
     def count(self, user_id: int) -> int:
         """Return how many sockets a person holds in this process."""
@@ -125,6 +113,7 @@ class Hub:
         """Start the reader thread with the first socket."""
         if self.thread is None or not self.thread.is_alive():
             self.loop = asyncio.get_running_loop()
+            hint.listeners[:] = [self.wake.set]
             self.thread = threading.Thread(target=self.run, name="hub", daemon=True)
             self.thread.start()
             self.listener = asyncio.ensure_future(self.listen())
@@ -135,7 +124,7 @@ class Hub:
             layer: Any = get_channel_layer()
             try:
                 channel = await layer.new_channel()
-                await layer.group_add(GROUP, channel)
+                await layer.group_add(hint.GROUP, channel)
                 while True:
                     await layer.receive(channel)
                     self.wake.set()
@@ -145,18 +134,21 @@ class Hub:
                 log.warning("no hints: %s", error)
                 await asyncio.sleep(1)
 
-    def deliver(self, centre_id: int, audience: str, texts: list[str]) -> None:
-        """Put finished frames into the queues of an audience."""
-        for socket in list(self.sockets):
-            if socket.centre_id == centre_id and socket.audience == audience:
+    def deliver(self, deliveries: list[Delivery]) -> None:
+        """Put finished frames into the queues of their audiences."""
+        for centre_id, audience, texts in deliveries:
+            for socket in self.groups.get((centre_id, audience), ()):
                 for text in texts:
                     socket.put(text)
 
-    def deliver_moved(self, centre_id: int, text: str) -> None:
-        """Put a batch of positions into the queues of those who watch the map."""
-        for socket in list(self.sockets):
-            if socket.centre_id == centre_id and socket.wants_positions and socket.queue.qsize() < QUEUE_LENGTH // 2:
-                socket.put(text)
+    def deliver_moved(self, centre_id: int, texts: Frames) -> None:
+        """Put a batch of positions into the queues of those who watch the map; a station sees its own units."""
+        for (centre, audience), sockets in self.groups.items():
+            text = texts.get(audience if audience.startswith("station.") else "")
+            if centre == centre_id and text:
+                for socket in sockets:
+                    if socket.wants_positions:
+                        socket.put_if_half_empty(text)
 
     def end_sockets(self, sockets: list[Socket], code: int) -> None:
         """Close sockets whose rights ended."""
@@ -174,6 +166,7 @@ class Hub:
             self.wake.clear()
             try:
                 self.look(looks)
+                time.sleep(REST_S)
             except Exception:
                 log.exception("the hub's look failed")
                 time.sleep(0.2)
@@ -218,28 +211,37 @@ class Hub:
     def forward(self, centre_id: int, feed: Feed) -> None:
         """Read the new entries of a centre and hand each audience its frames."""
         while lines := frames.read(centre_id, feed.seq, READ_AT_ONCE):
-            audiences = {socket.audience for socket in list(self.sockets) if socket.centre_id == centre_id}
-            for audience in audiences:
-                texts, last = [], feed.last(audience)
-                for line in lines:
-                    text = frames.frame(line, audience, last)
-                    if text is not None:
-                        texts.append(text)
-                        last = line.seq
-                if texts:
-                    feed.last_of[audience] = last
-                    self.on_loop(self.deliver, centre_id, audience, texts)
-            # An audience without a socket at this moment starts afresh with its next one.
-            feed.last_of = {name: seq for name, seq in feed.last_of.items() if name in audiences}
-            feed.seq = lines[-1].seq
+            # Claimed before they are framed: whoever joins from here on is told the number of the last one, and takes
+            # its snapshot after it.
+            with self.lock:
+                audiences = {name for centre, name in self.groups if centre == centre_id}
+                feed.last_of = {name: seq for name, seq in feed.last_of.items() if name in audiences}
+                feed.seq = lines[-1].seq
+            try:
+                self.on_loop(self.deliver, self.framed(centre_id, feed, lines, audiences))
+            except Exception:
+                self.restart(centre_id, feed.seq, feed.epoch)  # nobody may go on with a hole in the numbers
+                raise
             metrics.FEED_LAG_SECONDS.observe(max(0.0, (timezone.now() - lines[-1].at).total_seconds()))
             if len(lines) < READ_AT_ONCE:
                 return
 
+    def framed(self, centre_id: int, feed: Feed, lines: list[frames.Line], audiences: set[str]) -> list[Delivery]:
+        """Return the frames of some entries for each audience that sees any of them."""
+        texts: dict[str, list[str]] = {}
+        for line in lines:
+            for audience in audiences & line.audiences():
+                text = frames.frame(line, audience, feed.last(audience))
+                if text is not None:
+                    texts.setdefault(audience, []).append(text)
+                    feed.last_of[audience] = line.seq
+        return [(centre_id, audience, found) for audience, found in texts.items()]
+
     def restart(self, centre_id: int, seq: int, epoch: str) -> None:
         """The journal is another one (restored, rebuilt): close everybody, they start over."""
-        self.feeds[centre_id] = Feed(seq, epoch)
-        sockets = [socket for socket in list(self.sockets) if socket.centre_id == centre_id]
+        with self.lock:
+            self.feeds[centre_id] = Feed(seq, epoch)
+            sockets = [socket for socket in self.sockets if socket.centre_id == centre_id]
         self.on_loop(self.end_sockets, sockets, TOO_SLOW)
 
     def look_at_positions(self) -> None:
@@ -247,13 +249,14 @@ class Hub:
         if self.moved_reader is None:
             return
         for centre_id in list(self.feeds):
-            text, self.moved_since[centre_id] = self.moved_reader(centre_id, self.moved_since.get(centre_id, 0.0))
-            if text:
-                self.on_loop(self.deliver_moved, centre_id, text)
+            texts, self.moved_since[centre_id] = self.moved_reader(centre_id, self.moved_since.get(centre_id, 0.0))
+            if texts:
+                self.on_loop(self.deliver_moved, centre_id, texts)
 
     def look_at_rights(self) -> None:
         """Close sockets of sessions that ended, people who were disabled, roles that changed."""
-        sockets = list(self.sockets)
+        with self.lock:
+            sockets = list(self.sockets)
         ended = ended_rights([(s.user_id, s.session_key, s.access_version) for s in sockets])
         if ended:
             gone = [s for s in sockets if (s.user_id, s.session_key, s.access_version) in ended]
@@ -262,10 +265,15 @@ class Hub:
     def beat(self) -> None:
         """Send the heads with proof that PostgreSQL answers: this runs only after it did."""
         at = stamp(timezone.now())
-        for centre_id, feed in list(self.feeds.items()):
-            for audience in {s.audience for s in list(self.sockets) if s.centre_id == centre_id}:
-                text = canonical({"t": "heartbeat", "seq": feed.seq, "prev_seq": feed.last(audience), "at": at})
-                self.on_loop(self.deliver, centre_id, audience, [text])
+        with self.lock:
+            lasts = [(centre, name, self.feeds[centre], self.feeds[centre].last(name)) for centre, name in self.groups]
+        self.on_loop(
+            self.deliver,
+            [
+                (centre, name, [canonical({"t": "heartbeat", "seq": feed.seq, "prev_seq": last, "at": at})])
+                for centre, name, feed, last in lasts
+            ],
+        )
 
     def on_loop(self, function: Callable[..., None], *args: Any) -> None:
         """Call a function on the event loop."""

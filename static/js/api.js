@@ -38,12 +38,14 @@ export function makeApi({
   fetch: send = (...request) => globalThis.fetch(...request),
   csrf = pageToken,
   uuid = freshUuid,
-  sleep = (ms) => new Promise((done) => { setTimeout(done, ms); }),
+  sleep = (ms) =>
+    new Promise((done) => {
+      setTimeout(done, ms);
+    }),
   onSignedOut = () => {},
 } = {}) {
   /** Read something. `seconds` is the time-out, `signal` an AbortSignal of the caller. */
-  const get = (path, { seconds = ANSWER_WITHIN, signal = null } = {}) =>
-    once({ method: "GET", path, seconds, signal });
+  const get = (path, { seconds = ANSWER_WITHIN, signal = null } = {}) => once({ method: "GET", path, seconds, signal });
 
   /**
    * Prepare an act of the user: `send()` may be called again and again, it stays one act.

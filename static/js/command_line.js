@@ -15,7 +15,11 @@ export const VERBS = {
   place: { print: "地", names: ["地", "地点", "dd", "place"], takes: ["incident", "text"] },
   type: { print: "类", names: ["类", "类型", "类别", "lx", "lb", "type"], takes: ["typecode", "incident", "text"] },
   priority: { print: "级", names: ["级", "等级", "dj", "priority", "p"], takes: ["level", "incident", "text"] },
-  order: { print: "派", names: ["派", "派警", "派单", "pj", "order", "send", "d"], takes: ["units", "incident", "text"] },
+  order: {
+    print: "派",
+    names: ["派", "派警", "派单", "pj", "order", "send", "d"],
+    takes: ["units", "incident", "text"],
+  },
   withdraw: { print: "撤", names: ["撤", "撤回", "ch", "withdraw", "w"], takes: ["units", "code", "incident", "text"] },
   note: { print: "注", names: ["注", "备注", "bz", "note"], takes: ["incident", "text"] },
   find: { print: "找", names: ["找", "查", "查找", "cz", "find", "f"], takes: ["text"] },
@@ -23,7 +27,11 @@ export const VERBS = {
   accept: { print: "签", names: ["签", "签收", "qs", "accept", "a"], takes: ["units", "incident"] },
   depart: { print: "出", names: ["出", "出警", "出发", "cj", "depart"], takes: ["units", "incident"] },
   arrive: { print: "到", names: ["到", "到场", "到达", "dc", "arrive"], takes: ["units", "incident"] },
-  finish: { print: "完", names: ["完", "完毕", "处置完毕", "wb", "finish"], takes: ["units", "code", "incident", "text"] },
+  finish: {
+    print: "完",
+    names: ["完", "完毕", "处置完毕", "wb", "finish"],
+    takes: ["units", "code", "incident", "text"],
+  },
   told: { print: "告", names: ["告", "告知", "gz", "told"], takes: ["units", "incident"] },
   urge: { print: "催", names: ["催", "催办", "cb", "urge", "u"], takes: ["units", "incident", "text"] },
   status: { print: "状", names: ["状", "状态", "zt", "status"], takes: ["units", "text"] },
@@ -47,7 +55,10 @@ const LONG_NAMES = [...BY_NAME.keys()].filter((name) => /^[a-z]{4,}$/.test(name)
 
 /** Bring text to one form: NFKC, no invisible characters, capitals. */
 export function normalise(text) {
-  return text.normalize("NFKC").replace(/[\u200b-\u200f\u2060\ufeff]/gu, "").toUpperCase();
+  return text
+    .normalize("NFKC")
+    .replace(/[\u200b-\u200f\u2060\ufeff]/gu, "")
+    .toUpperCase();
 }
 
 function command(verb, facts = {}) {
@@ -71,7 +82,8 @@ export function parse(line) {
     else if (UNIT.test(norm) && !gluedVerb(norm)) before.units.push(norm);
     else break;
   }
-  if (next === tokens.length) return before.units.length ? command(null, { ...before, word: tokens[0].raw }) : command("show", before);
+  if (next === tokens.length)
+    return before.units.length ? command(null, { ...before, word: tokens[0].raw }) : command("show", before);
   const found = readVerb(tokens[next]);
   if (!found) return command(null, { ...before, word: tokens[next].raw });
   const rest = found.rest ? [found.rest, ...tokens.slice(next + 1)] : tokens.slice(next + 1);
@@ -108,7 +120,8 @@ function readVerb(first) {
   if (level) return { verb: "priority", rest: token(first.raw.slice(-1), first.start + first.raw.length - 1) };
   const colon = first.raw.search(/[:：]/u);
   const glued = gluedVerb(first.norm) ?? (colon > 0 && BY_NAME.has(name.slice(0, colon)) ? name.slice(0, colon) : null);
-  if (glued) return { verb: BY_NAME.get(glued), rest: token(first.raw.slice(glued.length), first.start + glued.length) };
+  if (glued)
+    return { verb: BY_NAME.get(glued), rest: token(first.raw.slice(glued.length), first.start + glued.length) };
   const verb = nearVerb(name);
   return verb ? { verb } : null;
 }
@@ -155,7 +168,8 @@ function readArguments(verb, before, tokens, line) {
     const colon = here.raw.search(/[:：]/u);
     if (colon >= 0 && takes.has("text")) {
       const head = token(here.raw.slice(0, colon), here.start);
-      if (!head.raw || readOne(read, takes, head.norm)) return { ...read, text: clean(line.slice(here.start + colon + 1)) };
+      if (!head.raw || readOne(read, takes, head.norm))
+        return { ...read, text: clean(line.slice(here.start + colon + 1)) };
     }
     if (readOne(read, takes, here.norm)) continue;
     if (takes.has("text")) return withText(read, takes, line.slice(here.start));

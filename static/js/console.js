@@ -37,7 +37,12 @@ async function begin() {
   const store = makeStore();
   const clock = makeServerClock();
   const live = makeSharedLive({
-    store, api, clock, onSignedOut: toLogin, url: root.dataset.worker, name: `zz110-${root.dataset.person}`,
+    store,
+    api,
+    clock,
+    onSignedOut: toLogin,
+    url: root.dataset.worker,
+    name: `zz110-${root.dataset.person}`,
     csrf: () => document.querySelector('meta[name="csrf-token"]').content,
   });
   live.start();
@@ -46,11 +51,22 @@ async function begin() {
   const tables = await untilAnswered(() => api.get("/api/codes/"));
   const codes = makeCodes(tables.tables, document.documentElement.lang);
   const keys = makeKeys(document);
-  const desk = makeDesk({ store, api, clock, codes, live, keys, config: { only, stations: [] }, channel: openChannel("zz110-console") });
+  const desk = makeDesk({
+    store,
+    api,
+    clock,
+    codes,
+    live,
+    keys,
+    config: { only, stations: [] },
+    channel: openChannel("zz110-console"),
+  });
   bindActs(desk);
   furnish(desk);
   bindShell({ signOut: () => signOut(api) });
-  untilAnswered(() => api.get("/api/areas/")).then((answer) => { desk.config.stations = stationsOf(answer); });
+  untilAnswered(() => api.get("/api/areas/")).then((answer) => {
+    desk.config.stations = stationsOf(answer);
+  });
   beat(desk);
 }
 
@@ -61,7 +77,9 @@ async function untilAnswered(ask) {
       return await ask();
     } catch (error) {
       if (error.status === 401 || error.status === 403) throw error;
-      await new Promise((done) => { setTimeout(done, 1500); });
+      await new Promise((done) => {
+        setTimeout(done, 1500);
+      });
     }
   }
 }
@@ -87,6 +105,10 @@ function furnish(desk) {
   document.querySelector("[data-part=alarms]").addEventListener("click", () => desk.panels.messages?.focus());
   document.getElementById("map-large").addEventListener("click", swapMap);
   bindLock(desk);
+  const showRole = () =>
+    setAttr(root, "data-desk", desk.has("call_taker", "dispatcher", "watch_commander") ? null : "no");
+  desk.store.on("snapshot", showRole);
+  if (desk.store.loaded) showRole();
   desk.on("intake", ({ open }) => setAttr(root, "data-intake", open ? "open" : null));
   if (desk.panels.intake?.isOpen()) root.dataset.intake = "open";
   if (sound) watchSound(sound, desk);
@@ -155,10 +177,13 @@ function watchSound(sound, desk) {
 /** One beat a second, on the server's full second. */
 function beat(desk) {
   const wait = 1000 - (desk.now() % 1000);
-  setTimeout(() => {
-    desk.emit("tick", desk.now());
-    beat(desk);
-  }, Math.max(50, wait));
+  setTimeout(
+    () => {
+      desk.emit("tick", desk.now());
+      beat(desk);
+    },
+    Math.max(50, wait),
+  );
 }
 
 async function signOut(api) {
@@ -172,6 +197,7 @@ async function signOut(api) {
 /** Find the stations among the areas, for handing over: an area of a station names its owner. */
 function stationsOf(answer) {
   const found = new Map();
-  for (const area of answer.areas) if (area.kind === "station" && area.owner) found.set(area.owner, { id: area.owner, name: area.name });
+  for (const area of answer.areas)
+    if (area.kind === "station" && area.owner) found.set(area.owner, { id: area.owner, name: area.name });
   return [...found.values()];
 }

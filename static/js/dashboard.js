@@ -28,6 +28,9 @@ import { bindChoice, bindTables, makeChart, readPalette } from "./dashboard/view
 const FIGURES_AGED_AFTER_S = 75;
 /** A page without any picture after this time says so. */
 const STRANGE_AFTER_MS = 15000;
+/** Who reads which statistics (contract 7). */
+const SUPERVISING = ["leader", "watch_commander", "inspector", "reviewer"];
+const TODAY_ROLES = [...SUPERVISING, "dispatcher", "call_taker"];
 const NO_CODES = makeCodes({}, document.documentElement.lang);
 
 const at = (id) => document.getElementById(id);
@@ -75,10 +78,26 @@ async function start() {
   store.on("snapshot", () => { showBoard(); [today, misses, days].forEach((one) => one.nudge()); });
   live.on(showLive);
   live.start();
-  for (const one of [today, days, misses]) one.start();
   setInterval(tick, 1000);
   tick();
-  await readCodes();
+  await Promise.all([startReaders(), readCodes()]);
+}
+
+/** Read what the person's roles may read; asking for the rest would only fill the auditor's list of denials. */
+async function startReaders() {
+  try {
+    const { me, roles = me?.roles ?? [] } = await api.get("/api/me/");
+    const may = (allowed) => roles.some((role) => allowed.includes(role));
+    const allowed = [[today, TODAY_ROLES], [days, SUPERVISING], [misses, SUPERVISING]];
+    for (const [one, wanted] of allowed) {
+      if (may(wanted)) one.start();
+      else picture.refused.add(one);
+    }
+    showFigures();
+    showBoard();
+  } catch (error) {
+    if (error.status !== 401) setTimeout(startReaders, 3000);
+  }
 }
 
 async function readCodes() {
@@ -130,7 +149,7 @@ function showBoard() {
   const now = picture.frozenAt ?? clock.now();
   if (store.centre) write(at("centre"), centreName(store.centre));
   const groups = openIncidents(store, now);
-  showOpen(groups, picture.codes, now);
+  showOpen(groups, picture.codes, now, store.loaded);
   nothing("open", groups.waiting.length + groups.reached.length, store.loaded,
     gettext("No incident is waiting for a unit or being handled."), gettext("Waiting for the first picture."));
   const shown = showMisses(picture.misses, picture.missLimit, picture.codes, now);
@@ -158,7 +177,10 @@ function below(name) {
 }
 
 function showUnits(counts) {
-  if (!store.loaded) return;
+  if (!store.loaded) {
+    write(at("units-facts"), gettext("Waiting for the first picture."));
+    return;
+  }
   charts.units.show(unitsOption(counts, picture.palette), unitsTable(counts), gettext("Units by status"));
   const facts = [
     fill(gettext("may be sent %(free)s of %(duty)s on duty"), { free: counts.free, duty: counts.onDuty }),

@@ -35,7 +35,13 @@ const SIGNED_OUT_CODES = [4401, 4403];
  * @returns {{start: Function, stop: Function, status: Function, on: Function, send: Function, reconnect: Function}}
  */
 export function makeLive({
-  store, api, clock = null, openSocket = openLiveSocket, onSignedOut = () => {}, pollWait = 25, timers = browserTimers,
+  store,
+  api,
+  clock = null,
+  openSocket = openLiveSocket,
+  onSignedOut = () => {},
+  pollWait = 25,
+  timers = browserTimers,
 }) {
   const listeners = new Set();
   let running = false;
@@ -147,12 +153,18 @@ export function makeLive({
     // An entry may be told late (catch-up, a burst); the beats are stamped when they are sent.
     if (frame.t === "heartbeat" || frame.t === "moved") clock?.learn(frame.at);
     switch (frame.t) {
-      case "hello": return join(frame);
-      case "entry": return entry(frame);
-      case "moved": return store.move(frame.positions);
-      case "heartbeat": return heartbeat(frame);
-      case "drain": return drain(frame.within_s);
-      default: return undefined;
+      case "hello":
+        return join(frame);
+      case "entry":
+        return entry(frame);
+      case "moved":
+        return store.move(frame.positions);
+      case "heartbeat":
+        return heartbeat(frame);
+      case "drain":
+        return drain(frame.within_s);
+      default:
+        return undefined;
     }
   }
 
@@ -275,7 +287,9 @@ export function makeLive({
         if (polling !== mine) return;
         if (error.status === 401 || error.status === 403) return refused(error);
         pause = Math.min(RETRY_TO_MS, Math.max(RETRY_FROM_MS, pause * 2));
-        await new Promise((done) => { later(done, pause); });
+        await new Promise((done) => {
+          later(done, pause);
+        });
       }
       tell();
     }

@@ -35,7 +35,9 @@ function begin(pollWait) {
   const api = makeApi({ csrf: () => csrf });
   live = makeLive({ store, api, clock, pollWait, onSignedOut: end });
   store.on("snapshot", () => tell({ t: "snapshot", snapshot: store.dump() }));
-  store.on("change", ({ changes, frame }) => tell(frame ? { t: "entry", frame } : { t: "rows", rows: rowsOf(changes) }));
+  store.on("change", ({ changes, frame }) =>
+    tell(frame ? { t: "entry", frame } : { t: "rows", rows: rowsOf(changes) }),
+  );
   store.on("positions", (positions) => tell({ t: "moved", positions }));
   live.on((status) => tell({ t: "status", status }));
   live.start();

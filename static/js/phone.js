@@ -16,6 +16,7 @@ import { makeUi } from "./phone/ui.js";
 import { makeWakeLock } from "./phone/wake.js";
 import { fill, gettext } from "./words.js";
 
+const LOGIN = "/login/?next=/m/";
 const EMERGENCY_SENT = [90, 60, 90];
 const EMERGENCY_CONFIRMED = [60, 60, 60, 60, 400];
 
@@ -76,7 +77,11 @@ async function begin() {
   const forgotten = await app.load();
   if (forgotten) app.notify(fill(gettext("%(n)s acts of more than 12 hours ago were not sent and are gone."), { n: forgotten }));
   session.registerWorker();
-  if (!(await look())) return;
+  if (!(await look())) {
+    // At the start there is nothing on the screen to protect: straight to the door.
+    if (ended === "signed_out") location.replace(LOGIN);
+    return;
+  }
   place.start();
   app.loadCodes().catch(() => app.notify(gettext("Code tables not loaded yet.")));
 }
@@ -125,7 +130,7 @@ async function step(name) {
     case "arrive": return app.act(moveAct(assignment, name));
     case "confirm_withdrawal": return app.act(confirmWithdrawalAct(withdrawn[0]));
     case "available": return app.act(statusAct("available"));
-    case "sign_in": return ended === "elsewhere" ? location.reload() : location.assign("/login/?next=/m/");
+    case "sign_in": return ended === "elsewhere" ? location.reload() : location.assign(LOGIN);
     case "leave": return leave();
     default: return name && app.open(name);
   }

@@ -33,7 +33,11 @@ export function makeStore() {
       dropped.clear();
       positions.clear();
       Object.assign(store, {
-        epoch: snapshot.epoch, seq: snapshot.seq, centre: snapshot.centre, me: snapshot.me, loaded: true,
+        epoch: snapshot.epoch,
+        seq: snapshot.seq,
+        centre: snapshot.centre,
+        me: snapshot.me,
+        loaded: true,
       });
       for (const [name, list] of Object.entries(snapshot.rows)) for (const row of list) put(name, row);
       for (const position of snapshot.positions ?? []) positions.set(position[0], position);
@@ -67,7 +71,14 @@ export function makeStore() {
     /** Write everything down in the shape of a snapshot, for another window. */
     dump() {
       const { epoch, seq, centre, me } = store;
-      return { epoch, seq, centre, me, rows: Object.fromEntries(COLLECTIONS.map((name) => [name, store.rows(name)])), positions: [...positions.values()] };
+      return {
+        epoch,
+        seq,
+        centre,
+        me,
+        rows: Object.fromEntries(COLLECTIONS.map((name) => [name, store.rows(name)])),
+        positions: [...positions.values()],
+      };
     },
 
     /** Find a row, `null` when it is not known. */
@@ -146,11 +157,16 @@ export function makeStore() {
   function belongs(name, row) {
     const ofOpen = () => rows.get("incident").get(row.incident)?.open === true;
     switch (name) {
-      case "unit": return true;
-      case "incident": return row.open !== false;
-      case "alert": return row.open !== false;
-      case "call": return row.state !== "done" || ofOpen();
-      default: return ofOpen();
+      case "unit":
+        return true;
+      case "incident":
+        return row.open !== false;
+      case "alert":
+        return row.open !== false;
+      case "call":
+        return row.state !== "done" || ofOpen();
+      default:
+        return ofOpen();
     }
   }
 

@@ -62,6 +62,11 @@ def leaflet() -> Path:
     return Path(found.origin).parent / "static" / "leaflet"
 
 
+def drawn_city() -> bytes:
+    """Return the demo city's base map as it travels."""
+    return json.dumps(base_map(), ensure_ascii=False).encode()
+
+
 def browser_path() -> str | None:
     """Return an installed Chromium, or None for Playwright's own."""
     return next(
@@ -108,8 +113,7 @@ def main() -> None:
     parser.add_argument("--zoom", type=float, default=14)
     parser.add_argument("--seconds", type=float, default=10)
     options = parser.parse_args()
-    drawn = json.dumps(base_map(), ensure_ascii=False).encode()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Pages, drawn=drawn))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Pages, drawn=drawn_city()))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(json.dumps(measure(f"http://127.0.0.1:{server.server_port}", **vars(options))))
 

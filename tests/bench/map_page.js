@@ -1,5 +1,6 @@
 /**
- * The page of map_frames.py: n units that drive, m incidents, and a clock on every piece of script that an update costs.
+ * The page of map_frames.py and of the map's browser tests: n units that drive, m incidents, and a clock on every piece
+ * of script that an update costs.
  */
 
 import { createMap } from "/static/js/map.js";
@@ -12,7 +13,13 @@ const zoom = Number(wanted.get("zoom"));
 const base = await (await fetch("/base_map.json")).json();
 const costs = [];
 let spent = 0;
-const map = createMap(document.getElementById("map"), { baseMap: base, onDraw: (ms) => { spent += ms; } });
+const told = [];
+const map = createMap(document.getElementById("map"), {
+  baseMap: wanted.has("bare") ? { box: base.box, layers: {} } : base,
+  onDraw: (ms) => { spent += ms; },
+  onPick: (point) => told.push(["pick", point]),
+  onSelect: (mark) => told.push(["select", mark]),
+});
 const middle = [(base.box.south + base.box.north) / 2, (base.box.west + base.box.east) / 2];
 map.leaflet.setView(middle, zoom, { animate: false });
 
@@ -91,4 +98,4 @@ async function pan(seconds) {
   return watch(drag());
 }
 
-globalThis.bench = { pan, costs, ready: true };
+globalThis.bench = { map, pan, costs, told, fleet, ready: true };

@@ -25,7 +25,7 @@ from patrol.filters import FixIn
 from patrol.models import Unit
 from tests.people import BOX, Cast, register
 
-TYPES = ["020101", "020201", "100301", "040101", ""]
+TYPES = ["020101", "0201", "1003", "0401", ""]  # 1003 is a complaint about the police
 LIVE = ["dispatched", "delivered", "accepted", "en_route", "on_scene"]
 
 
@@ -86,11 +86,13 @@ class Walk:
             with time_machine.travel(moment, tick=True):
                 act = self.random.choice(acts)
                 try:
-                    if getattr(self, act)() is not None:
-                        self.done[act] += 1
-                        happened += 1
+                    if getattr(self, act)() is None:
+                        continue
                 except Refusal as refusal:
                     self.refused[f"{act}: {refusal.code}"] += 1
+                    continue
+                self.done[act] += 1
+                happened += 1
                 after_each()
 
     def one(self, rows: Any) -> Any:
@@ -289,7 +291,7 @@ class Walk:
     def delay(self) -> Any:
         """A unit is held up."""
         order = self.live_order("accepted", "en_route")
-        return order and moves.report_delay(by=self.crew(order), assignment_id=order.pk, code="DL01", text="堵")
+        return order and moves.report_delay(by=self.crew(order), assignment_id=order.pk, code="DL1", text="堵")
 
     def tell_caller(self) -> Any:
         """The desk tells the caller."""

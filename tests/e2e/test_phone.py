@@ -124,6 +124,8 @@ def release(officer: Session, desk: Session) -> None:
             desk.post(f"/api/assignments/{held['id']}/withdraw/", {"cancel_code": "CX3"})
         else:
             officer.post(f"/api/assignments/{held['id']}/finish/", {"result_code": "RS16"})
+    for withdrawn in officer.get("/api/my-unit/")["withdrawn"]:
+        officer.post(f"/api/assignments/{withdrawn['id']}/confirm-withdrawal/")
     officer.post("/api/my-unit/shift/end/")
 
 
@@ -336,6 +338,7 @@ def test_the_big_button_stands_still_and_the_thumb_finds_three_at_most(patrol: C
     assert len({(round(box["x"]), round(box["y"]), round(box["height"])) for box in seen}) == 1
     assert seen[0]["height"] >= 110
     assert seen[0]["width"] >= 360
+    unit.settled()
 
 
 def button_box(page: Page) -> dict[str, float]:

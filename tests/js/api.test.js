@@ -24,14 +24,24 @@ test("a write carries the CSRF token and a key of its own", async () => {
   await api.post("/api/calls/", { channel: "CH11" });
   await api.post("/api/calls/", { channel: "CH11" });
   assert.equal(asked[0].headers["X-CSRFToken"], "token");
-  assert.deepEqual(asked.map((request) => request.headers["Idempotency-Key"]), ["key-1", "key-2"]);
+  assert.deepEqual(
+    asked.map((request) => request.headers["Idempotency-Key"]),
+    ["key-1", "key-2"],
+  );
   assert.equal(asked[0].body, '{"channel":"CH11"}');
 });
 
 test("after a network failure and a 503 the same key goes out again", async () => {
-  const { api, asked } = server(new TypeError("no route"), answer(503, {}, { "Retry-After": "1" }), answer(201, { seq: 3 }));
+  const { api, asked } = server(
+    new TypeError("no route"),
+    answer(503, {}, { "Retry-After": "1" }),
+    answer(201, { seq: 3 }),
+  );
   assert.deepEqual(await api.post("/api/incidents/7/orders/", {}), { seq: 3 });
-  assert.deepEqual(asked.map((request) => request.headers["Idempotency-Key"]), ["key-1", "key-1", "key-1"]);
+  assert.deepEqual(
+    asked.map((request) => request.headers["Idempotency-Key"]),
+    ["key-1", "key-1", "key-1"],
+  );
 });
 
 test("an act that failed for good can be sent again by hand under the same key", async () => {
@@ -59,9 +69,10 @@ test("field errors arrive by path", async () => {
 });
 
 test("a request without an answer is given up in time", async () => {
-  const fetch = (path, { signal }) => new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(new Error("aborted")));
-  });
+  const fetch = (path, { signal }) =>
+    new Promise((_, reject) => {
+      signal.addEventListener("abort", () => reject(new Error("aborted")));
+    });
   const api = makeApi({ fetch, csrf: () => "" });
   await assert.rejects(api.get("/api/me/", { seconds: 0.01 }), (error) => error.code === "timed_out");
 });
@@ -69,7 +80,13 @@ test("a request without an answer is given up in time", async () => {
 test("a signed-out answer is told once to the page", async () => {
   let told = 0;
   const fetch = async () => answer(401, { error: "not_signed_in", message: "" });
-  const api = makeApi({ fetch, csrf: () => "", onSignedOut: () => { told += 1; } });
+  const api = makeApi({
+    fetch,
+    csrf: () => "",
+    onSignedOut: () => {
+      told += 1;
+    },
+  });
   await assert.rejects(api.get("/api/me/"), (error) => error.code === "not_signed_in");
   assert.equal(told, 1);
 });

@@ -5,8 +5,13 @@ import { clocks, counter, formatMoment, formatTime, makeServerClock, since, time
 const at = (seconds) => new Date(Date.UTC(2026, 0, 1, 8, 0, 0) + seconds * 1000).toISOString();
 const now = (seconds) => Date.parse(at(seconds));
 const incident = (facts) => ({
-  answered_at: at(0), first_dispatched_at: null, first_on_scene_at: null, attendance: true, open: true,
-  stage: "pending", ...facts,
+  answered_at: at(0),
+  first_dispatched_at: null,
+  first_on_scene_at: null,
+  attendance: true,
+  open: true,
+  stage: "pending",
+  ...facts,
 });
 
 test("a counter shows minutes and seconds up to an hour, then hours", () => {

@@ -44,15 +44,28 @@ test("a report by radio may name the unit first", () => {
 });
 
 test("text after a colon is kept as it was typed", () => {
-  assert.deepEqual(facts("派 C101 #241：从后门进，别开警灯。C102 在后"),
-    ["order", "C101", "241", null, null, "从后门进，别开警灯。C102 在后"]);
+  assert.deepEqual(facts("派 C101 #241：从后门进，别开警灯。C102 在后"), [
+    "order",
+    "C101",
+    "241",
+    null,
+    null,
+    "从后门进，别开警灯。C102 在后",
+  ]);
   assert.deepEqual(facts("注 #241 报警人说：两人，已离开"), ["note", "", "241", null, null, "报警人说：两人，已离开"]);
   assert.deepEqual(facts("D C101 #241: back gate"), ["order", "C101", "241", null, null, "back gate"]);
 });
 
 test("text without a colon begins where nothing else is understood", () => {
   assert.deepEqual(facts("派 C101 #241 注意安全"), ["order", "C101", "241", null, null, "注意安全"]);
-  assert.deepEqual(facts("note second caller on the line"), ["note", "", null, null, null, "second caller on the line"]);
+  assert.deepEqual(facts("note second caller on the line"), [
+    "note",
+    "",
+    null,
+    null,
+    null,
+    "second caller on the line",
+  ]);
 });
 
 test("a place may be followed by its incident", () => {
@@ -113,8 +126,30 @@ function randomCommand(roll) {
   const pick = (list) => list[roll(list.length)];
   const verb = pick(Object.keys(VERBS));
   const takes = new Set(VERBS[verb].takes);
-  const words = ["C101", "#241", "：", ":", "派", "中山公园", "，", "a", "P2", "RS01", "020101", "𠮷", "x y", "2", "101", "#", "?"];
-  const text = [...Array(roll(4))].map(() => pick(words)).join(" ").replace(/\s+/gu, " ").trim();
+  const words = [
+    "C101",
+    "#241",
+    "：",
+    ":",
+    "派",
+    "中山公园",
+    "，",
+    "a",
+    "P2",
+    "RS01",
+    "020101",
+    "𠮷",
+    "x y",
+    "2",
+    "101",
+    "#",
+    "?",
+  ];
+  const text = [...Array(roll(4))]
+    .map(() => pick(words))
+    .join(" ")
+    .replace(/\s+/gu, " ")
+    .trim();
   const units = ["C101", "B203", "巡101", "S404", "101"].filter(() => roll(3) === 0);
   return {
     verb,
@@ -137,7 +172,29 @@ test("what is printed is parsed as the same command, 20 000 times", () => {
 
 test("any text at all is read without an exception", () => {
   const roll = dice(7);
-  const parts = ["派", "C101", "#", "＃", "24", "：", ":", " ", "，", "\u200b", "\u202e", "𠮷", "ﷺ", "İ", "ß", "P", "2", "?", "\0", "撤", "ＣＸ３"];
+  const parts = [
+    "派",
+    "C101",
+    "#",
+    "＃",
+    "24",
+    "：",
+    ":",
+    " ",
+    "，",
+    "\u200b",
+    "\u202e",
+    "𠮷",
+    "ﷺ",
+    "İ",
+    "ß",
+    "P",
+    "2",
+    "?",
+    "\0",
+    "撤",
+    "ＣＸ３",
+  ];
   for (let turn = 0; turn < 20000; turn += 1) {
     const line = [...Array(roll(9))].map(() => parts[roll(parts.length)]).join("");
     const read = parse(line);

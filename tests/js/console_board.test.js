@@ -1,15 +1,38 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { clockMark, handshake, lastEventAt, pressing, sections, shortNumber, shownAssignments } from "../../static/js/console/board.js";
+import {
+  clockMark,
+  handshake,
+  lastEventAt,
+  pressing,
+  sections,
+  shortNumber,
+  shownAssignments,
+} from "../../static/js/console/board.js";
 
 const at = (seconds) => new Date(Date.UTC(2026, 0, 1, 8, 0, 0) + seconds * 1000).toISOString();
 const now = Date.parse(at(100));
 const incident = (id, facts = {}) => ({
-  id, priority: 3, stage: "pending", open: true, attendance: true, answered_at: at(0), first_dispatched_at: null,
-  first_on_scene_at: null, handled_at: null, ...facts,
+  id,
+  priority: 3,
+  stage: "pending",
+  open: true,
+  attendance: true,
+  answered_at: at(0),
+  first_dispatched_at: null,
+  first_on_scene_at: null,
+  handled_at: null,
+  ...facts,
 });
 const ids = (rows) => rows.map((row) => row.id);
-const order = (due, facts = {}) => ({ kind: "order", due_at: at(due), state: "running", stopped_at: null, assignment: null, ...facts });
+const order = (due, facts = {}) => ({
+  kind: "order",
+  due_at: at(due),
+  state: "running",
+  stopped_at: null,
+  assignment: null,
+  ...facts,
+});
 
 test("pending is sorted by priority, then by the time left to send an order", () => {
   const limits = { 1: [order(200)], 2: [order(120)], 3: [order(150)] };
@@ -18,7 +41,12 @@ test("pending is sorted by priority, then by the time left to send an order", ()
 });
 
 test("an incident stands in exactly one section", () => {
-  const rows = [incident(1, { stage: "new" }), incident(2, { stage: "en_route" }), incident(3, { stage: "review" }), incident(4, { stage: "handled" })];
+  const rows = [
+    incident(1, { stage: "new" }),
+    incident(2, { stage: "en_route" }),
+    incident(3, { stage: "review" }),
+    incident(4, { stage: "handled" }),
+  ];
   const sorted = sections(rows, () => [], now);
   assert.deepEqual([ids(sorted.pending), ids(sorted.running), ids(sorted.closing)], [[1], [2], [3, 4]]);
 });
@@ -39,7 +67,9 @@ test("the hand-shake turns undelivered after ten seconds without a receipt", () 
 });
 
 test("sent, delivered and accepted differ in shape, and so do all states that follow", () => {
-  const shapes = ["dispatched", "delivered", "accepted", "en_route", "on_scene", "refused"].map((state) => handshake({ state, dispatched_at: at(99) }, now).shape);
+  const shapes = ["dispatched", "delivered", "accepted", "en_route", "on_scene", "refused"].map(
+    (state) => handshake({ state, dispatched_at: at(99) }, now).shape,
+  );
   assert.equal(new Set(shapes).size, shapes.length);
 });
 

@@ -3,7 +3,15 @@ import assert from "node:assert/strict";
 import { parse } from "../../static/js/command_line.js";
 import { freshSeverity, needsTwoTone, standing } from "../../static/js/console/alarms.js";
 import { echo } from "../../static/js/console/echo.js";
-import { canOpen, compare, emptyValues, filled, incidentFacts, proposePriority, valuesOf } from "../../static/js/console/intake_facts.js";
+import {
+  canOpen,
+  compare,
+  emptyValues,
+  filled,
+  incidentFacts,
+  proposePriority,
+  valuesOf,
+} from "../../static/js/console/intake_facts.js";
 import { chordOf, isComposing } from "../../static/js/console/keys.js";
 import { bind, findIncident, findUnit, statusOf } from "../../static/js/console/meaning.js";
 import { initials, searchCodes } from "../../static/js/console/pinyin.js";
@@ -11,19 +19,34 @@ import { metresBetween, similar } from "../../static/js/console/similar.js";
 import { assignmentActs, incidentActs, mayOrder, tabFor } from "../../static/js/console/verbs.js";
 import { makeCodes } from "../../static/js/words.js";
 
-const codes = makeCodes({
-  incident_type: [{ code: "0202", zh: "殴打他人", en: "assault" }], cancel: [{ code: "CX3", zh: "改派", en: "nearer unit" }],
-  result: [{ code: "RS16", zh: "未见异常", en: "nothing found" }], priority: [{ code: "2", zh: "紧急", en: "urgent" }],
-}, "zh-hans");
+const codes = makeCodes(
+  {
+    incident_type: [{ code: "0202", zh: "殴打他人", en: "assault" }],
+    cancel: [{ code: "CX3", zh: "改派", en: "nearer unit" }],
+    result: [{ code: "RS16", zh: "未见异常", en: "nothing found" }],
+    priority: [{ code: "2", zh: "紧急", en: "urgent" }],
+  },
+  "zh-hans",
+);
 const units = [
-  { id: 1, call_sign: "C101", label: "巡101", status: "available" }, { id: 2, call_sign: "C102", label: "巡102", status: "available" },
+  { id: 1, call_sign: "C101", label: "巡101", status: "available" },
+  { id: 2, call_sign: "C102", label: "巡102", status: "available" },
   { id: 3, call_sign: "B201", label: "摩201", status: "on_scene" },
 ];
 const incidents = [
-  { id: 71, incident_no: "350600A20260101000241", stage: "pending", open: true, type_reported: "0202", address_text: "新华路" },
+  {
+    id: 71,
+    incident_no: "350600A20260101000241",
+    stage: "pending",
+    open: true,
+    type_reported: "0202",
+    address_text: "新华路",
+  },
   { id: 72, incident_no: "350600A20260101000242", stage: "on_scene", open: true, type_reported: "", address_text: "" },
 ];
-const assignments = [{ id: 9, unit: 3, incident: 72, state: "on_scene", call_sign: "B201", incident_row: incidents[1] }];
+const assignments = [
+  { id: 9, unit: 3, incident: 72, state: "on_scene", call_sign: "B201", incident_row: incidents[1] },
+];
 const board = { units, incidents, assignments, selected: 71 };
 const understand = (line) => bind(parse(line), board);
 
@@ -42,12 +65,17 @@ test("an unknown unit is never guessed, but the near ones are named", () => {
 });
 
 test("a report by radio finds the unit's own order", () => {
-  assert.deepEqual(understand("B201 到").assignments.map((row) => row.id), [9]);
+  assert.deepEqual(
+    understand("B201 到").assignments.map((row) => row.id),
+    [9],
+  );
   assert.equal(understand("C101 到").problem.code, "no_assignment");
 });
 
 test("what is missing is asked for by name", () => {
-  const problems = ["派", "级 #241", "注", "完 B201", "撤 B201", "状 C101：飞", "看 #999", "炸"].map((line) => understand(line).problem?.code);
+  const problems = ["派", "级 #241", "注", "完 B201", "撤 B201", "状 C101：飞", "看 #999", "炸"].map(
+    (line) => understand(line).problem?.code,
+  );
   assert.deepEqual(problems, ["no_units", "no_level", "no_text", "no_code", "no_code", "status", "incident", "verb"]);
 });
 
@@ -55,7 +83,25 @@ test("every verb is echoed as a sentence that names what it will touch", () => {
   assert.equal(echo(understand("派 C101 C102 #241"), codes), "Send C101 C102 to #241 殴打他人 新华路");
   assert.equal(echo(understand("撤 B201 CX3"), codes), "Withdraw B201 from #242: 改派");
   assert.equal(echo(understand("状 C101：休整"), codes), "Set C101 to “break”");
-  for (const line of ["接", "新", "地 公园", "类 殴打", "级 2", "找 x", "看 #241", "B201 签", "B201 出", "B201 到", "完 B201 RS16", "告 B201", "催 B201", "解 C101", "知", "回", "?"]) {
+  for (const line of [
+    "接",
+    "新",
+    "地 公园",
+    "类 殴打",
+    "级 2",
+    "找 x",
+    "看 #241",
+    "B201 签",
+    "B201 出",
+    "B201 到",
+    "完 B201 RS16",
+    "告 B201",
+    "催 B201",
+    "解 C101",
+    "知",
+    "回",
+    "?",
+  ]) {
     assert.ok(!/%\(/.test(echo(understand(line), codes)), line);
   }
 });
@@ -85,8 +131,12 @@ test("pinyin initials of incident types are right", () => {
 });
 
 test("types are found by code, Chinese, initials and English, the exact ones first", () => {
-  const rows = [["0201", "治安盗窃", "petty theft"], ["020101", "盗窃自行车", "bicycle theft"], ["020102", "盗窃电动自行车", "e-bike theft"], ["0202", "殴打他人", "assault"]]
-    .map(([code, zh, en]) => ({ code, zh, en }));
+  const rows = [
+    ["0201", "治安盗窃", "petty theft"],
+    ["020101", "盗窃自行车", "bicycle theft"],
+    ["020102", "盗窃电动自行车", "e-bike theft"],
+    ["0202", "殴打他人", "assault"],
+  ].map(([code, zh, en]) => ({ code, zh, en }));
   const found = (query) => searchCodes(rows, query).map((row) => row.code);
   assert.equal(found("0202")[0], "0202");
   assert.deepEqual(found("0201"), ["0201", "020101", "020102"]);
@@ -100,11 +150,22 @@ test("types are found by code, Chinese, initials and English, the exact ones fir
 
 test("two calls of one street corner within half an hour may be the same event", () => {
   const now = Date.parse("2026-01-01T08:10:00Z");
-  const near = { id: 1, stage: "pending", answered_at: "2026-01-01T08:05:00Z", point: { lat: 24.511, lng: 117.656 }, type_reported: "0202", contact_phone: "" };
+  const near = {
+    id: 1,
+    stage: "pending",
+    answered_at: "2026-01-01T08:05:00Z",
+    point: { lat: 24.511, lng: 117.656 },
+    type_reported: "0202",
+    contact_phone: "",
+  };
   const far = { ...near, id: 2, point: { lat: 24.52, lng: 117.67 } };
   const old = { ...near, id: 3, answered_at: "2026-01-01T07:00:00Z" };
   const sameCaller = { ...far, id: 4, contact_phone: "19000000101" };
-  const found = similar({ point: { lat: 24.5115, lng: 117.656 }, type: "0203", phone: "19000000101", incident: null }, [near, far, old, sameCaller], now);
+  const found = similar(
+    { point: { lat: 24.5115, lng: 117.656 }, type: "0203", phone: "19000000101", incident: null },
+    [near, far, old, sameCaller],
+    now,
+  );
   assert.deepEqual(found.map((one) => one.incident.id).sort(), [1, 4]);
 });
 
@@ -113,14 +174,32 @@ test("a degree of latitude is about 111 km", () => {
 });
 
 test("alerts stand by gravity and age, the acknowledged ones last", () => {
-  const alert = (id, severity, second, seen = null) => ({ id, severity, open: true, raised_at: `2026-01-01T08:00:0${second}Z`, acknowledged_at: seen });
-  const rows = [alert(1, "caution", 1), alert(2, "critical", 5, "x"), alert(3, "serious", 4), alert(4, "serious", 2), { ...alert(5, "critical", 0), open: false }];
-  assert.deepEqual(standing(rows).map((row) => row.id), [4, 3, 1, 2]);
+  const alert = (id, severity, second, seen = null) => ({
+    id,
+    severity,
+    open: true,
+    raised_at: `2026-01-01T08:00:0${second}Z`,
+    acknowledged_at: seen,
+  });
+  const rows = [
+    alert(1, "caution", 1),
+    alert(2, "critical", 5, "x"),
+    alert(3, "serious", 4),
+    alert(4, "serious", 2),
+    { ...alert(5, "critical", 0), open: false },
+  ];
+  assert.deepEqual(
+    standing(rows).map((row) => row.id),
+    [4, 3, 1, 2],
+  );
 });
 
 test("an alert sounds once, by the gravest; two tones last until it is acknowledged", () => {
   const heard = new Set();
-  const rows = [{ id: 1, severity: "caution", acknowledged_at: null }, { id: 2, severity: "critical", acknowledged_at: null }];
+  const rows = [
+    { id: 1, severity: "caution", acknowledged_at: null },
+    { id: 2, severity: "critical", acknowledged_at: null },
+  ];
   assert.equal(freshSeverity(rows, heard), "critical");
   assert.equal(freshSeverity(rows, heard), null);
   assert.equal(needsTwoTone(rows), true);
@@ -150,7 +229,11 @@ test("the caller's number is the contact when no other is given, and unknown cou
 
 test("edits of two people are told apart field by field", () => {
   const base = { narrative: "a", vehicle_plate: "", injured: null };
-  const result = compare(base, { narrative: "b", vehicle_plate: "闽E", injured: null }, { narrative: "c", vehicle_plate: "", injured: 1 });
+  const result = compare(
+    base,
+    { narrative: "b", vehicle_plate: "闽E", injured: null },
+    { narrative: "c", vehicle_plate: "", injured: 1 },
+  );
   assert.deepEqual(result.conflicts, { narrative: { mine: "c", theirs: "b" } });
   assert.deepEqual(result.take, { vehicle_plate: "闽E" });
   assert.deepEqual(result.send, { injured: 1 });
@@ -162,9 +245,20 @@ test("the same point is no change, whatever else the server knows of it", () => 
 });
 
 test("a call with its incident fills the form", () => {
-  const call = { channel: "CH11", caller_number: "19000000101", caller_name: "卢知遥", contact_phone: "", narrative: "n", kind: "", silent: false };
+  const call = {
+    channel: "CH11",
+    caller_number: "19000000101",
+    caller_name: "卢知遥",
+    contact_phone: "",
+    narrative: "n",
+    kind: "",
+    silent: false,
+  };
   const values = valuesOf(call, { address_text: "新华路", priority: 2, point: null, weapon: "yes" });
-  assert.deepEqual([values.address_text, values.priority, values.weapon, values.kind, values.caller_name], ["新华路", 2, "yes", "CK01", "卢知遥"]);
+  assert.deepEqual(
+    [values.address_text, values.priority, values.weapon, values.kind, values.caller_name],
+    ["新华路", 2, "yes", "CK01", "卢知遥"],
+  );
 });
 
 test("a call-taker sends nobody, a dispatcher does, on open incidents only", () => {
@@ -177,7 +271,8 @@ test("a call-taker sends nobody, a dispatcher does, on open incidents only", () 
 });
 
 test("acts follow the stage and the role", () => {
-  const acts = (facts, roles) => incidentActs({ id: 1, open: true, stage: "pending", priority: 3, ...facts }, roles).map((act) => act.id);
+  const acts = (facts, roles) =>
+    incidentActs({ id: 1, open: true, stage: "pending", priority: 3, ...facts }, roles).map((act) => act.id);
   assert.ok(acts({}, ["dispatcher"]).includes("no-attendance"));
   assert.ok(!acts({ stage: "en_route" }, ["dispatcher"]).includes("no-attendance"));
   assert.ok(acts({ stage: "review" }, ["watch_commander"]).includes("approve"));
@@ -187,7 +282,8 @@ test("acts follow the stage and the role", () => {
 });
 
 test("moves by radio follow the state of the order", () => {
-  const acts = (state, roles = ["dispatcher"], facts = {}) => assignmentActs({ id: 1, state, ...facts }, roles).map((act) => act.id);
+  const acts = (state, roles = ["dispatcher"], facts = {}) =>
+    assignmentActs({ id: 1, state, ...facts }, roles).map((act) => act.id);
   assert.deepEqual(acts("delivered"), ["accept", "depart", "arrive", "withdraw", "delay"]);
   assert.deepEqual(acts("on_scene"), []);
   assert.deepEqual(acts("on_scene", ["watch_commander"]), ["finish"]);

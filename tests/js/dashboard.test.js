@@ -194,8 +194,10 @@ test("without enough days there is no band", () => {
 });
 
 test("the bars of a rate show today and before, and nothing where nothing is known", () => {
-  const option = rateOption(rate({ value: 0.75 }), null, PALETTE, "#00f", { now: "today", before: "30 days", width: 50, target: "target 80%" });
+  const words = { now: "today", before: "30 days", width: 50, target: "target 80%" };
+  const option = rateOption(rate({ value: 0.75 }), rate({ value: null, n: 0 }), PALETTE, "#00f", words);
   assert.deepEqual(option.series[0].data.map((bar) => bar.value), [0, 75]);
+  assert.deepEqual(rateOption(rate({ value: 0.75 }), null, PALETTE, "#00f", words).yAxis.data, ["today"]);
   assert.equal(option.series[0].markLine.data[0].xAxis, 80);
 });
 

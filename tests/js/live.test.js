@@ -4,7 +4,11 @@ import { makeLive } from "../../static/js/live.js";
 import { makeStore } from "../../static/js/store.js";
 
 /** A world with its own time: timers run when `pass()` says so, sockets and answers are scripted. */
-function world({ snapshotSeq = 10, events = () => ({ epoch: "e1", recovered: true, entries: [] }), pollWait = 25 } = {}) {
+function world({
+  snapshotSeq = 10,
+  events = () => ({ epoch: "e1", recovered: true, entries: [] }),
+  pollWait = 25,
+} = {}) {
   let time = 0;
   let timers = [];
   let number = 0;
@@ -26,16 +30,33 @@ function world({ snapshotSeq = 10, events = () => ({ epoch: "e1", recovered: tru
   };
   const store = makeStore();
   const live = makeLive({
-    store, api, pollWait,
+    store,
+    api,
+    pollWait,
     openSocket: (protocols) => {
-      const socket = { protocols, readyState: 1, sent: [], send: (text) => socket.sent.push(JSON.parse(text)), close: () => { socket.closed = true; } };
+      const socket = {
+        protocols,
+        readyState: 1,
+        sent: [],
+        send: (text) => socket.sent.push(JSON.parse(text)),
+        close: () => {
+          socket.closed = true;
+        },
+      };
       scene.sockets.push(socket);
       return socket;
     },
-    onSignedOut: () => { scene.signedOut += 1; },
+    onSignedOut: () => {
+      scene.signedOut += 1;
+    },
     timers: {
-      set: (what, ms) => { timers.push({ id: ++number, at: time + ms, what }); return number; },
-      clear: (id) => { timers = timers.filter((timer) => timer.id !== id); },
+      set: (what, ms) => {
+        timers.push({ id: ++number, at: time + ms, what });
+        return number;
+      },
+      clear: (id) => {
+        timers = timers.filter((timer) => timer.id !== id);
+      },
       now: () => time,
       random: () => 0.5,
     },
@@ -53,15 +74,23 @@ function world({ snapshotSeq = 10, events = () => ({ epoch: "e1", recovered: tru
     }
     time = end;
   };
-  scene.say = async (frame) => { scene.sockets.at(-1).onmessage({ data: JSON.stringify(frame) }); await settle(); };
-  scene.shut = async (code) => { scene.sockets.at(-1).onclose({ code }); await settle(); };
+  scene.say = async (frame) => {
+    scene.sockets.at(-1).onmessage({ data: JSON.stringify(frame) });
+    await settle();
+  };
+  scene.shut = async (code) => {
+    scene.sockets.at(-1).onclose({ code });
+    await settle();
+  };
   scene.hello = (seq = 10) => scene.say({ t: "hello", epoch: scene.epoch, seq, lease_s: 30, heartbeat_s: 5 });
   scene.entry = (seq, prev, rows = {}) => scene.say({ t: "entry", seq, prev_seq: prev, kind: "x", rows });
   scene.beat = (seq, prev = seq) => scene.say({ t: "heartbeat", seq, prev_seq: prev, at: "2026-01-01T00:00:00Z" });
   return { scene, live, store };
 }
 
-const settle = async () => { for (let turn = 0; turn < 12; turn += 1) await Promise.resolve(); };
+const settle = async () => {
+  for (let turn = 0; turn < 12; turn += 1) await Promise.resolve();
+};
 const incident = (id, version = 1) => ({ id, version, open: true });
 
 async function joined(options) {
@@ -88,21 +117,31 @@ test("entries that came before the snapshot are applied when they are newer", as
   const newer = scene.entry(12, 11, { incident: [incident(2)] });
   await Promise.all([hello, early, newer]);
   await settle();
-  assert.deepEqual(store.rows("incident").map((row) => row.id), [2]);
+  assert.deepEqual(
+    store.rows("incident").map((row) => row.id),
+    [2],
+  );
   assert.equal(store.seq, 12);
 });
 
 test("a jump in the numbers asks for the missing entries", async () => {
   const missing = { t: "entry", seq: 11, prev_seq: 10, rows: { incident: [incident(1)] } };
-  const { scene, store } = await joined({ events: () => ({ epoch: "e1", seq: 11, recovered: true, entries: [missing] }) });
+  const { scene, store } = await joined({
+    events: () => ({ epoch: "e1", seq: 11, recovered: true, entries: [missing] }),
+  });
   await scene.entry(12, 11, { incident: [incident(2)] });
   assert.ok(scene.asked.includes("/api/events/?after=10&epoch=e1"));
-  assert.deepEqual(store.rows("incident").map((row) => row.id), [1, 2]);
+  assert.deepEqual(
+    store.rows("incident").map((row) => row.id),
+    [1, 2],
+  );
 });
 
 test("a heartbeat shows a jump in quiet times", async () => {
   const missing = { t: "entry", seq: 11, prev_seq: 10, rows: { incident: [incident(1)] } };
-  const { scene, store } = await joined({ events: () => ({ epoch: "e1", seq: 11, recovered: true, entries: [missing] }) });
+  const { scene, store } = await joined({
+    events: () => ({ epoch: "e1", seq: 11, recovered: true, entries: [missing] }),
+  });
   await scene.beat(11);
   assert.equal(store.count("incident"), 1);
 });
@@ -131,7 +170,9 @@ test("a gap that stays open although the server calls it recovered takes a snaps
 
 test("after a cut the feed reconnects at once and asks only for what it missed", async () => {
   const missing = { t: "entry", seq: 11, prev_seq: 10, rows: {} };
-  const { scene, store } = await joined({ events: () => ({ epoch: "e1", seq: 11, recovered: true, entries: [missing] }) });
+  const { scene, store } = await joined({
+    events: () => ({ epoch: "e1", seq: 11, recovered: true, entries: [missing] }),
+  });
   await scene.shut(1006);
   await scene.pass(0);
   assert.equal(scene.sockets.length, 2);
@@ -187,7 +228,12 @@ test("pongs alone keep the socket but not the picture: without heartbeats it tur
 
 test("three sockets that never open turn to the long poll, with the same entries", async () => {
   const pending = [];
-  const { scene, live, store } = world({ events: () => new Promise((done) => { pending.push(done); }) });
+  const { scene, live, store } = world({
+    events: () =>
+      new Promise((done) => {
+        pending.push(done);
+      }),
+  });
   live.start();
   for (let turn = 0; turn < 3; turn += 1) {
     await scene.pass(turn ? 1 : 0);
@@ -196,7 +242,12 @@ test("three sockets that never open turn to the long poll, with the same entries
   await scene.pass(0);
   assert.equal(live.status().transport, "poll");
   assert.ok(scene.asked.includes("/api/events/?after=10&epoch=e1&wait=25"));
-  pending.shift()({ epoch: "e1", seq: 11, recovered: true, entries: [{ seq: 11, prev_seq: 10, rows: { incident: [incident(1)] } }] });
+  pending.shift()({
+    epoch: "e1",
+    seq: 11,
+    recovered: true,
+    entries: [{ seq: 11, prev_seq: 10, rows: { incident: [incident(1)] } }],
+  });
   await settle();
   assert.equal(store.count("incident"), 1);
   assert.equal(live.status().state, "live");

@@ -90,12 +90,23 @@ test("a cluster counts its units by what they do", () => {
 });
 
 test("a label takes its room once", () => {
-  const crowd = paper.makeCrowd();
+  const crowd = paper.makeCrowd(600, 300);
   assert.equal(crowd.place(0, 0, 100, 20), true);
   assert.equal(crowd.place(90, 10, 100, 20), false);
-  assert.equal(crowd.place(100, 0, 50, 20), true);
-  assert.equal(crowd.place(-300, -50, 40, 20), true);
-  assert.equal(crowd.place(-290, -45, 40, 20), false);
+  assert.equal(crowd.place(102, 0, 50, 20), true);
+  assert.equal(crowd.place(590, 290, 100, 20), true);
+  assert.equal(crowd.place(560, 280, 35, 15), false);
+  crowd.clear();
+  assert.equal(crowd.place(90, 10, 100, 20), true);
+});
+
+test("what lies off the paper is free and takes no room on it", () => {
+  const crowd = paper.makeCrowd(600, 300);
+  for (const [x, y] of [[-300, -50], [700, 10], [10, 400], [-300, 100]]) {
+    assert.equal(crowd.place(x, y, 100, 20), true);
+    assert.equal(crowd.place(x, y, 100, 20), true);
+  }
+  assert.equal(crowd.place(0, 0, 600, 300), true);
 });
 
 test("roads grow with the zoom and small ones are left out from far away", () => {

@@ -3,14 +3,25 @@ import assert from "node:assert/strict";
 import { makeStore } from "../../static/js/store.js";
 
 const incident = (id, facts = {}) => ({ id, version: 1, open: true, stage: "pending", ...facts });
-const snapshot = (rows = {}, facts = {}) => ({ epoch: "e1", seq: 10, rows, positions: [], me: { id: 1 }, centre: {}, ...facts });
+const snapshot = (rows = {}, facts = {}) => ({
+  epoch: "e1",
+  seq: 10,
+  rows,
+  positions: [],
+  me: { id: 1 },
+  centre: {},
+  ...facts,
+});
 const frame = (seq, rows) => ({ t: "entry", seq, prev_seq: seq - 1, kind: "x", rows });
 
 test("a snapshot replaces everything", () => {
   const store = makeStore();
   store.load(snapshot({ incident: [incident(1)] }));
   store.load(snapshot({ incident: [incident(2)] }, { seq: 12 }));
-  assert.deepEqual(store.rows("incident").map((row) => row.id), [2]);
+  assert.deepEqual(
+    store.rows("incident").map((row) => row.id),
+    [2],
+  );
   assert.equal(store.seq, 12);
 });
 
@@ -32,17 +43,35 @@ test("an entry that is already known changes nothing", () => {
 
 test("an incident that is no longer open leaves with all that hangs on it", () => {
   const store = makeStore();
-  store.load(snapshot({
-    incident: [incident(1), incident(2)],
-    assignment: [{ id: 4, version: 1, incident: 1 }, { id: 5, version: 1, incident: 2 }],
-    note: [{ id: 6, version: 1, incident: 1 }],
-    call: [{ id: 7, version: 1, incident: 1, state: "done" }, { id: 8, version: 1, incident: 1, state: "wrap_up" }],
-  }));
+  store.load(
+    snapshot({
+      incident: [incident(1), incident(2)],
+      assignment: [
+        { id: 4, version: 1, incident: 1 },
+        { id: 5, version: 1, incident: 2 },
+      ],
+      note: [{ id: 6, version: 1, incident: 1 }],
+      call: [
+        { id: 7, version: 1, incident: 1, state: "done" },
+        { id: 8, version: 1, incident: 1, state: "wrap_up" },
+      ],
+    }),
+  );
   store.apply(frame(11, { incident: [incident(1, { version: 2, open: false, stage: "closed" })] }));
-  assert.deepEqual(store.rows("incident").map((row) => row.id), [2]);
-  assert.deepEqual(store.rows("assignment").map((row) => row.id), [5]);
+  assert.deepEqual(
+    store.rows("incident").map((row) => row.id),
+    [2],
+  );
+  assert.deepEqual(
+    store.rows("assignment").map((row) => row.id),
+    [5],
+  );
   assert.equal(store.count("note"), 0);
-  assert.deepEqual(store.rows("call").map((row) => row.id), [8], "a call that is not done stays");
+  assert.deepEqual(
+    store.rows("call").map((row) => row.id),
+    [8],
+    "a call that is not done stays",
+  );
 });
 
 test("rows of an incident that is not on the board are not kept", () => {
@@ -56,7 +85,10 @@ test("incident and assignment may come in one entry in any order", () => {
   const store = makeStore();
   store.load(snapshot());
   store.apply(frame(11, { assignment: [{ id: 4, version: 1, incident: 9 }], incident: [incident(9)] }));
-  assert.deepEqual(store.ofIncident("assignment", 9).map((row) => row.id), [4]);
+  assert.deepEqual(
+    store.ofIncident("assignment", 9).map((row) => row.id),
+    [4],
+  );
 });
 
 test("a dropped row does not come back in an older version", () => {
@@ -71,7 +103,9 @@ test("a dropped row does not come back in an older version", () => {
 
 test("a call that moves to another incident is listed there only", () => {
   const store = makeStore();
-  store.load(snapshot({ incident: [incident(1), incident(2)], call: [{ id: 7, version: 1, incident: 1, state: "done" }] }));
+  store.load(
+    snapshot({ incident: [incident(1), incident(2)], call: [{ id: 7, version: 1, incident: 1, state: "done" }] }),
+  );
   store.apply(frame(11, { call: [{ id: 7, version: 2, incident: 2, state: "done" }] }));
   assert.equal(store.ofIncident("call", 1).length, 0);
   assert.equal(store.ofIncident("call", 2).length, 1);

@@ -25,8 +25,10 @@ export function bindActs(desk) {
   desk.sendOrder = async (incident, units, orderText = "") => {
     const already = desk.store.ofIncident("assignment", incident.id).some((row) => row.live);
     const wanted = units.map(({ unit, override_reason, override_text }, at) => ({
-      unit, purpose: already || at > 0 ? "support" : "first",
-      ...(override_reason ? { override_reason } : {}), ...(override_text ? { override_text } : {}),
+      unit,
+      purpose: already || at > 0 ? "support" : "first",
+      ...(override_reason ? { override_reason } : {}),
+      ...(override_text ? { override_text } : {}),
     }));
     const body = { units: wanted, seen: firstSeen(desk, incident), ...(orderText ? { order_text: orderText } : {}) };
     const { answer, error } = await desk.act("POST", `/api/incidents/${incident.id}/orders/`, body, { quiet: true });
@@ -37,7 +39,13 @@ export function bindActs(desk) {
     }
     const assignments = answer.assignments ?? (answer.assignment ? [answer.assignment].flat() : []);
     undoable = { assignments, names, incident, until: desk.now() + UNDO_WITHIN * 1000 };
-    desk.tell(fill(gettext("%(units)s sent to #%(number)s. Ctrl+Z takes it back for 10 s."), { units: names, number: shortNumber(incident.incident_no) }), "standby");
+    desk.tell(
+      fill(gettext("%(units)s sent to #%(number)s. Ctrl+Z takes it back for 10 s."), {
+        units: names,
+        number: shortNumber(incident.incident_no),
+      }),
+      "standby",
+    );
     desk.emit("sent", { assignments, incident });
     return true;
   };
@@ -50,8 +58,11 @@ export function bindActs(desk) {
     }
     const { assignments, names } = undoable;
     undoable = null;
-    const answers = await Promise.all(assignments.map((row) => desk.act("POST", `/api/assignments/${row.id}/withdraw/`, { cancel_code: WRONG_ORDER })));
-    if (answers.every(({ error }) => !error)) desk.tell(fill(gettext("%(units)s withdrawn"), { units: names }), "standby");
+    const answers = await Promise.all(
+      assignments.map((row) => desk.act("POST", `/api/assignments/${row.id}/withdraw/`, { cancel_code: WRONG_ORDER })),
+    );
+    if (answers.every(({ error }) => !error))
+      desk.tell(fill(gettext("%(units)s withdrawn"), { units: names }), "standby");
   };
 }
 
@@ -64,7 +75,9 @@ function firstSeen(desk, incident) {
 function refusal(error) {
   if (error.code === "unit_busy") {
     const unit = error.current?.call_sign;
-    return unit ? fill(gettext("%(unit)s was just taken by another order"), { unit }) : gettext("the unit was just taken by another order");
+    return unit
+      ? fill(gettext("%(unit)s was just taken by another order"), { unit })
+      : gettext("the unit was just taken by another order");
   }
   return error.message;
 }

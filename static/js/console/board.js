@@ -14,8 +14,17 @@ const PENDING = ["new", "pending"];
 const CLOSING = ["handled", "reported", "review"];
 const FINAL = ["finished", "refused", "withdrawn"];
 const EVENT_FIELDS = [
-  "dispatched_at", "delivered_at", "accepted_at", "departed_at", "on_scene_at", "finished_at", "refused_at",
-  "withdrawn_at", "delay_at", "caller_told_at", "reported_at",
+  "dispatched_at",
+  "delivered_at",
+  "accepted_at",
+  "departed_at",
+  "on_scene_at",
+  "finished_at",
+  "refused_at",
+  "withdrawn_at",
+  "delay_at",
+  "caller_told_at",
+  "reported_at",
 ];
 
 /** Tell the section of an incident: `pending`, `running` or `closing`. */
@@ -73,10 +82,19 @@ function closingRank(incident) {
  * @returns {string|null} ISO time
  */
 export function lastEventAt(incident, assignments, notes) {
-  const moments = [incident.answered_at, incident.created_at, incident.placed_at, incident.handled_at, incident.reported_at,
-    incident.submitted_at, ...notes.map((note) => note.at)];
+  const moments = [
+    incident.answered_at,
+    incident.created_at,
+    incident.placed_at,
+    incident.handled_at,
+    incident.reported_at,
+    incident.submitted_at,
+    ...notes.map((note) => note.at),
+  ];
   for (const row of assignments) for (const field of EVENT_FIELDS) moments.push(row[field]);
-  return moments.filter(Boolean).reduce((latest, moment) => (latest === null || moment > latest ? moment : latest), null);
+  return moments
+    .filter(Boolean)
+    .reduce((latest, moment) => (latest === null || moment > latest ? moment : latest), null);
 }
 
 /**
@@ -90,14 +108,24 @@ export function handshake(assignment, now) {
     case "dispatched": {
       const waited = (now - parseTime(assignment.dispatched_at)) / 1000;
       const undelivered = waited > DELIVER_WITHIN;
-      return { shape: "arrow-hollow", level: undelivered ? "serious" : "standby", state: undelivered ? "undelivered" : "dispatched" };
+      return {
+        shape: "arrow-hollow",
+        level: undelivered ? "serious" : "standby",
+        state: undelivered ? "undelivered" : "dispatched",
+      };
     }
-    case "delivered": return { shape: "half", level: "standby", state: "delivered" };
-    case "accepted": return { shape: "circle", level: "standby", state: "accepted" };
-    case "en_route": return { shape: "chevrons", level: "standby", state: "en_route" };
-    case "on_scene": return { shape: "square", level: "normal", state: "on_scene" };
-    case "refused": return { shape: "cross", level: "serious", state: "refused" };
-    default: return { shape: "bar", level: "off", state: assignment.state };
+    case "delivered":
+      return { shape: "half", level: "standby", state: "delivered" };
+    case "accepted":
+      return { shape: "circle", level: "standby", state: "accepted" };
+    case "en_route":
+      return { shape: "chevrons", level: "standby", state: "en_route" };
+    case "on_scene":
+      return { shape: "square", level: "normal", state: "on_scene" };
+    case "refused":
+      return { shape: "cross", level: "serious", state: "refused" };
+    default:
+      return { shape: "bar", level: "off", state: assignment.state };
   }
 }
 
@@ -116,7 +144,9 @@ export function shownAssignments(assignments) {
  */
 export function pressing(deadlines, now) {
   const open = deadlines
-    .filter((row) => !row.kind.startsWith("arrive") && row.stopped_at === null && ["running", "missed"].includes(row.state))
+    .filter(
+      (row) => !row.kind.startsWith("arrive") && row.stopped_at === null && ["running", "missed"].includes(row.state),
+    )
     .sort((a, b) => parseTime(a.due_at) - parseTime(b.due_at));
   if (!open.length) return null;
   const limit = { kind: open[0].kind, assignment: open[0].assignment, ...timeLeft(open[0], now) };
@@ -128,14 +158,22 @@ export function pressing(deadlines, now) {
 /** Tell shape and level of an arrival clock's state. */
 export function clockMark(state) {
   switch (state) {
-    case "running": return { shape: "ring", level: "standby" };
-    case "near": return { shape: "square", level: "caution" };
-    case "missed5": return { shape: "diamond", level: "serious" };
-    case "missed10": return { shape: "triangle", level: "critical" };
-    case "met5": return { shape: "circle", level: "normal" };
-    case "met10": return { shape: "diamond", level: "serious" };
-    case "late": return { shape: "triangle", level: "critical" };
-    default: return { shape: "bar", level: "off" };
+    case "running":
+      return { shape: "ring", level: "standby" };
+    case "near":
+      return { shape: "square", level: "caution" };
+    case "missed5":
+      return { shape: "diamond", level: "serious" };
+    case "missed10":
+      return { shape: "triangle", level: "critical" };
+    case "met5":
+      return { shape: "circle", level: "normal" };
+    case "met10":
+      return { shape: "diamond", level: "serious" };
+    case "late":
+      return { shape: "triangle", level: "critical" };
+    default:
+      return { shape: "bar", level: "off" };
   }
 }
 

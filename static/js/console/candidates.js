@@ -19,7 +19,13 @@ export function makeCandidates(box, desk) {
   const basis = el("p.basis", { role: "status" });
   const list = el("ol.candidates", { tabindex: "0", "aria-label": gettext("Units that can go, the best first") });
   const empty = el("p.empty", { hidden: true });
-  const order = el("input.field.order-text", { type: "text", autocomplete: "off", maxlength: "400", "aria-label": gettext("Words for the order"), placeholder: gettext("Words for the order (may be empty)") });
+  const order = el("input.field.order-text", {
+    type: "text",
+    autocomplete: "off",
+    maxlength: "400",
+    "aria-label": gettext("Words for the order"),
+    placeholder: gettext("Words for the order (may be empty)"),
+  });
   const excluded = el("details.excluded", { hidden: true }, el("summary"), el("ul"));
   box.append(basis, list, empty, order, excluded);
   let incident = null;
@@ -29,11 +35,20 @@ export function makeCandidates(box, desk) {
   let timer = null;
   const paintSoon = oncePerFrame(paint);
 
-  desk.on("select", (id) => { answer = null; open = null; order.value = ""; begin(id); });
+  desk.on("select", (id) => {
+    answer = null;
+    open = null;
+    order.value = "";
+    begin(id);
+  });
   desk.store.on("snapshot", () => begin(desk.selected));
   desk.store.on("change", ({ changes }) => {
-    const touched = changes.some((change) => change.collection === "unit"
-      || (change.collection === "incident" && change.id === desk.selected) || change.row?.incident === desk.selected);
+    const touched = changes.some(
+      (change) =>
+        change.collection === "unit" ||
+        (change.collection === "incident" && change.id === desk.selected) ||
+        change.row?.incident === desk.selected,
+    );
     if (touched) again(AFTER_CHANGE_MS);
   });
   let seconds = 0;
@@ -89,7 +104,10 @@ export function makeCandidates(box, desk) {
     if (!answer) return blank(gettext("Ranking …"));
     show(empty, answer.candidates.length === 0);
     setText(empty, gettext("No unit is free. Excluded units are listed below with the reason."));
-    setText(basis, fill(gettext("Ranked by %(basis)s at %(time)s"), { basis: basisWord(answer.basis), time: formatTime(answer.at) }));
+    setText(
+      basis,
+      fill(gettext("Ranked by %(basis)s at %(time)s"), { basis: basisWord(answer.basis), time: formatTime(answer.at) }),
+    );
     setAttr(basis, "data-basis", answer.basis);
     if (open === null || !answer.candidates.some((one) => one.unit === open)) paintList();
     paintExcluded();
@@ -107,7 +125,9 @@ export function makeCandidates(box, desk) {
   function paintList() {
     open = null;
     const best = bestOf(answer.candidates);
-    list.replaceChildren(...answer.candidates.slice(0, LONGEST_LIST).map((one, at) => candidateRow(one, at, best.includes(one))));
+    list.replaceChildren(
+      ...answer.candidates.slice(0, LONGEST_LIST).map((one, at) => candidateRow(one, at, best.includes(one))),
+    );
   }
 
   /** The units to take: as many as the priority asks for and are not on their way yet, those with a fresh position. */
@@ -120,18 +140,43 @@ export function makeCandidates(box, desk) {
 
   function candidateRow(one, at, best) {
     const mark = statusMark(one.status);
-    const send = el("button.candidate-send", {
-      type: "button", tabindex: "-1", on: { click: () => choose(at) },
-      "aria-label": fill(gettext("Send %(unit)s"), { unit: one.call_sign }),
-    }, el("kbd", { text: String(at + 1) }), el("span", { text: pgettext("console", "Send") }));
+    const send = el(
+      "button.candidate-send",
+      {
+        type: "button",
+        tabindex: "-1",
+        on: { click: () => choose(at) },
+        "aria-label": fill(gettext("Send %(unit)s"), { unit: one.call_sign }),
+      },
+      el("kbd", { text: String(at + 1) }),
+      el("span", { text: pgettext("console", "Send") }),
+    );
     const old = one.fix_age_s === null || one.fix_age_s > OLD_FIX_S;
-    return el("li.candidate", { data: { unit: one.unit, best: best ? "yes" : "no" } },
+    return el(
+      "li.candidate",
+      { data: { unit: one.unit, best: best ? "yes" : "no" } },
       send,
       el("b.candidate-unit.code", { text: one.call_sign }),
-      el("span.candidate-way", {}, el("b.timer", { text: counter(one.seconds) }), el("span.soft.digits", { text: metres(one.distance_m) })),
-      el(`span.candidate-fix.digits${old ? ".level-caution" : ".soft"}`, {}, old ? shape("square") : null, fixWords(one.fix_age_s)),
-      el(`span.candidate-status.level-${mark.level}`, {}, shape(mark.shape), el("span", { text: statusWord(one.status) })),
-      el("span.candidate-why", { text: why(one, best), title: why(one, best) }));
+      el(
+        "span.candidate-way",
+        {},
+        el("b.timer", { text: counter(one.seconds) }),
+        el("span.soft.digits", { text: metres(one.distance_m) }),
+      ),
+      el(
+        `span.candidate-fix.digits${old ? ".level-caution" : ".soft"}`,
+        {},
+        old ? shape("square") : null,
+        fixWords(one.fix_age_s),
+      ),
+      el(
+        `span.candidate-status.level-${mark.level}`,
+        {},
+        shape(mark.shape),
+        el("span", { text: statusWord(one.status) }),
+      ),
+      el("span.candidate-why", { text: why(one, best), title: why(one, best) }),
+    );
   }
 
   function why(one, best) {
@@ -147,8 +192,13 @@ export function makeCandidates(box, desk) {
     const rows = answer.excluded ?? [];
     show(excluded, rows.length > 0);
     const open = excluded.querySelector("ul");
-    setText(excluded.querySelector("summary"), fill(ngettext("%(count)s unit not listed", "%(count)s units not listed", rows.length), { count: rows.length }));
-    open.replaceChildren(...rows.map((one) => el("li", {}, el("b.code", { text: one.call_sign }), el("span", { text: one.reason }))));
+    setText(
+      excluded.querySelector("summary"),
+      fill(ngettext("%(count)s unit not listed", "%(count)s units not listed", rows.length), { count: rows.length }),
+    );
+    open.replaceChildren(
+      ...rows.map((one) => el("li", {}, el("b.code", { text: one.call_sign }), el("span", { text: one.reason }))),
+    );
   }
 
   function onKey(event) {
@@ -178,10 +228,17 @@ export function makeCandidates(box, desk) {
   function askReason(one, at) {
     const node = list.children[at];
     open = one.unit;
-    const other = el("input.field", { type: "text", hidden: true, "aria-label": pgettext("console", "Reason"), placeholder: gettext("Reason, then Enter") });
+    const other = el("input.field", {
+      type: "text",
+      hidden: true,
+      "aria-label": pgettext("console", "Reason"),
+      placeholder: gettext("Reason, then Enter"),
+    });
     const chips = makeChips({
       label: gettext("Why not the first?"),
-      options: desk.codes.list("override").map((row) => ({ value: row.code, text: desk.codes.word("override", row.code) })),
+      options: desk.codes
+        .list("override")
+        .map((row) => ({ value: row.code, text: desk.codes.word("override", row.code) })),
       onPick: (code) => {
         const needsText = desk.codes.code("override", code)?.needs_text;
         if (!needsText) return send(one, { override_reason: code });
@@ -195,7 +252,9 @@ export function makeCandidates(box, desk) {
       event.stopPropagation();
       send(one, { override_reason: chips.value(), override_text: other.value.trim() });
     });
-    node.append(el("div.candidate-override", {}, el("span", { text: gettext("Why not the first?") }), chips.node, other));
+    node.append(
+      el("div.candidate-override", {}, el("span", { text: gettext("Why not the first?") }), chips.node, other),
+    );
     chips.focus();
     node.scrollIntoView({ block: "nearest" });
   }
@@ -231,5 +290,5 @@ function metres(distance) {
 
 function fixWords(age) {
   if (age === null || age === undefined) return gettext("no position");
-  return fill(gettext("position %(age)s old"), { age: age < 100 ? `${Math.round(age)} s` : counter(age) });
+  return fill(gettext("fix %(age)s"), { age: age < 100 ? `${Math.round(age)} s` : counter(age) });
 }

@@ -17,25 +17,42 @@ export function makeFacts(page, desk) {
     if (shown === wanted) return;
     shown = wanted;
     page.replaceChildren(
-      incident.narrative ? el("p.narrative", { text: incident.narrative }) : el("p.empty", { text: gettext("No narrative yet.") }),
-      el("dl.facts", {}, ...pairs(incident).flatMap(([name, value, level]) => [
-        el("dt", { text: name }), el(`dd${level ? `.level-${level}` : ""}`, { text: value }),
-      ])),
+      incident.narrative
+        ? el("p.narrative", { text: incident.narrative })
+        : el("p.empty", { text: gettext("No narrative yet.") }),
+      el(
+        "dl.facts",
+        {},
+        ...pairs(incident).flatMap(([name, value, level]) => [
+          el("dt", { text: name }),
+          el(`dd${level ? `.level-${level}` : ""}`, { text: value }),
+        ]),
+      ),
       el("h4", { text: fill(gettext("Calls (%(count)s)"), { count: calls.length }) }),
-      ...calls.map((call) => callBlock(call)));
+      ...calls.map((call) => callBlock(call)),
+    );
   }
 
   function pairs(incident) {
     const { codes } = desk;
     const now = desk.now();
-    const answer = (value) => [codes.word("weapon_answer", value), value === "yes" ? "critical" : value === "unknown" ? "off" : null];
+    const answer = (value) => [
+      codes.word("weapon_answer", value),
+      value === "yes" ? "critical" : value === "unknown" ? "off" : null,
+    ];
     const list = [
       [pgettext("console", "Number"), incident.incident_no],
       [pgettext("console", "Class"), codes.word("intake_class", incident.intake_class)],
       [gettext("Type as taken"), typeWords(incident.type_reported)],
       [gettext("Type verified"), typeWords(incident.type_verified)],
       [pgettext("console", "Answered"), formatMoment(incident.answered_at, now)],
-      [gettext("Occurred"), [incident.occurred_from, incident.occurred_to].filter(Boolean).map((at) => formatMoment(at, now)).join(" – ")],
+      [
+        gettext("Occurred"),
+        [incident.occurred_from, incident.occurred_to]
+          .filter(Boolean)
+          .map((at) => formatMoment(at, now))
+          .join(" – "),
+      ],
       [gettext("Weapon"), ...answer(incident.weapon)],
       [gettext("Hazmat"), ...answer(incident.hazmat)],
       [gettext("Explosion or leak"), ...answer(incident.explosion_leak)],
@@ -67,12 +84,28 @@ export function makeFacts(page, desk) {
       [gettext("From another city"), call.remote_city],
       [gettext("Taken by"), [call.agent_name, call.agent_no, call.seat_no].filter(Boolean).join(" ")],
     ].filter(([, value]) => value);
-    return el("section.call-block", {},
-      el("p.call-head", {}, el("b", { text: codes.word("channel", call.channel) }), el("span", { text: codes.word("call_kind", call.kind) }),
-        el("span.digits.soft", { text: formatMoment(call.answered_at ?? call.ring_at, now) }), el("span.soft", { text: callWord(call.state) })),
+    return el(
+      "section.call-block",
+      {},
+      el(
+        "p.call-head",
+        {},
+        el("b", { text: codes.word("channel", call.channel) }),
+        el("span", { text: codes.word("call_kind", call.kind) }),
+        el("span.digits.soft", { text: formatMoment(call.answered_at ?? call.ring_at, now) }),
+        el("span.soft", { text: callWord(call.state) }),
+      ),
       el("dl.facts", {}, ...words.flatMap(([name, value]) => [el("dt", { text: name }), el("dd", { text: value })])),
       call.narrative ? el("p.narrative", { text: call.narrative }) : null,
-      ...(call.supplements ?? []).map((one) => el("p.narrative", {}, el("span.digits.soft", { text: `${formatMoment(one.at, now)} ${one.by ?? ""} ` }), one.text)));
+      ...(call.supplements ?? []).map((one) =>
+        el(
+          "p.narrative",
+          {},
+          el("span.digits.soft", { text: `${formatMoment(one.at, now)} ${one.by ?? ""} ` }),
+          one.text,
+        ),
+      ),
+    );
   }
 
   return { paint };
@@ -85,5 +118,6 @@ function number(value) {
 function pointWords(point) {
   if (!point) return "";
   const accuracy = point.accuracy_m ? ` ±${Math.round(point.accuracy_m)} m` : "";
-  return `${point.lng.toFixed(5)}, ${point.lat.toFixed(5)} WGS-84${accuracy} ${point.crs_in && point.crs_in !== "WGS84" ? `← ${point.crs_in}` : ""}`.trim();
+  const from = point.crs_in && point.crs_in !== "WGS84" ? ` ← ${point.crs_in}` : "";
+  return `${point.lng.toFixed(5)}, ${point.lat.toFixed(5)} WGS-84${accuracy}${from}`;
 }

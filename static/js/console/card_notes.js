@@ -9,7 +9,12 @@ import { isComposing } from "./keys.js";
 
 /** Make the page of notes. */
 export function makeNotes(page, desk) {
-  const input = el("textarea.field", { rows: "2", maxlength: "2000", "aria-label": gettext("New note"), placeholder: gettext("New note, Enter saves") });
+  const input = el("textarea.field", {
+    rows: "2",
+    maxlength: "2000",
+    "aria-label": gettext("New note"),
+    placeholder: gettext("New note, Enter saves"),
+  });
   const list = el("ol.notes");
   const empty = el("p.empty", { text: gettext("Notes of all seats appear here.") });
   page.append(input, list, empty);
@@ -18,12 +23,19 @@ export function makeNotes(page, desk) {
     event.preventDefault();
     save();
   });
-  desk.on("select", () => { input.value = ""; });
+  desk.on("select", () => {
+    input.value = "";
+  });
 
   async function save() {
     const text = input.value.trim();
     if (!text || !desk.selected) return;
-    const { error } = await desk.act("POST", `/api/incidents/${desk.selected}/note/`, { text }, { done: gettext("Note saved") });
+    const { error } = await desk.act(
+      "POST",
+      `/api/incidents/${desk.selected}/note/`,
+      { text },
+      { done: gettext("Note saved") },
+    );
     if (!error) input.value = "";
   }
 
@@ -33,9 +45,21 @@ export function makeNotes(page, desk) {
     show(empty, notes.length === 0);
     show(input, incident.open);
     const now = desk.now();
-    list.replaceChildren(...notes.map((note) => el("li", {},
-      el("span.note-head.soft", {}, el("span.digits", { text: formatMoment(note.at, now) }), ` ${note.by_name ?? ""} ${note.by ?? ""}`),
-      el("span.note-text", { text: note.text }))));
+    list.replaceChildren(
+      ...notes.map((note) =>
+        el(
+          "li",
+          {},
+          el(
+            "span.note-head.soft",
+            {},
+            el("span.digits", { text: formatMoment(note.at, now) }),
+            ` ${note.by_name ?? ""} ${note.by ?? ""}`,
+          ),
+          el("span.note-text", { text: note.text }),
+        ),
+      ),
+    );
   }
 
   return { paint, focus: () => input.focus() };

@@ -33,10 +33,19 @@ export function makeTimeline(page, desk) {
       if (desk.selected !== id) return;
       const now = desk.now();
       show(empty, entries.length === 0);
-      list.replaceChildren(...[...entries].reverse().map((entry) => el("li", {},
-        el("span.digits.soft", { text: formatMoment(entry.at, now) }),
-        el("span.timeline-text", { text: entry.sentence }),
-        el("span.soft", { text: byWords(entry.by) }))));
+      list.replaceChildren(
+        ...[...entries]
+          .reverse()
+          .map((entry) =>
+            el(
+              "li",
+              {},
+              el("span.digits.soft", { text: formatMoment(entry.at, now) }),
+              el("span.timeline-text", { text: entry.sentence }),
+              el("span.soft", { text: byWords(entry.by) }),
+            ),
+          ),
+      );
     } catch (error) {
       setText(empty, error.message);
       show(empty, true);

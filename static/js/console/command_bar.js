@@ -40,7 +40,9 @@ export function makeCommandBar(box, desk) {
     const full = { units: [], incident: null, code: null, level: null, text: "", ...command };
     open(`${print(full)} `);
   });
-  desk.on("candidates", (ranking) => { desk.ranking = ranking; });
+  desk.on("candidates", (ranking) => {
+    desk.ranking = ranking;
+  });
   desk.on("ask-override", askOverride);
   desk.on("find", find);
   input.addEventListener("focus", () => setAttr(box, "data-open", "yes"));
@@ -74,7 +76,9 @@ export function makeCommandBar(box, desk) {
 
   function board() {
     const { store } = desk;
-    const assignments = store.rows("assignment").map((row) => ({ ...row, incident_row: store.row("incident", row.incident) }));
+    const assignments = store
+      .rows("assignment")
+      .map((row) => ({ ...row, incident_row: store.row("incident", row.incident) }));
     return { units: store.rows("unit"), incidents: store.rows("incident"), assignments, selected: desk.selected };
   }
 
@@ -93,8 +97,19 @@ export function makeCommandBar(box, desk) {
 
   /** Offer what may come next: verbs first, then units and incidents; Tab takes the first. */
   function paintHints(bound) {
-    const offers = input.value.trim() ? next(bound) : Object.values(VERBS).map(({ print: word, names }) => ({ text: word, note: names.find((name) => /^[a-z]{3,}$/.test(name)) ?? "" }));
-    hints.replaceChildren(...offers.slice(0, 20).map((offer) => el("span.hint", {}, el("b", { text: offer.text }), offer.note ? el("span.soft", { text: offer.note }) : null)));
+    const offers = input.value.trim()
+      ? next(bound)
+      : Object.values(VERBS).map(({ print: word, names }) => ({
+          text: word,
+          note: names.find((name) => /^[a-z]{3,}$/.test(name)) ?? "",
+        }));
+    hints.replaceChildren(
+      ...offers
+        .slice(0, 20)
+        .map((offer) =>
+          el("span.hint", {}, el("b", { text: offer.text }), offer.note ? el("span.soft", { text: offer.note }) : null),
+        ),
+    );
     hints.dataset.first = input.value.trim() && offers.length ? offers[0].text : "";
   }
 
@@ -104,22 +119,37 @@ export function makeCommandBar(box, desk) {
     const takes = VERBS[bound.command.verb].takes;
     if (takes.includes("units") && bound.problem?.code === "no_units") return offeredUnits(bound);
     if (bound.problem?.code === "no_incident") return offeredIncidents();
-    if (bound.problem?.code === "no_code") return desk.codes.list(bound.problem.word === "RS" ? "result" : "cancel").map((row) => ({ text: row.code, note: desk.codes.word(bound.problem.word === "RS" ? "result" : "cancel", row.code) }));
+    if (bound.problem?.code === "no_code")
+      return desk.codes
+        .list(bound.problem.word === "RS" ? "result" : "cancel")
+        .map((row) => ({
+          text: row.code,
+          note: desk.codes.word(bound.problem.word === "RS" ? "result" : "cancel", row.code),
+        }));
     return [];
   }
 
   function offeredUnits({ command, incident }) {
     if (command.verb === "order") {
       const ranked = desk.ranking?.incident === (incident?.id ?? desk.selected) ? desk.ranking.list : [];
-      if (ranked.length) return ranked.map((one, at) => ({ text: one.call_sign, note: at === 0 ? gettext("recommended") : "" }));
-      return desk.store.rows("unit").filter((unit) => FREE.includes(unit.status)).map((unit) => ({ text: unit.call_sign }));
+      if (ranked.length)
+        return ranked.map((one, at) => ({ text: one.call_sign, note: at === 0 ? gettext("recommended") : "" }));
+      return desk.store
+        .rows("unit")
+        .filter((unit) => FREE.includes(unit.status))
+        .map((unit) => ({ text: unit.call_sign }));
     }
     const live = desk.store.rows("assignment").filter((row) => row.live);
-    return live.map((row) => ({ text: row.call_sign, note: `#${shortNumber(desk.store.row("incident", row.incident)?.incident_no)}` }));
+    return live.map((row) => ({
+      text: row.call_sign,
+      note: `#${shortNumber(desk.store.row("incident", row.incident)?.incident_no)}`,
+    }));
   }
 
   function offeredIncidents() {
-    return desk.store.rows("incident").filter((row) => ["new", "pending"].includes(row.stage))
+    return desk.store
+      .rows("incident")
+      .filter((row) => ["new", "pending"].includes(row.stage))
       .map((row) => ({ text: `#${shortNumber(row.incident_no)}`, note: row.address_text }));
   }
 
@@ -146,7 +176,9 @@ export function makeCommandBar(box, desk) {
   }
 
   function take(text) {
-    const keep = input.value.replace(/[^\s,，、#＃]*$/u, (word) => (parse(word)?.verb && !parse(word).units.length && word === input.value.trim() ? `${word} ` : ""));
+    const keep = input.value.replace(/[^\s,，、#＃]*$/u, (word) =>
+      parse(word)?.verb && !parse(word).units.length && word === input.value.trim() ? `${word} ` : "",
+    );
     input.value = `${keep.replace(/[#＃]$/u, "")}${keep && !/\s$/.test(keep) ? " " : ""}${text} `;
     paint();
   }
@@ -163,7 +195,9 @@ export function makeCommandBar(box, desk) {
     if (history.length > HISTORY) history.shift();
     place = 0;
     const before = document.activeElement;
-    const done = await run(bound, desk).finally(() => { busy = false; });
+    const done = await run(bound, desk).finally(() => {
+      busy = false;
+    });
     if (!done) return;
     // A command that moved the focus (a form was opened) keeps it there.
     if (document.activeElement === before || document.activeElement === document.body) leave();
@@ -178,16 +212,26 @@ export function makeCommandBar(box, desk) {
   function askOverride({ bound, first }) {
     const chips = makeChips({
       label: gettext("Why not the first?"),
-      options: desk.codes.list("override").filter((row) => !row.needs_text || bound.text).map((row) => ({ value: row.code, text: desk.codes.word("override", row.code) })),
+      options: desk.codes
+        .list("override")
+        .filter((row) => !row.needs_text || bound.text)
+        .map((row) => ({ value: row.code, text: desk.codes.word("override", row.code) })),
       onPick: async (code) => {
         show(found, false);
         const needsText = desk.codes.code("override", code)?.needs_text;
         const override = { override_reason: code, ...(needsText ? { override_text: bound.text } : {}) };
-        await desk.sendOrder(bound.incident, bound.units.map((unit) => ({ unit: unit.id, call_sign: unit.call_sign, ...override })), bound.text);
+        await desk.sendOrder(
+          bound.incident,
+          bound.units.map((unit) => ({ unit: unit.id, call_sign: unit.call_sign, ...override })),
+          bound.text,
+        );
         leave();
       },
     });
-    found.replaceChildren(el("p.label", { text: fill(gettext("%(unit)s is ranked first. Why another one?"), { unit: first }) }), chips.node);
+    found.replaceChildren(
+      el("p.label", { text: fill(gettext("%(unit)s is ranked first. Why another one?"), { unit: first }) }),
+      chips.node,
+    );
     show(found, true);
     chips.focus();
   }
@@ -197,9 +241,26 @@ export function makeCommandBar(box, desk) {
     try {
       const { incidents, count } = await desk.api.get(`/api/incidents/?q=${encodeURIComponent(text)}`);
       const hits = incidents.slice(0, 9);
-      const options = hits.map((row) => ({ value: row.id, text: [`#${shortNumber(row.incident_no)}`, desk.codes.word("incident_type", row.type_reported), row.address_text].filter(Boolean).join(" ") }));
+      const options = hits.map((row) => ({
+        value: row.id,
+        text: [
+          `#${shortNumber(row.incident_no)}`,
+          desk.codes.word("incident_type", row.type_reported),
+          row.address_text,
+        ]
+          .filter(Boolean)
+          .join(" "),
+      }));
       if (!hits.length) return desk.tell(fill(gettext("Nothing found for “%(text)s”."), { text }), "caution");
-      const chips = makeChips({ label: pgettext("console", "Found"), options, onPick: (id) => { show(found, false); desk.select(Number(id)); leave(); } });
+      const chips = makeChips({
+        label: pgettext("console", "Found"),
+        options,
+        onPick: (id) => {
+          show(found, false);
+          desk.select(Number(id));
+          leave();
+        },
+      });
       found.replaceChildren(el("p.label", { text: fill(gettext("%(count)s found"), { count }) }), chips.node);
       show(found, true);
       return chips.focus();

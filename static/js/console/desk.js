@@ -5,7 +5,13 @@
 import { fill, gettext } from "../words.js";
 
 const COLLECTION_OF = {
-  incident: "incident", call: "call", assignment: "assignment", unit: "unit", note: "note", report: "report", alert: "alert",
+  incident: "incident",
+  call: "call",
+  assignment: "assignment",
+  unit: "unit",
+  note: "note",
+  report: "report",
+  alert: "alert",
 };
 
 /**
@@ -16,7 +22,13 @@ const COLLECTION_OF = {
 export function makeDesk({ store, api, clock, codes, live, keys, config, channel = null }) {
   const listeners = new Map();
   const desk = {
-    store, api, clock, codes, live, keys, config,
+    store,
+    api,
+    clock,
+    codes,
+    live,
+    keys,
+    config,
     selected: null,
     locked: false,
     now: () => clock.now(),
@@ -88,7 +100,15 @@ function rowsOf(answer) {
 /** Put the row that a refusal came with on the board: its kind is told by the fields it has. */
 function takeCurrent(store, path, row) {
   if (!row?.id || !row.version) return;
-  const kind = row.incident_no ? "incident" : row.assignment_no ? "assignment" : row.call_no ? "call" : row.call_sign ? "unit" : null;
+  const kind = row.incident_no
+    ? "incident"
+    : row.assignment_no
+      ? "assignment"
+      : row.call_no
+        ? "call"
+        : row.call_sign
+          ? "unit"
+          : null;
   if (kind) store.take({ [kind]: [row] });
 }
 

@@ -51,8 +51,18 @@ export function show(node, visible) {
 
 /** Make a button with one verb on it, and the key that does the same. */
 export function button(text, onClick, { key = null, kind = "", title = null, data = {} } = {}) {
-  return el(`button.verb${kind ? `.${kind}` : ""}`, { type: "button", on: { click: onClick }, title, data, "aria-keyshortcuts": key ? key.replace("Ctrl", "Control") : null },
-    el("span", { text }), key ? el("kbd", { text: key }) : null);
+  return el(
+    `button.verb${kind ? `.${kind}` : ""}`,
+    {
+      type: "button",
+      on: { click: onClick },
+      title,
+      data,
+      "aria-keyshortcuts": key ? key.replace("Ctrl", "Control") : null,
+    },
+    el("span", { text }),
+    key ? el("kbd", { text: key }) : null,
+  );
 }
 
 const HOLD_MS = 400;
@@ -73,9 +83,16 @@ export function steadyList(box, make, { onWaiting = () => {}, onDrop = () => {} 
   let inside = false;
   let askedAt = null;
   let timer = null;
-  const touch = () => { busyAt = performance.now(); };
-  box.addEventListener("pointermove", () => { inside = true; touch(); });
-  box.addEventListener("pointerleave", () => { inside = false; });
+  const touch = () => {
+    busyAt = performance.now();
+  };
+  box.addEventListener("pointermove", () => {
+    inside = true;
+    touch();
+  });
+  box.addEventListener("pointerleave", () => {
+    inside = false;
+  });
   box.addEventListener("pointerdown", touch);
   box.addEventListener("keydown", touch);
 
@@ -113,8 +130,10 @@ export function steadyList(box, make, { onWaiting = () => {}, onDrop = () => {} 
     }
     let place = box.firstElementChild;
     for (const key of wanted) {
-      if (!nodes.has(key)) nodes.set(key, make(key));
-      const node = nodes.get(key);
+      // What left while the list was at rest has no node any more.
+      const node = nodes.get(key) ?? make(key);
+      if (!node) continue;
+      nodes.set(key, node);
       if (node === place) place = place.nextElementSibling;
       else box.insertBefore(node, place);
     }
@@ -134,7 +153,10 @@ export function oncePerFrame(what) {
   return () => {
     if (asked) return;
     asked = true;
-    const run = () => { asked = false; what(); };
+    const run = () => {
+      asked = false;
+      what();
+    };
     if (document.hidden) setTimeout(run, 50);
     else requestAnimationFrame(run);
   };

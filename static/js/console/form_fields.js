@@ -15,18 +15,30 @@ const FEW = 10;
 /** Make the field of an act. */
 export function makeField(field, desk) {
   switch (field.type) {
-    case "code": return codeField(field, desk);
-    case "type": return typeField(field, desk);
-    case "place": return placeField(field, desk);
-    case "incident": return incidentField(field, desk);
-    case "station": return stationField(field, desk);
-    case "count": return countField(field);
-    default: return textField(field);
+    case "code":
+      return codeField(field, desk);
+    case "type":
+      return typeField(field, desk);
+    case "place":
+      return placeField(field, desk);
+    case "incident":
+      return incidentField(field, desk);
+    case "station":
+      return stationField(field, desk);
+    case "count":
+      return countField(field);
+    default:
+      return textField(field);
   }
 }
 
 function labelled(field, control, width = "") {
-  return el(`label.form-field${width ? `.${width}` : ""}`, {}, el("span.label", { text: field.required ? `${field.label} *` : field.label }), control);
+  return el(
+    `label.form-field${width ? `.${width}` : ""}`,
+    {},
+    el("span.label", { text: field.required ? `${field.label} *` : field.label }),
+    control,
+  );
 }
 
 function missing(field) {
@@ -50,7 +62,13 @@ function textField(field) {
 }
 
 function countField(field) {
-  const input = el("input.field.digits", { type: "text", inputmode: "numeric", name: field.name, autocomplete: "off", value: field.value ?? "" });
+  const input = el("input.field.digits", {
+    type: "text",
+    inputmode: "numeric",
+    name: field.name,
+    autocomplete: "off",
+    value: field.value ?? "",
+  });
   return {
     node: labelled(field, input, "short"),
     focus: () => input.focus(),
@@ -68,14 +86,24 @@ function countField(field) {
 function codeField(field, desk) {
   const rows = desk.codes.list(field.table);
   if (rows.length > FEW) return searchedCode(field, desk, rows);
-  const chips = makeChips({ label: field.label, options: rows.map((row) => ({ value: row.code, text: desk.codes.word(field.table, row.code) })), value: field.value });
+  const chips = makeChips({
+    label: field.label,
+    options: rows.map((row) => ({ value: row.code, text: desk.codes.word(field.table, row.code) })),
+    value: field.value,
+  });
   return {
-    node: el("div.form-field", {}, el("span.label", { text: field.required ? `${field.label} *` : field.label }), chips.node),
+    node: el(
+      `div.form-field${rows.length <= 3 ? ".third" : ""}`,
+      {},
+      el("span.label", { text: field.required ? `${field.label} *` : field.label }),
+      chips.node,
+    ),
     focus: chips.focus,
     read(values) {
       const chosen = chips.value();
       if (!chosen) return field.required ? missing(field) : null;
-      if (field.required || chosen !== String(field.value ?? "")) values[field.name] = field.number ? Number(chosen) : chosen;
+      if (field.required || chosen !== String(field.value ?? ""))
+        values[field.name] = field.number ? Number(chosen) : chosen;
       return null;
     },
   };
@@ -85,11 +113,29 @@ function codeField(field, desk) {
  * Make a row of chips of which one is chosen; the number keys choose too.
  * @returns {{node: HTMLElement, value: () => string, set: Function, focus: Function}}
  */
-export function makeChips({ label, options, value = null, onPick = () => {}, name = `chips-${Math.random().toString(36).slice(2)}` }) {
+export function makeChips({
+  label,
+  options,
+  value = null,
+  onPick = () => {},
+  name = `chips-${Math.random().toString(36).slice(2)}`,
+}) {
   const inputs = options.map((option) => el("input", { type: "radio", name, value: option.value }));
-  const node = el("div.chips", { role: "radiogroup", "aria-label": label },
-    ...options.map((option, at) => el("label.chip", { data: option.data ?? {} }, inputs[at], el("span", {}, at < 9 && options.length > 3 ? el("kbd", { text: String(at + 1) }) : null, option.text))));
-  const set = (chosen) => { for (const input of inputs) input.checked = input.value === String(chosen ?? ""); };
+  const node = el(
+    "div.chips",
+    { role: "radiogroup", "aria-label": label },
+    ...options.map((option, at) =>
+      el(
+        "label.chip",
+        { data: option.data ?? {} },
+        inputs[at],
+        el("span", {}, at < 9 && options.length > 3 ? el("kbd", { text: String(at + 1) }) : null, option.text),
+      ),
+    ),
+  );
+  const set = (chosen) => {
+    for (const input of inputs) input.checked = input.value === String(chosen ?? "");
+  };
   node.addEventListener("change", (event) => onPick(event.target.value));
   node.addEventListener("keydown", (event) => {
     if (isComposing(event) || event.ctrlKey || event.altKey) return;
@@ -102,7 +148,8 @@ export function makeChips({ label, options, value = null, onPick = () => {}, nam
   });
   set(value);
   return {
-    node, set,
+    node,
+    set,
     value: () => inputs.find((input) => input.checked)?.value ?? "",
     focus: () => (inputs.find((input) => input.checked) ?? inputs[0])?.focus(),
   };
@@ -112,9 +159,18 @@ function searchedCode(field, desk, rows) {
   let chosen = field.value ?? "";
   const pick = makePick({
     label: field.label,
-    search: (query) => searchCodes(rows, query, 9).map((row) => ({ text: desk.codes.word(field.table, row.code), mark: row.code, value: row.code })),
-    onPick: (item) => { chosen = item.value; },
-    onText: () => { chosen = ""; },
+    search: (query) =>
+      searchCodes(rows, query, 9).map((row) => ({
+        text: desk.codes.word(field.table, row.code),
+        mark: row.code,
+        value: row.code,
+      })),
+    onPick: (item) => {
+      chosen = item.value;
+    },
+    onText: () => {
+      chosen = "";
+    },
     placeholder: gettext("code, words or pinyin initials"),
   });
   pick.set(desk.codes.word(field.table, chosen));
@@ -140,8 +196,15 @@ function typeField(field, desk) {
 function placeField(field, desk) {
   let place = null;
   const pick = makePick({
-    label: field.label, search: (query) => searchPlaces(desk, query), onPick: (item) => { place = item.value; },
-    onText: () => { place = null; }, placeholder: gettext("name, pinyin or initials"),
+    label: field.label,
+    search: (query) => searchPlaces(desk, query),
+    onPick: (item) => {
+      place = item.value;
+    },
+    onText: () => {
+      place = null;
+    },
+    placeholder: gettext("name, pinyin or initials"),
   });
   const stop = desk.on("map-picked", (point) => {
     place = { ...point, name: pick.input.value || gettext("picked on the map") };
@@ -150,7 +213,10 @@ function placeField(field, desk) {
   pick.set(field.value ?? "");
   return {
     node: labelled(field, pick.box),
-    focus: () => { pick.input.focus(); pick.input.select(); },
+    focus: () => {
+      pick.input.focus();
+      pick.input.select();
+    },
     read(values) {
       if (!place) return gettext("Choose a place from the list, or pick it on the map with F4.");
       stop();
@@ -168,7 +234,10 @@ function incidentField(field, desk) {
     node: labelled(field, input),
     focus: () => input.focus(),
     read(values) {
-      const digits = input.value.normalize("NFKC").replace(/\D/g, "").replace(/^0+(?=\d)/, "");
+      const digits = input.value
+        .normalize("NFKC")
+        .replace(/\D/g, "")
+        .replace(/^0+(?=\d)/, "");
       const found = digits ? findIncident(digits, desk.store.rows("incident")) : null;
       if (!found) return fill(gettext("%(field)s is not on the board."), { field: input.value || field.label });
       values[field.name] = found.id;
@@ -179,7 +248,11 @@ function incidentField(field, desk) {
 
 function stationField(field, desk) {
   const stations = desk.config.stations;
-  const select = el("select.field", { name: field.name }, ...stations.map((station) => el("option", { value: station.id, text: station.name })));
+  const select = el(
+    "select.field",
+    { name: field.name },
+    ...stations.map((station) => el("option", { value: station.id, text: station.name })),
+  );
   return {
     node: labelled(field, select),
     focus: () => select.focus(),

@@ -2,17 +2,15 @@
  * The card of the selected incident: its head with both clocks, its verbs, and five tabs.
  */
 
-import { clocks, formatMoment } from "../clock.js";
-import { gettext, pgettext, stageWord, threeFourFour } from "../words.js";
-import { shortNumber } from "./board.js";
+import { gettext, pgettext } from "../words.js";
 import { makeCandidates } from "./candidates.js";
 import { makeFacts } from "./card_facts.js";
+import { makeHead, paintHead, paintHeadTimes } from "./card_head.js";
 import { makeNotes } from "./card_notes.js";
 import { makeTimeline } from "./card_timeline.js";
-import { button, el, oncePerFrame, setAttr, setText, shape, show } from "./dom.js";
+import { button, el, oncePerFrame, setAttr, setText, show } from "./dom.js";
 import { makeForm } from "./inline_form.js";
 import { makeOrders } from "./orders.js";
-import { paintClock } from "./queue_row.js";
 import { incidentActs, tabFor } from "./verbs.js";
 
 const TABS = ["facts", "candidates", "orders", "notes", "timeline"];
@@ -24,7 +22,9 @@ export function makeIncidentCard(box, desk) {
   const slot = el("div.card-form");
   const tabs = el("div.tabs", { role: "tablist", "aria-label": pgettext("console", "Incident") });
   const pages = el("div.pages");
-  const empty = el("p.empty", { text: gettext("Choose an incident in the queue: its facts, units and times appear here.") });
+  const empty = el("p.empty", {
+    text: gettext("Choose an incident in the queue: its facts, units and times appear here."),
+  });
   const card = el("div.card", { hidden: true }, part.head, tabs, pages, slot, verbs);
   box.append(empty, card);
   const tab = new Map(TABS.map((name, at) => [name, makeTab(name, at)]));
@@ -41,13 +41,21 @@ export function makeIncidentCard(box, desk) {
   const paintSoon = oncePerFrame(paint);
 
   desk.on("select", begin);
-  desk.on("tick", () => { if (incident()) paintTimes(incident()); });
+  desk.on("tick", () => {
+    if (incident()) paintTimes(incident());
+  });
   desk.on("show-card", () => focusTab());
-  desk.on("sent", ({ incident: row }) => { if (row.id === desk.selected) afterOrder(row); });
+  desk.on("sent", ({ incident: row }) => {
+    if (row.id === desk.selected) afterOrder(row);
+  });
   desk.on("card-act", ({ id, fields }) => openAct(id, fields));
   desk.store.on("snapshot", () => begin(desk.selected));
   desk.store.on("change", ({ changes }) => {
-    const mine = changes.filter((change) => (change.collection === "incident" ? change.id : change.row?.incident ?? change.before?.incident) === desk.selected);
+    const mine = changes.filter(
+      (change) =>
+        (change.collection === "incident" ? change.id : (change.row?.incident ?? change.before?.incident)) ===
+        desk.selected,
+    );
     if (!mine.length) return;
     const left = mine.find((change) => change.collection === "incident" && change.how === "dropped");
     if (left) gone = left.before;
@@ -86,7 +94,9 @@ export function makeIncidentCard(box, desk) {
     show(card, Boolean(row));
     show(empty, !row);
     if (!row) return;
-    paintHead(row);
+    card.dataset.priority = row.priority;
+    paintHead(part, row, desk);
+    paintTimes(row);
     paintVerbs(row);
     if (!picked) open(tabFor(row, desk.roles()));
     setText(tab.get("orders").count, String(desk.store.ofIncident("assignment", row.id).length || ""));
@@ -108,31 +118,8 @@ export function makeIncidentCard(box, desk) {
     if (box.contains(document.activeElement) || document.activeElement === document.body) focusTab();
   }
 
-  function paintHead(row) {
-    card.dataset.priority = row.priority;
-    part.level.className = `card-level priority-${row.priority}`;
-    setText(part.level, desk.codes.word("priority", String(row.priority)));
-    setText(part.number, `#${shortNumber(row.incident_no)}`);
-    setAttr(part.number, "title", row.incident_no);
-    setText(part.kind, desk.codes.word("incident_type", row.type_verified || row.type_reported) || gettext("type open"));
-    setText(part.stage, stageWord(row.stage));
-    setText(part.place, row.address_text || gettext("place unknown"));
-    setText(part.note, row.place_note);
-    const unverified = row.point && row.point_status !== "verified";
-    part.point.className = `card-point ${unverified ? "level-caution" : row.point ? "level-normal" : "level-serious"}`;
-    part.point.replaceChildren(shape(unverified ? "square" : row.point ? "circle" : "diamond"),
-      row.point ? (unverified ? gettext("place unverified") : gettext("place verified")) : gettext("no place"));
-    setText(part.owner, row.jurisdiction_name || "");
-    setText(part.phone, [row.contact_name, threeFourFour(row.contact_phone)].filter(Boolean).join(" "));
-    paintTimes(row);
-  }
-
   function paintTimes(row) {
-    const reading = clocks(row, desk.now());
-    paintClock(part.a, reading.a);
-    paintClock(part.b, reading.b);
-    setText(part.aFrom, formatMoment(row.answered_at, desk.now()));
-    setText(part.bFrom, formatMoment(row.first_dispatched_at, desk.now()));
+    paintHeadTimes(part, row, desk.now());
     if (current === "orders" && !card.hidden && !tab.get("orders").page.contains(document.activeElement)) paintTab(row);
   }
 
@@ -141,7 +128,9 @@ export function makeIncidentCard(box, desk) {
     const wanted = acts.map((act) => act.id).join();
     if (verbs.dataset.wanted === wanted) return;
     verbs.dataset.wanted = wanted;
-    verbs.replaceChildren(...acts.map((act) => button(act.label, () => openAct(act.id), { kind: act.kind, data: { act: act.id } })));
+    verbs.replaceChildren(
+      ...acts.map((act) => button(act.label, () => openAct(act.id), { kind: act.kind, data: { act: act.id } })),
+    );
   }
 
   /** Open the form of an act; `values` may prefill it. */
@@ -159,14 +148,33 @@ export function makeIncidentCard(box, desk) {
 
   function makeTab(name, at) {
     const count = el("span.count.digits");
-    const page = el("div.page", { role: "tabpanel", id: `page-${name}`, "aria-labelledby": `tab-${name}`, hidden: true });
-    const node = el("button.tab", {
-      type: "button", role: "tab", id: `tab-${name}`, "aria-controls": `page-${name}`, "aria-selected": "false", tabindex: "-1",
-      "aria-keyshortcuts": `Alt+${at + 1}`, on: { click: () => choose(name) },
-    }, el("span", { text: tabWord(name) }), count);
+    const page = el("div.page", {
+      role: "tabpanel",
+      id: `page-${name}`,
+      "aria-labelledby": `tab-${name}`,
+      hidden: true,
+    });
+    const node = el(
+      "button.tab",
+      {
+        type: "button",
+        role: "tab",
+        id: `tab-${name}`,
+        "aria-controls": `page-${name}`,
+        "aria-selected": "false",
+        tabindex: "-1",
+        "aria-keyshortcuts": `Alt+${at + 1}`,
+        on: { click: () => choose(name) },
+      },
+      el("span", { text: tabWord(name) }),
+      count,
+    );
     tabs.append(node);
     pages.append(page);
-    desk.keys.bind(`Alt+${at + 1}`, tabWord(name), () => { choose(name); focusTab(); });
+    desk.keys.bind(`Alt+${at + 1}`, tabWord(name), () => {
+      choose(name);
+      focusTab();
+    });
     return { node, page, count };
   }
 
@@ -209,36 +217,17 @@ export function makeIncidentCard(box, desk) {
   };
 }
 
-function makeHead() {
-  const clock = (name) => {
-    const mark = shape("bar");
-    const time = el("span.timer");
-    const says = el("span.clock-says");
-    const from = el("span.clock-from.digits.soft");
-    const cell = el(`div.card-clock.clock-${name.toLowerCase()}`, {}, el("span.clock-line", {}, mark, time), says, from);
-    return { cell, mark, time, says, name, from };
-  };
-  const a = clock("A");
-  const b = clock("B");
-  const part = {
-    level: el("span.card-level"), number: el("span.card-number.code"), kind: el("span.card-kind"), stage: el("span.card-stage"),
-    place: el("p.card-place"), note: el("p.card-note"), point: el("span.card-point"), owner: el("span.soft"), phone: el("span.card-phone.digits"),
-    a, b, aFrom: a.from, bFrom: b.from,
-  };
-  part.head = el("header.card-head", {},
-    el("div.card-line", {}, part.level, part.number, part.kind, part.stage),
-    part.place, part.note,
-    el("div.card-line", {}, part.point, part.owner, part.phone),
-    el("div.card-clocks", {}, part.a.cell, part.b.cell));
-  return part;
-}
-
 function tabWord(name) {
   switch (name) {
-    case "facts": return pgettext("console", "Facts");
-    case "candidates": return pgettext("console", "Candidates");
-    case "orders": return pgettext("console", "Orders");
-    case "notes": return pgettext("console", "Notes");
-    default: return pgettext("console", "Timeline");
+    case "facts":
+      return pgettext("console", "Facts");
+    case "candidates":
+      return pgettext("console", "Candidates");
+    case "orders":
+      return pgettext("console", "Orders");
+    case "notes":
+      return pgettext("console", "Notes");
+    default:
+      return pgettext("console", "Timeline");
   }
 }

@@ -21,10 +21,14 @@ export function makeForm(act, row, desk, close) {
   const fields = act.fields.map((field) => makeField(field, desk));
   const says = el("p.form-says", { role: "alert", hidden: true });
   const send = button(act.label, () => form.requestSubmit(), { key: "Enter", kind: "main" });
-  const form = el("form.inline-form", { "aria-label": act.label, novalidate: true, on: { submit, keydown: onKey } },
+  const form = el(
+    "form.inline-form",
+    { "aria-label": act.label, novalidate: true, on: { submit, keydown: onKey } },
     el("p.form-title", { text: act.label }),
-    ...fields.map(({ node }) => node), says,
-    el("div.form-verbs", {}, send, button(pgettext("console", "Close"), close, { key: "Esc" })));
+    ...fields.map(({ node }) => node),
+    says,
+    el("div.form-verbs", {}, send, button(pgettext("console", "Close"), close, { key: "Esc" })),
+  );
   let busy = false;
 
   function onKey(event) {
@@ -71,15 +75,42 @@ export function makeForm(act, row, desk, close) {
 
   /** A stale version: show what stands there now beside what was typed, and let the person choose. */
   function showBoth(values, current) {
-    const rows = Object.keys(values).filter((name) => JSON.stringify(values[name]) !== JSON.stringify(current[name])).map((name) => {
-      const field = act.fields.find((one) => one.name === name);
-      return el("tr", {}, el("th", { text: field?.label ?? name, scope: "row" }), el("td", { text: shown(values[name]) }), el("td", { text: shown(current[name]) }));
-    });
-    const mine = button(gettext("Keep mine"), () => { both.remove(); run(values, current.version); }, { kind: "main" });
-    const both = el("div.both", { role: "alert" },
+    const rows = Object.keys(values)
+      .filter((name) => JSON.stringify(values[name]) !== JSON.stringify(current[name]))
+      .map((name) => {
+        const field = act.fields.find((one) => one.name === name);
+        return el(
+          "tr",
+          {},
+          el("th", { text: field?.label ?? name, scope: "row" }),
+          el("td", { text: shown(values[name]) }),
+          el("td", { text: shown(current[name]) }),
+        );
+      });
+    const mine = button(
+      gettext("Keep mine"),
+      () => {
+        both.remove();
+        run(values, current.version);
+      },
+      { kind: "main" },
+    );
+    const both = el(
+      "div.both",
+      { role: "alert" },
       el("p", { text: gettext("Somebody else has changed this in the meantime.") }),
-      el("table", {}, el("thead", {}, el("tr", {}, el("th"), el("th", { text: gettext("Mine") }), el("th", { text: gettext("Theirs") }))), el("tbody", {}, ...rows)),
-      el("div.form-verbs", {}, mine, button(gettext("Take theirs"), close)));
+      el(
+        "table",
+        {},
+        el(
+          "thead",
+          {},
+          el("tr", {}, el("th"), el("th", { text: gettext("Mine") }), el("th", { text: gettext("Theirs") })),
+        ),
+        el("tbody", {}, ...rows),
+      ),
+      el("div.form-verbs", {}, mine, button(gettext("Take theirs"), close)),
+    );
     form.querySelector(".both")?.remove();
     form.append(both);
     mine.focus();
@@ -95,13 +126,15 @@ function shown(value) {
 }
 
 function doneSentence(act, row) {
-  const name = row.incident_no ? `#${shortNumber(row.incident_no)}` : row.call_sign ?? "";
+  const name = row.incident_no ? `#${shortNumber(row.incident_no)}` : (row.call_sign ?? "");
   return fill(gettext("Done: %(what)s %(name)s"), { what: act.label, name });
 }
 
 function fieldSentence(error, act) {
-  return Object.entries(error.fields).map(([path, messages]) => {
-    const field = act.fields.find((one) => one.name === path.split(".")[0]);
-    return `${field?.label ?? path}: ${[messages].flat().join(" ")}`;
-  }).join(" ");
+  return Object.entries(error.fields)
+    .map(([path, messages]) => {
+      const field = act.fields.find((one) => one.name === path.split(".")[0]);
+      return `${field?.label ?? path}: ${[messages].flat().join(" ")}`;
+    })
+    .join(" ");
 }

@@ -9,40 +9,68 @@ const KINDS_WITH_INCIDENT = ["CK01", "CK02", "CK03", "CK04"];
 /** Make the values of an empty form. */
 export function emptyValues() {
   return {
-    channel: "CH11", caller_number: "", caller_name: "", contact_phone: "", kind: "CK01", silent: false, narrative: "",
-    address_text: "", place_note: "", point: null, point_status: "none", type_reported: "", priority: null,
-    weapon: "unknown", hazmat: "unknown", explosion_leak: "unknown",
-    offenders_reported: null, injured: null, trapped: null, dead: null, vehicle_plate: "",
+    channel: "CH11",
+    caller_number: "",
+    caller_name: "",
+    contact_phone: "",
+    kind: "CK01",
+    silent: false,
+    narrative: "",
+    address_text: "",
+    place_note: "",
+    point: null,
+    point_status: "none",
+    type_reported: "",
+    priority: null,
+    weapon: "unknown",
+    hazmat: "unknown",
+    explosion_leak: "unknown",
+    offenders_reported: null,
+    injured: null,
+    trapped: null,
+    dead: null,
+    vehicle_plate: "",
   };
 }
 
 /** Take the values of the form from the rows of a call and its incident. */
 export function valuesOf(call, incident) {
   const values = emptyValues();
-  for (const name of ["channel", "caller_number", "caller_name", "contact_phone", "silent", "narrative"]) values[name] = call[name] ?? values[name];
+  for (const name of ["channel", "caller_number", "caller_name", "contact_phone", "silent", "narrative"])
+    values[name] = call[name] ?? values[name];
   values.kind = call.kind || values.kind;
   if (!incident) return values;
-  for (const name of Object.keys(values)) if (name in incident && !(name in call)) values[name] = incident[name] ?? values[name];
+  for (const name of Object.keys(values))
+    if (name in incident && !(name in call)) values[name] = incident[name] ?? values[name];
   return values;
 }
 
 /** Tell whether an incident can be opened: a place or a type is known, and the kind makes incidents. */
 export function canOpen(values) {
-  return KINDS_WITH_INCIDENT.includes(values.kind) && Boolean(values.address_text || values.point || values.type_reported);
+  return (
+    KINDS_WITH_INCIDENT.includes(values.kind) && Boolean(values.address_text || values.point || values.type_reported)
+  );
 }
 
 /** Write the facts of the call that the form holds. */
 export function callFacts(values) {
   return {
-    caller_name: values.caller_name, contact_phone: values.contact_phone, narrative: values.narrative, kind: values.kind, silent: values.silent,
+    caller_name: values.caller_name,
+    contact_phone: values.contact_phone,
+    narrative: values.narrative,
+    kind: values.kind,
+    silent: values.silent,
   };
 }
 
 /** Write the facts of the incident that the form holds, without its place. */
 export function incidentFacts(values) {
   const facts = {
-    type_reported: values.type_reported, narrative: values.narrative, vehicle_plate: values.vehicle_plate,
-    contact_name: values.caller_name, contact_phone: values.contact_phone || values.caller_number,
+    type_reported: values.type_reported,
+    narrative: values.narrative,
+    vehicle_plate: values.vehicle_plate,
+    contact_name: values.caller_name,
+    contact_phone: values.contact_phone || values.caller_number,
   };
   for (const name of [...DANGERS, ...COUNTS]) facts[name] = values[name];
   return facts;
@@ -55,7 +83,9 @@ export function placeFacts(values) {
 
 /** Leave out what nobody has filled in: a new incident gets only what is known. */
 export function filled(facts) {
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== "" && value !== null && value !== undefined));
+  return Object.fromEntries(
+    Object.entries(facts).filter(([, value]) => value !== "" && value !== null && value !== undefined),
+  );
 }
 
 /**

@@ -1,119 +1,121 @@
 /**
- * The fields of the intake form; where, what, how grave, who.
+ * The intake form: where, what, how grave, who.
  */
 
 import { gettext, pgettext } from "../words.js";
 import { button, el, setAttr, setText, shape, show } from "./dom.js";
 import { makeChips } from "./form_fields.js";
 import { emptyValues, proposePriority } from "./intake_facts.js";
+import { makeFields } from "./intake_fields.js";
 import { makePick, searchPlaces } from "./pick.js";
 import { searchCodes } from "./pinyin.js";
 
-const INCIDENT_KINDS = ["CK01", "CK02", "CK03", "CK04"];
-const COUNTS = ["offenders_reported", "injured", "trapped", "dead"];
+const DECIDES_PRIORITY = ["weapon", "hazmat", "explosion_leak", "dead", "type_reported"];
 
 /**
  * Make the form.
  * @param {object} desk the desk
  * @param {(name: string) => void} onEdit a value was changed by hand
- * @returns {object} `{node, values, fill, take, focus, setPoint}`
+ * @returns {object} `{node, values, fill, take, setPoint, setType, focus, focusPlace, focusType}`
  */
 export function makeIntakeForm(desk, onEdit) {
-  let values = emptyValues();
   const { codes } = desk;
-  const types = codes.list("incident_type");
-  const edit = (name, value) => {
-    values[name] = value;
-    if (["weapon", "hazmat", "explosion_leak", "dead", "type_reported"].includes(name)) propose();
-    onEdit(name);
-  };
-
-  const channel = el("select.field", { name: "channel", "aria-label": pgettext("console", "Channel") }, ...codes.list("channel").map((row) => el("option", { value: row.code, text: codes.word("channel", row.code) })));
-  channel.addEventListener("change", () => edit("channel", channel.value));
-  const number = line("caller_number", gettext("Number of the caller"), { inputmode: "tel", class: "field digits" });
+  let values = emptyValues();
+  const fields = makeFields(desk, edit);
   const place = makePick({
-    label: pgettext("console", "Place"), placeholder: gettext("Place: name, pinyin or initials"), name: "address_text",
+    label: pgettext("console", "Place"),
+    placeholder: gettext("Place: name, pinyin or initials"),
+    name: "address_text",
     search: (query) => searchPlaces(desk, query),
-    onText: (text) => {
-      values.point = null;
-      values.point_status = "none";
-      edit("address_text", text.trim());
-      paintPoint();
-    },
-    onPick: (item) => {
-      setPoint({ lat: item.value.lat, lng: item.value.lng, source: "place" }, item.value.name, "verified");
-      type.input.focus();
-    },
+    onText: typePlace,
+    onPick: pickPlace,
   });
   const pointSays = el("button.point-says", { type: "button", on: { click: togglePoint } });
-  const note = line("place_note", gettext("Entrance, floor, hints"));
   const type = makePick({
-    label: pgettext("console", "Type"), placeholder: gettext("Type: code, words or initials"), name: "type_reported",
-    search: (query) => searchCodes(types, query, 8).map((row) => ({ text: codes.word("incident_type", row.code), mark: row.code, note: `P${row.priority}`, value: row })),
-    onText: (text) => { if (!text.trim()) setType(""); },
-    onPick: (item) => {
-      setType(item.value.code);
-      narrative.focus();
+    label: pgettext("console", "Type"),
+    placeholder: gettext("Type: code, words or initials"),
+    name: "type_reported",
+    search: searchTypes,
+    onText: (text) => {
+      if (!text.trim()) setType("");
     },
+    onPick: pickType,
   });
   const asks = el("p.asks", { "aria-live": "polite" });
   const priority = makeChips({
-    label: pgettext("console", "Priority"), options: codes.list("priority").map((row) => ({ value: row.code, text: codes.word("priority", row.code), data: { priority: row.code } })),
-    onPick: (value) => { values.priorityByHand = true; edit("priority", Number(value)); },
+    label: pgettext("console", "Priority"),
+    options: codes.list("priority").map((row) => ({
+      value: row.code,
+      text: codes.word("priority", row.code),
+      data: { priority: row.code },
+    })),
+    onPick: (value) => {
+      values.priorityByHand = true;
+      edit("priority", Number(value));
+    },
   });
   const proposed = el("span.proposed.soft");
-  const narrative = el("textarea.field", { name: "narrative", rows: "4", maxlength: "4000", "aria-label": gettext("What happened"), placeholder: gettext("What happened") });
-  narrative.addEventListener("input", () => edit("narrative", narrative.value));
-  const dangers = Object.fromEntries(["weapon", "hazmat", "explosion_leak"].map((name) => [name, danger(name)]));
-  const name = line("caller_name", pgettext("console", "Caller"));
-  const phone = line("contact_phone", gettext("Phone to reach the caller"), { inputmode: "tel", class: "field digits" });
-  const plate = line("vehicle_plate", pgettext("console", "Plate"), { class: "field code" });
-  const counts = Object.fromEntries(COUNTS.map((one) => [one, count(one)]));
-  const kind = makeChips({
-    label: gettext("Kind of call"), options: INCIDENT_KINDS.map((code) => ({ value: code, text: codes.word("call_kind", code) })),
-    onPick: (value) => edit("kind", value),
-  });
+  const node = lay();
 
-  const node = el("div.intake-fields", {},
-    row(pgettext("console", "Channel"), el("div.pair", {}, channel, number)),
-    row(pgettext("console", "Kind"), kind.node),
-    row(pgettext("console", "Place"), el("div", {}, el("div.pair.wide-left", {}, place.box, button(pgettext("console", "Map"), () => desk.emit("map-pick"), { key: "F4" })), pointSays)),
-    row("", note),
-    row(pgettext("console", "Type"), el("div", {}, type.box, asks)),
-    row(pgettext("console", "Priority"), el("div.pair.wide-left", {}, priority.node, proposed)),
-    row(gettext("What happened"), narrative),
-    el("fieldset.dangers", {}, el("legend.unseen", { text: gettext("Dangers") }), ...Object.values(dangers).map((one) => one.node)),
-    row(pgettext("console", "Caller"), el("div.pair", {}, name, phone)),
-    el("div.counts", {}, ...Object.values(counts).map((one) => one.node), el("label.count", {}, el("span", { text: pgettext("console", "Plate") }), plate)));
+  function lay() {
+    const map = button(pgettext("console", "Map"), () => desk.emit("map-pick"), { key: "F4" });
+    const counts = Object.values(fields.counts).map((one) => one.node);
+    const plate = el("label.count", {}, el("span", { text: pgettext("console", "Plate") }), fields.vehicle_plate);
+    return el(
+      "div.intake-fields",
+      {},
+      row(pgettext("console", "Channel"), el("div.pair", {}, fields.channel, fields.caller_number)),
+      row(pgettext("console", "Kind"), fields.kind.node),
+      row(pgettext("console", "Place"), el("div", {}, el("div.pair.wide-left", {}, place.box, map), pointSays)),
+      row("", fields.place_note),
+      row(pgettext("console", "Type"), el("div", {}, type.box, asks)),
+      row(pgettext("console", "Priority"), el("div.pair.wide-left", {}, priority.node, proposed)),
+      row(gettext("What happened"), fields.narrative),
+      el(
+        "fieldset.dangers",
+        {},
+        el("legend.unseen", { text: gettext("Dangers") }),
+        ...Object.values(fields.dangers).map((one) => one.node),
+      ),
+      row(pgettext("console", "Caller"), el("div.pair", {}, fields.caller_name, fields.contact_phone)),
+      el("div.counts", {}, ...counts, plate),
+    );
+  }
 
   function row(text, control) {
     return el("div.intake-row", {}, el("span.label", { text }), control);
   }
 
-  function line(field, label, props = {}) {
-    const input = el("input.field", { type: "text", name: field, autocomplete: "off", maxlength: "200", "aria-label": label, placeholder: label, ...props });
-    input.addEventListener("input", () => edit(field, input.value.trim()));
-    return input;
+  function edit(name, value) {
+    values[name] = value;
+    if (DECIDES_PRIORITY.includes(name)) propose();
+    onEdit(name);
   }
 
-  function danger(field) {
-    const label = { weapon: gettext("Weapon"), hazmat: gettext("Hazmat"), explosion_leak: gettext("Explosion or leak") }[field];
-    const chips = makeChips({
-      label, options: ["yes", "no", "unknown"].map((value) => ({ value, text: codes.word("weapon_answer", value), data: { answer: value } })),
-      onPick: (value) => edit(field, value),
-    });
-    return { node: el("div.danger", {}, el("span.label", { text: label }), chips.node), chips };
+  function typePlace(text) {
+    values.point = null;
+    values.point_status = "none";
+    edit("address_text", text.trim());
+    paintPoint();
   }
 
-  function count(field) {
-    const label = { offenders_reported: gettext("Suspects"), injured: gettext("Injured"), trapped: gettext("Trapped"), dead: gettext("Dead") }[field];
-    const input = el("input.field.digits", { type: "text", inputmode: "numeric", name: field, maxlength: "4", autocomplete: "off" });
-    input.addEventListener("input", () => {
-      const digits = input.value.normalize("NFKC").replace(/\D/g, "");
-      if (digits !== input.value) input.value = digits;
-      edit(field, digits === "" ? null : Number(digits));
-    });
-    return { node: el("label.count", {}, el("span", { text: label }), input), input };
+  function pickPlace({ value }) {
+    setPoint({ lat: value.lat, lng: value.lng, source: "place" }, value.name, "verified");
+    type.input.focus();
+  }
+
+  function searchTypes(query) {
+    return searchCodes(codes.list("incident_type"), query, 8).map((found) => ({
+      text: codes.word("incident_type", found.code),
+      mark: found.code,
+      note: `P${found.priority}`,
+      value: found.code,
+    }));
+  }
+
+  function pickType({ value }) {
+    setType(value);
+    fields.narrative.focus();
   }
 
   function setType(code) {
@@ -121,6 +123,7 @@ export function makeIntakeForm(desk, onEdit) {
     paintAsks();
   }
 
+  /** Show what the card of the type asks first (M63). */
   function paintAsks() {
     const top = codes.code("incident_type", values.type_reported.slice(0, 2));
     const list = (codes.language.startsWith("zh") ? top?.asks_zh : top?.asks_en) ?? [];
@@ -135,16 +138,16 @@ export function makeIntakeForm(desk, onEdit) {
       values.priority = wanted;
       priority.set(wanted);
     }
-    setText(proposed, values.priority && values.priority !== wanted ? `${gettext("proposed")} ${codes.word("priority", String(wanted))}` : "");
+    const other = values.priority && values.priority !== wanted;
+    setText(proposed, other ? `${gettext("proposed")} ${codes.word("priority", String(wanted))}` : "");
   }
 
+  /** Accept a point; `text` names it, `status` says whether it was checked. */
   function setPoint(point, text, status) {
     values.point = { lat: point.lat, lng: point.lng, crs: "WGS84", source: point.source };
     values.point_status = status;
-    if (text) {
-      place.set(text);
-      values.address_text = text;
-    }
+    place.set(text);
+    values.address_text = text;
     edit("point", values.point);
     paintPoint();
   }
@@ -157,23 +160,18 @@ export function makeIntakeForm(desk, onEdit) {
   }
 
   function paintPoint() {
-    const state = values.point ? values.point_status : "none";
-    const [level, form, text] = {
-      verified: ["normal", "circle", gettext("place verified")], unverified: ["caution", "square", gettext("place unverified")],
-    }[state] ?? ["off", "bar", values.address_text ? gettext("words only, no point yet") : gettext("no place yet")];
+    const { point } = values;
+    const [level, form, text] = pointWords(values);
     pointSays.className = `point-says level-${level}`;
-    pointSays.replaceChildren(shape(form), el("span", { text: values.point ? `${text} ${values.point.lng.toFixed(4)}, ${values.point.lat.toFixed(4)}` : text }));
-    setAttr(pointSays, "title", values.point ? gettext("Switch between verified and unverified") : null);
+    const where = point ? `${text} ${point.lng.toFixed(4)}, ${point.lat.toFixed(4)}` : text;
+    pointSays.replaceChildren(shape(form), el("span", { text: where }));
+    setAttr(pointSays, "title", point ? gettext("Switch between verified and unverified") : null);
   }
 
   /** Put values into the fields, all of them. */
   function fill(fresh) {
     values = { ...emptyValues(), ...fresh };
-    channel.value = values.channel;
-    for (const [input, field] of [[number, "caller_number"], [note, "place_note"], [narrative, "narrative"], [name, "caller_name"], [phone, "contact_phone"], [plate, "vehicle_plate"]]) input.value = values[field] ?? "";
-    for (const [field, { input }] of Object.entries(counts)) input.value = values[field] ?? "";
-    for (const [field, { chips }] of Object.entries(dangers)) chips.set(values[field]);
-    kind.set(values.kind);
+    fields.fill(values);
     place.set(values.address_text);
     type.set(codes.word("incident_type", values.type_reported));
     priority.set(values.priority);
@@ -182,31 +180,37 @@ export function makeIntakeForm(desk, onEdit) {
     propose();
   }
 
+  /** Take values that somebody else has written. */
+  function take(some) {
+    const { contact_name: name, ...others } = some;
+    fill({ ...values, ...others, ...(name === undefined ? {} : { caller_name: name }) });
+  }
+
+  function search(pick, text) {
+    pick.set(text);
+    pick.input.focus();
+    pick.input.dispatchEvent(new Event("input"));
+  }
+
   fill(values);
   return {
-    node, fill, setPoint,
+    node,
+    fill,
+    take,
+    setPoint,
     values: () => values,
-    /** Take values that somebody else has written. */
-    take(some) {
-      const renamed = { ...some };
-      if ("contact_name" in some) renamed.caller_name = some.contact_name;
-      delete renamed.contact_name;
-      fill({ ...values, ...renamed });
-    },
     focus: () => place.input.focus(),
-    focusPlace(text) {
-      place.set(text ?? place.input.value);
-      place.input.focus();
-      place.input.dispatchEvent(new Event("input"));
-    },
-    focusType(text) {
-      type.set(text ?? "");
-      type.input.focus();
-      type.input.dispatchEvent(new Event("input"));
-    },
+    focusPlace: (text) => search(place, text),
+    focusType: (text) => search(type, text),
     setType(code) {
       setType(code);
       type.set(codes.word("incident_type", code));
     },
   };
+}
+
+function pointWords({ point, point_status: status, address_text: said }) {
+  if (point && status === "verified") return ["normal", "circle", gettext("place verified")];
+  if (point) return ["caution", "square", gettext("place unverified")];
+  return ["off", "bar", said ? gettext("words only, no point yet") : gettext("no place yet")];
 }

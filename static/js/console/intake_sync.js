@@ -6,9 +6,7 @@
  * nothing is sent and the form shows both values.
  */
 
-import {
-  callFacts, compare, emptyValues, factsOf, filled, incidentFacts, placeFacts,
-} from "./intake_facts.js";
+import { callFacts, compare, emptyValues, factsOf, filled, incidentFacts, placeFacts } from "./intake_facts.js";
 
 /**
  * Make the link between a form and the server.
@@ -86,13 +84,21 @@ export function makeSync(desk, { onTake, onConflict, onState }) {
   async function sendCall(values) {
     const row = callRow();
     if (!row || row.state === "done") return;
-    await sendPart("call", row, callFacts(values), (facts, version) => ["PATCH", `/api/calls/${row.id}/`, { ...facts, version }]);
+    await sendPart("call", row, callFacts(values), (facts, version) => [
+      "PATCH",
+      `/api/calls/${row.id}/`,
+      { ...facts, version },
+    ]);
   }
 
   async function sendIncident(values) {
     const path = `/api/incidents/${link.incident}/`;
     if (!incidentRow()?.open) return;
-    await sendPart("incident", incidentRow(), incidentFacts(values), (facts, version) => ["PATCH", path, { ...facts, version }]);
+    await sendPart("incident", incidentRow(), incidentFacts(values), (facts, version) => [
+      "PATCH",
+      path,
+      { ...facts, version },
+    ]);
     await sendPart("place", incidentRow(), placeFacts(values), (facts, version) => {
       if (!facts.point) return ["PATCH", path, { ...facts, version }];
       const status = values.point_status === "verified" ? "verified" : "unverified";
@@ -155,7 +161,16 @@ export function makeSync(desk, { onTake, onConflict, onState }) {
   }
 
   return {
-    link, openCall, adopt, openIncident, flush, finish, join, settle, callRow, incidentRow,
+    link,
+    openCall,
+    adopt,
+    openIncident,
+    flush,
+    finish,
+    join,
+    settle,
+    callRow,
+    incidentRow,
     release() {
       link.call = null;
       link.incident = null;

@@ -56,18 +56,29 @@ export function makeMapPanel(box, desk) {
     map.setUnits(onDuty, store.positions());
     map.setIncidents(store.rows("incident"));
     if (!fitted) fitToUnits();
-    map.setLinks(store.rows("assignment").filter((row) => row.live).map((row) => ({ unit: row.unit, incident: row.incident })));
+    map.setLinks(
+      store
+        .rows("assignment")
+        .filter((row) => row.live)
+        .map((row) => ({ unit: row.unit, incident: row.incident })),
+    );
     paintCandidates();
   }
 
   /** The first look is at the town where the units stand. */
   function fitToUnits() {
-    const homes = store.rows("unit").map((unit) => unit.home).filter(Boolean);
+    const homes = store
+      .rows("unit")
+      .map((unit) => unit.home)
+      .filter(Boolean);
     if (homes.length < 2) return;
     fitted = true;
     const lats = homes.map((home) => home.lat);
     const lngs = homes.map((home) => home.lng);
-    map.fit([[Math.min(...lats), Math.min(...lngs)], [Math.max(...lats), Math.max(...lngs)]]);
+    map.fit([
+      [Math.min(...lats), Math.min(...lngs)],
+      [Math.max(...lats), Math.max(...lngs)],
+    ]);
   }
 
   function paintCandidates() {
@@ -107,7 +118,10 @@ export function makeMapPanel(box, desk) {
   }
 
   function describe(type, row) {
-    if (type === "incident") return [desk.codes.word("incident_type", row.type_reported), row.address_text || pgettext("console", "Incident")].filter(Boolean).join(" · ");
+    if (type === "incident")
+      return [desk.codes.word("incident_type", row.type_reported), row.address_text || pgettext("console", "Incident")]
+        .filter(Boolean)
+        .join(" · ");
     return [row.call_sign, row.shift?.lead_name].filter(Boolean).join(" · ");
   }
 

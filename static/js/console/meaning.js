@@ -15,7 +15,8 @@ const OF_ASSIGNMENT = ["withdraw", "accept", "depart", "arrive", "finish", "told
  * @param {object} command from `command_line.parse`
  * @param {object} board `{units, incidents, assignments, selected}`: rows, and the selected incident's id
  * @returns {{command: object, incident: object|null, units: object[], assignments: object[], problem: object|null}}
- *   `problem` is `{code, word, near}`: verb, unit, incident, no_units, no_text, no_assignment, no_level, no_code, status
+ *   `problem` is `{code, word, near}`; code is verb, unit, incident, no_incident, no_units, no_text,
+ *   no_assignment, no_level, no_code or status
  */
 export function bind(command, board) {
   const bound = { command, incident: null, units: [], assignments: [], problem: null };
@@ -43,8 +44,12 @@ function bindUnits(bound, board) {
 function bindAssignments(bound, board) {
   if (!OF_ASSIGNMENT.includes(bound.command.verb)) return null;
   for (const unit of bound.units) {
-    const live = board.assignments.find((row) => row.unit === unit.id && !FINAL.includes(row.state)
-      && (bound.incident === null || row.incident === bound.incident.id));
+    const live = board.assignments.find(
+      (row) =>
+        row.unit === unit.id &&
+        !FINAL.includes(row.state) &&
+        (bound.incident === null || row.incident === bound.incident.id),
+    );
     if (!live) return { code: "no_assignment", word: unit.call_sign };
     bound.assignments.push(live);
   }
@@ -53,7 +58,8 @@ function bindAssignments(bound, board) {
 
 function lacking({ command, incident, units }) {
   if (NEEDS_UNITS.includes(command.verb) && !units.length) return { code: "no_units" };
-  if (NEEDS_INCIDENT.includes(command.verb) && !incident && !["place", "type"].includes(command.verb)) return { code: "no_incident" };
+  if (NEEDS_INCIDENT.includes(command.verb) && !incident && !["place", "type"].includes(command.verb))
+    return { code: "no_incident" };
   if (command.verb === "priority" && command.level === null) return { code: "no_level" };
   if (["note", "find", "place"].includes(command.verb) && !command.text) return { code: "no_text" };
   if (command.verb === "type" && !command.text && !command.code) return { code: "no_text" };

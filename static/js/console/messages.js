@@ -11,7 +11,12 @@ import { button, el, oncePerFrame, setText, shape, show, steadyList } from "./do
 /** Make the attention list in its panel; `sound` may be null in a window that stays silent. */
 export function makeMessages(box, desk, sound) {
   const list = el("ol.alerts", { "aria-label": gettext("Alerts") });
-  const empty = el("p.empty", {}, shape("circle"), gettext("No alert. Late or undelivered orders, refusals and emergencies appear here."));
+  const empty = el(
+    "p.empty",
+    {},
+    shape("circle"),
+    gettext("No alert. Late or undelivered orders, refusals and emergencies appear here."),
+  );
   const fresh = el("p.fresh", { hidden: true, role: "status" });
   const live = el("p.unseen", { role: "alert" });
   const dangers = el("div.emergencies");
@@ -19,7 +24,7 @@ export function makeMessages(box, desk, sound) {
   const rows = new Map();
   const heard = new Set();
   let first = true;
-  const steady = steadyList(list, (id) => rows.get(id).node, {
+  const steady = steadyList(list, (id) => rows.get(id)?.node, {
     onWaiting: (count) => {
       show(fresh, count > 0);
       if (count) setText(fresh, fill(gettext("%(count)s more"), { count }));
@@ -57,9 +62,19 @@ export function makeMessages(box, desk, sound) {
     const wanted = units.map((unit) => `${unit.id}.${unit.emergency_at}`).join();
     if (dangers.dataset.wanted === wanted) return;
     dangers.dataset.wanted = wanted;
-    dangers.replaceChildren(...units.map((unit) => el("p.emergency", { data: { unit: unit.id } },
-      shape("triangle"), el("b.code", { text: unit.call_sign }), el("span", { text: alertWord("emergency") }),
-      el("span.timer"), button(gettext("End it"), () => desk.emit("command", { verb: "calm", units: [unit.call_sign] })))));
+    dangers.replaceChildren(
+      ...units.map((unit) =>
+        el(
+          "p.emergency",
+          { data: { unit: unit.id } },
+          shape("triangle"),
+          el("b.code", { text: unit.call_sign }),
+          el("span", { text: alertWord("emergency") }),
+          el("span.timer"),
+          button(gettext("End it"), () => desk.emit("command", { verb: "calm", units: [unit.call_sign] })),
+        ),
+      ),
+    );
   }
 
   /** One sound per alert when it is raised; what stood already when the window opened stays silent. */
@@ -77,14 +92,27 @@ export function makeMessages(box, desk, sound) {
 
   function makeAlert(alert) {
     const part = {
-      mark: shape(levelShape(alert.severity)), title: el("b.alert-title"), subject: el("span.alert-subject"), detail: el("span.alert-detail.soft"),
-      since: el("span.timer.alert-since"), who: el("span.alert-who.soft"),
+      mark: shape(levelShape(alert.severity)),
+      title: el("b.alert-title"),
+      subject: el("span.alert-subject"),
+      detail: el("span.alert-detail.soft"),
+      since: el("span.timer.alert-since"),
+      who: el("span.alert-who.soft"),
     };
     const act = button(pgettext("console", "Seen"), () => acknowledge(alert.id));
-    const node = el("li.alert", { data: { id: alert.id, severity: alert.severity } },
+    const node = el(
+      "li.alert",
+      { data: { id: alert.id, severity: alert.severity } },
       el(`span.alert-mark.level-${alert.severity}`, {}, part.mark),
-      el("span.alert-words", {}, el("span.alert-line", {}, part.title, part.subject), el("span.alert-line", {}, part.detail, part.who)),
-      part.since, act);
+      el(
+        "span.alert-words",
+        {},
+        el("span.alert-line", {}, part.title, part.subject),
+        el("span.alert-line", {}, part.detail, part.who),
+      ),
+      part.since,
+      act,
+    );
     return { node, part, act };
   }
 
@@ -94,14 +122,21 @@ export function makeMessages(box, desk, sound) {
     setText(part.title, alertWord(alert.kind));
     setText(part.subject, subject(alert));
     setText(part.detail, detail(alert, desk));
-    setText(part.who, alert.acknowledged_by ? fill(gettext("seen by %(who)s"), { who: alert.acknowledged_by.name ?? alert.acknowledged_by }) : "");
+    setText(
+      part.who,
+      alert.acknowledged_by
+        ? fill(gettext("seen by %(who)s"), { who: alert.acknowledged_by.name ?? alert.acknowledged_by })
+        : "",
+    );
     show(act, !alert.acknowledged_at);
   }
 
   function subject(alert) {
     const unit = desk.store.row("unit", alert.unit);
     const incident = desk.store.row("incident", alert.incident);
-    return [unit?.call_sign, incident ? `#${shortNumber(incident.incident_no)}` : null, incident?.address_text].filter(Boolean).join(" ");
+    return [unit?.call_sign, incident ? `#${shortNumber(incident.incident_no)}` : null, incident?.address_text]
+      .filter(Boolean)
+      .join(" ");
   }
 
   function tick() {
@@ -111,7 +146,10 @@ export function makeMessages(box, desk, sound) {
       if (alert) setText(part.since, counter(since(alert.raised_at, now)));
     }
     for (const node of dangers.children) {
-      setText(node.querySelector(".timer"), counter(since(desk.store.row("unit", Number(node.dataset.unit))?.emergency_at, now)));
+      setText(
+        node.querySelector(".timer"),
+        counter(since(desk.store.row("unit", Number(node.dataset.unit))?.emergency_at, now)),
+      );
     }
   }
 
@@ -139,24 +177,38 @@ function detail(alert, desk) {
   const words = (...parts) => parts.filter(Boolean).join(" · ");
   switch (alert.kind) {
     case "undelivered":
-    case "unaccepted": return words(byRadio(desk.store.row("unit", alert.unit)), next);
-    case "refused": return words(desk.codes.word("refusal", data.code), data.text, next ?? gettext("Send the next unit."));
-    case "delayed": return words(desk.codes.word("delay", data.code), data.text, gettext("Tell the caller."), next);
-    case "backup_requested": return words(data.text, next ?? gettext("Send the next unit."));
-    case "order_overdue": return words(gettext("Nobody has been sent yet."), next);
+    case "unaccepted":
+      return words(byRadio(desk.store.row("unit", alert.unit)), next);
+    case "refused":
+      return words(desk.codes.word("refusal", data.code), data.text, next ?? gettext("Send the next unit."));
+    case "delayed":
+      return words(desk.codes.word("delay", data.code), data.text, gettext("Tell the caller."), next);
+    case "backup_requested":
+      return words(data.text, next ?? gettext("Send the next unit."));
+    case "order_overdue":
+      return words(gettext("Nobody has been sent yet."), next);
     case "late5":
-    case "late10": return words(clockOf(data.limit), gettext("Tell the caller, send a nearer unit."), next);
-    case "emergency": return gettext("Send help at once and call the unit.");
-    case "unit_silent": return gettext("No position for three minutes: call the unit.");
-    default: return next ?? "";
+    case "late10":
+      return words(clockOf(data.limit), gettext("Tell the caller, send a nearer unit."), next);
+    case "emergency":
+      return gettext("Send help at once and call the unit.");
+    case "unit_silent":
+      return gettext("No position for three minutes: call the unit.");
+    default:
+      return next ?? "";
   }
 }
 
 function byRadio(unit) {
   if (!unit?.radio_id) return gettext("Call the unit by radio.");
-  return fill(gettext("Call by radio %(radio)s, %(channel)s."), { radio: unit.radio_id, channel: unit.radio_channel || "–" });
+  return fill(gettext("Call by radio %(radio)s, %(channel)s."), {
+    radio: unit.radio_id,
+    channel: unit.radio_channel || "–",
+  });
 }
 
 function clockOf(limit) {
-  return /_([ab])$/.test(limit ?? "") ? fill(gettext("Clock %(clock)s"), { clock: limit.slice(-1).toUpperCase() }) : null;
+  return /_([ab])$/.test(limit ?? "")
+    ? fill(gettext("Clock %(clock)s"), { clock: limit.slice(-1).toUpperCase() })
+    : null;
 }

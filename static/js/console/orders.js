@@ -12,14 +12,21 @@ import { handWord } from "./queue_row.js";
 import { assignmentActs } from "./verbs.js";
 
 const STEPS = [
-  ["dispatched_at", null], ["delivered_at", "delivered"], ["accepted_at", "accepted"], ["departed_at", "en_route"],
-  ["on_scene_at", "on_scene"], ["finished_at", "finished"], ["reported_at", null],
+  ["dispatched_at", null],
+  ["delivered_at", "delivered"],
+  ["accepted_at", "accepted"],
+  ["departed_at", "en_route"],
+  ["on_scene_at", "on_scene"],
+  ["finished_at", "finished"],
+  ["reported_at", null],
 ];
 
 /** Make the panel of orders. */
 export function makeOrders(box, desk) {
   const list = el("div.orders");
-  const empty = el("p.empty", { text: gettext("Orders appear here with every time: sent, delivered, accepted, on scene.") });
+  const empty = el("p.empty", {
+    text: gettext("Orders appear here with every time: sent, delivered, accepted, on scene."),
+  });
   box.append(list, empty);
   let forms = new Map();
 
@@ -36,62 +43,139 @@ export function makeOrders(box, desk) {
 
   function card(row, now) {
     const mark = handshake(row, now);
-    return el("article.order", { data: { id: row.id, state: row.state } },
-      el("header.order-head", {},
-        el(`span.order-state.level-${mark.level}`, {}, shape(mark.shape), el("b.code", { text: row.call_sign }), el("span", { text: handWord(mark.state) })),
+    return el(
+      "article.order",
+      { data: { id: row.id, state: row.state } },
+      el(
+        "header.order-head",
+        {},
+        el(
+          `span.order-state.level-${mark.level}`,
+          {},
+          shape(mark.shape),
+          el("b.code", { text: row.call_sign }),
+          el("span", { text: handWord(mark.state) }),
+        ),
         el("span.soft", { text: purposeWord(row.purpose) }),
-        el("span.soft", { text: row.lead_name ? `${row.lead_name} ${row.lead_no ?? ""}` : "" })),
-      steps(row, now), ...remarks(row, now), limits(row, now), verbs(row), forms.get(row.id)?.node ?? null);
+        el("span.soft", { text: row.lead_name ? `${row.lead_name} ${row.lead_no ?? ""}` : "" }),
+      ),
+      steps(row, now),
+      ...remarks(row, now),
+      limits(row, now),
+      verbs(row),
+      forms.get(row.id)?.node ?? null,
+    );
   }
 
   function steps(row, now) {
     const sent = parseTime(row.dispatched_at);
-    return el("ol.steps", {}, ...STEPS.map(([field, move]) => {
-      const at = parseTime(row[field]);
-      const mark = row.marks?.[move] ?? {};
-      return el("li", { data: { done: at === null ? "no" : "yes" } },
-        el("span.step-name", { text: stepWord(field) }),
-        el("span.step-time.digits", { text: at === null ? "–" : formatMoment(at, now) }),
-        el("span.step-after.digits.soft", { text: at === null || field === "dispatched_at" ? "" : `+${counter((at - sent) / 1000)}` }),
-        mark.by_proxy ? el("span.step-mark", { text: gettext("radio") }) : mark.implied ? el("span.step-mark", { text: gettext("implied") }) : null);
-    }));
+    return el(
+      "ol.steps",
+      {},
+      ...STEPS.map(([field, move]) => {
+        const at = parseTime(row[field]);
+        const mark = row.marks?.[move] ?? {};
+        return el(
+          "li",
+          { data: { done: at === null ? "no" : "yes" } },
+          el("span.step-name", { text: stepWord(field) }),
+          el("span.step-time.digits", { text: at === null ? "–" : formatMoment(at, now) }),
+          el("span.step-after.digits.soft", {
+            text: at === null || field === "dispatched_at" ? "" : `+${counter((at - sent) / 1000)}`,
+          }),
+          mark.by_proxy
+            ? el("span.step-mark", { text: gettext("radio") })
+            : mark.implied
+              ? el("span.step-mark", { text: gettext("implied") })
+              : null,
+        );
+      }),
+    );
   }
 
   function remarks(row, now) {
     const lines = [];
     const add = (level, text) => lines.push(el(`p.order-remark.level-${level}`, { text }));
-    if (row.refused_at) add("serious", fill(gettext("Refused %(time)s: %(why)s %(text)s"), { time: formatMoment(row.refused_at, now), why: desk.codes.word("refusal", row.refusal_code), text: row.refusal_text ?? "" }));
+    if (row.refused_at)
+      add(
+        "serious",
+        fill(gettext("Refused %(time)s: %(why)s %(text)s"), {
+          time: formatMoment(row.refused_at, now),
+          why: desk.codes.word("refusal", row.refusal_code),
+          text: row.refusal_text ?? "",
+        }),
+      );
     if (row.withdrawn_at) {
-      add("off", fill(gettext("Withdrawn %(time)s: %(why)s %(text)s"), { time: formatMoment(row.withdrawn_at, now), why: desk.codes.word("cancel", row.cancel_code), text: row.cancel_text ?? "" }));
+      add(
+        "off",
+        fill(gettext("Withdrawn %(time)s: %(why)s %(text)s"), {
+          time: formatMoment(row.withdrawn_at, now),
+          why: desk.codes.word("cancel", row.cancel_code),
+          text: row.cancel_text ?? "",
+        }),
+      );
       if (!row.withdrawal_confirmed_at) add("caution", gettext("The unit has not confirmed the withdrawal yet."));
     }
     if (row.delay_at) {
-      add("serious", fill(gettext("Late, reported %(time)s: %(why)s %(text)s"), { time: formatMoment(row.delay_at, now), why: desk.codes.word("delay", row.delay_code), text: row.delay_text ?? "" }));
-      add(row.caller_told_at ? "off" : "caution", row.caller_told_at ? fill(gettext("Caller told %(time)s"), { time: formatMoment(row.caller_told_at, now) }) : gettext("The caller has not been told yet."));
+      add(
+        "serious",
+        fill(gettext("Late, reported %(time)s: %(why)s %(text)s"), {
+          time: formatMoment(row.delay_at, now),
+          why: desk.codes.word("delay", row.delay_code),
+          text: row.delay_text ?? "",
+        }),
+      );
+      add(
+        row.caller_told_at ? "off" : "caution",
+        row.caller_told_at
+          ? fill(gettext("Caller told %(time)s"), { time: formatMoment(row.caller_told_at, now) })
+          : gettext("The caller has not been told yet."),
+      );
     }
-    if (row.override_reason) add("off", fill(gettext("%(first)s was recommended; not taken: %(why)s %(text)s"), { first: row.recommended ?? "", why: desk.codes.word("override", row.override_reason), text: row.override_text ?? "" }));
+    if (row.override_reason)
+      add(
+        "off",
+        fill(gettext("%(first)s was recommended; not taken: %(why)s %(text)s"), {
+          first: row.recommended ?? "",
+          why: desk.codes.word("override", row.override_reason),
+          text: row.override_text ?? "",
+        }),
+      );
     if (row.order_text) add("off", row.order_text);
     return lines;
   }
 
   function limits(row, now) {
-    const rows = desk.store.ofIncident("deadline", row.incident).filter((one) => one.assignment === row.id && one.state !== "void" && one.state !== "met");
-    return el("p.order-limits", {}, ...rows.map((one) => {
-      const { left, state } = timeLeft(one, now);
-      const level = { missed: "serious", late: "serious", near: "caution" }[state] ?? "off";
-      const text = left < 0 ? gettext("%(what)s +%(time)s") : gettext("%(what)s %(time)s");
-      return el(`span.limit.digits.level-${level}`, { text: fill(text, { what: deadlineWord(one.kind), time: counter(Math.abs(left)) }) });
-    }));
+    const rows = desk.store
+      .ofIncident("deadline", row.incident)
+      .filter((one) => one.assignment === row.id && one.state !== "void" && one.state !== "met");
+    return el(
+      "p.order-limits",
+      {},
+      ...rows.map((one) => {
+        const { left, state } = timeLeft(one, now);
+        const level = { missed: "serious", late: "serious", near: "caution" }[state] ?? "off";
+        const text = left < 0 ? gettext("%(what)s +%(time)s") : gettext("%(what)s %(time)s");
+        return el(`span.limit.digits.level-${level}`, {
+          text: fill(text, { what: deadlineWord(one.kind), time: counter(Math.abs(left)) }),
+        });
+      }),
+    );
   }
 
   function verbs(row) {
     const acts = assignmentActs(row, desk.roles());
-    return el("div.verbs", {}, ...acts.map((act) => button(act.label, () => begin(act, row), { kind: act.kind, data: { act: act.id } })));
+    return el(
+      "div.verbs",
+      {},
+      ...acts.map((act) => button(act.label, () => begin(act, row), { kind: act.kind, data: { act: act.id } })),
+    );
   }
 
   /** Do an act at once when it asks for nothing, else open its form below the order. */
   function begin(act, row) {
-    if (!act.fields.length) return desk.act(act.method, act.path, { ...act.fixed }, { done: `${row.call_sign} ${act.label}` });
+    if (!act.fields.length)
+      return desk.act(act.method, act.path, { ...act.fixed }, { done: `${row.call_sign} ${act.label}` });
     const close = () => {
       forms.get(row.id)?.node.remove();
       forms.delete(row.id);
@@ -102,18 +186,27 @@ export function makeOrders(box, desk) {
     return list.querySelector(`.order[data-id="${row.id}"]`)?.append(forms.get(row.id).node);
   }
 
-  desk.on("select", () => { forms = new Map(); });
+  desk.on("select", () => {
+    forms = new Map();
+  });
   return { paint, busy: () => forms.size > 0 };
 }
 
 function stepWord(field) {
   switch (field) {
-    case "dispatched_at": return pgettext("step", "sent");
-    case "delivered_at": return pgettext("step", "delivered");
-    case "accepted_at": return pgettext("step", "accepted");
-    case "departed_at": return pgettext("step", "departed");
-    case "on_scene_at": return pgettext("step", "on scene");
-    case "finished_at": return pgettext("step", "finished");
-    default: return pgettext("step", "reported");
+    case "dispatched_at":
+      return pgettext("step", "sent");
+    case "delivered_at":
+      return pgettext("step", "delivered");
+    case "accepted_at":
+      return pgettext("step", "accepted");
+    case "departed_at":
+      return pgettext("step", "departed");
+    case "on_scene_at":
+      return pgettext("step", "on scene");
+    case "finished_at":
+      return pgettext("step", "finished");
+    default:
+      return pgettext("step", "reported");
   }
 }

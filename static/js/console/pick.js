@@ -24,8 +24,17 @@ export function makePick({ label, search, onPick, onText = () => {}, placeholder
   const listId = `pick-${lists}`;
   const list = el("ul.pick-list", { id: listId, role: "listbox", "aria-label": label, hidden: true });
   const input = el("input.field", {
-    type: "text", name, id, placeholder, autocomplete: "off", spellcheck: "false", role: "combobox",
-    "aria-label": label, "aria-expanded": "false", "aria-controls": listId, "aria-autocomplete": "list",
+    type: "text",
+    name,
+    id,
+    placeholder,
+    autocomplete: "off",
+    spellcheck: "false",
+    role: "combobox",
+    "aria-label": label,
+    "aria-expanded": "false",
+    "aria-controls": listId,
+    "aria-autocomplete": "list",
   });
   const box = el("div.pick", {}, input, list);
   let items = [];
@@ -66,10 +75,17 @@ export function makePick({ label, search, onPick, onText = () => {}, placeholder
   }
 
   function paint() {
-    list.replaceChildren(...items.map((item, at) => el("li", { role: "option", id: `${listId}-${at}`, data: { at } },
-      item.mark ? el("span.pick-mark.code", { text: item.mark }) : null,
-      el("span.pick-text", { text: item.text }),
-      item.note ? el("span.pick-note", { text: item.note }) : null)));
+    list.replaceChildren(
+      ...items.map((item, at) =>
+        el(
+          "li",
+          { role: "option", id: `${listId}-${at}`, data: { at } },
+          item.mark ? el("span.pick-mark.code", { text: item.mark }) : null,
+          el("span.pick-text", { text: item.text }),
+          item.note ? el("span.pick-note", { text: item.note }) : null,
+        ),
+      ),
+    );
     show(list, items.length > 0);
     setAttr(input, "aria-expanded", String(items.length > 0));
     highlight();

@@ -6,9 +6,29 @@
  */
 
 const BOUNDARIES = [
-  ["a", "阿"], ["b", "八"], ["c", "嚓"], ["d", "哒"], ["e", "蛾"], ["f", "发"], ["g", "旮"], ["h", "哈"], ["j", "讥"],
-  ["k", "咔"], ["l", "垃"], ["m", "妈"], ["n", "拿"], ["o", "噢"], ["p", "趴"], ["q", "七"], ["r", "然"], ["s", "仨"],
-  ["t", "他"], ["w", "哇"], ["x", "夕"], ["y", "丫"], ["z", "匝"],
+  ["a", "阿"],
+  ["b", "八"],
+  ["c", "嚓"],
+  ["d", "哒"],
+  ["e", "蛾"],
+  ["f", "发"],
+  ["g", "旮"],
+  ["h", "哈"],
+  ["j", "讥"],
+  ["k", "咔"],
+  ["l", "垃"],
+  ["m", "妈"],
+  ["n", "拿"],
+  ["o", "噢"],
+  ["p", "趴"],
+  ["q", "七"],
+  ["r", "然"],
+  ["s", "仨"],
+  ["t", "他"],
+  ["w", "哇"],
+  ["x", "夕"],
+  ["y", "丫"],
+  ["z", "匝"],
 ];
 const collator = new Intl.Collator("zh-Hans-CN-u-co-pinyin");
 const HAN = /[\u4e00-\u9fff]/u;
@@ -51,7 +71,10 @@ export function searchCodes(rows, query, limit = 8) {
     const rank = rankOf(row, asked);
     if (rank !== null) ranked.push({ row, rank, place });
   }
-  return ranked.sort((a, b) => a.rank - b.rank || a.place - b.place).slice(0, limit).map(({ row }) => row);
+  return ranked
+    .sort((a, b) => a.rank - b.rank || a.place - b.place)
+    .slice(0, limit)
+    .map(({ row }) => row);
 }
 
 function rankOf(row, asked) {

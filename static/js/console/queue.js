@@ -16,7 +16,11 @@ const SORT_EVERY_MS = 250;
 export function makeQueue(box, desk) {
   const { store } = desk;
   const groups = {
-    pending: group("pending", pgettext("console", "Pending"), gettext("Incidents that nobody is going to appear here.")),
+    pending: group(
+      "pending",
+      pgettext("console", "Pending"),
+      gettext("Incidents that nobody is going to appear here."),
+    ),
     running: group("running", gettext("Under way"), gettext("Incidents with a unit on the way or on scene.")),
     closing: group("closing", gettext("To be closed"), gettext("Handled incidents that wait for report or review.")),
   };
@@ -57,12 +61,18 @@ export function makeQueue(box, desk) {
     const fresh = el("span.fresh", { hidden: true, role: "status" });
     const list = el("ul.rows", { role: "listbox", "aria-label": title });
     const hint = el("p.empty", { text: empty });
-    const section = el("section.queue-group", { data: { group: name } },
-      el("h3.group-head", {}, el("span", { text: title }), count, fresh), list, hint);
-    const steady = steadyList(list, (id) => rows.get(id).node, {
+    const section = el(
+      "section.queue-group",
+      { data: { group: name } },
+      el("h3.group-head", {}, el("span", { text: title }), count, fresh),
+      list,
+      hint,
+    );
+    const steady = steadyList(list, (id) => rows.get(id)?.node, {
       onWaiting: (waiting) => {
         show(fresh, waiting > 0);
-        if (waiting) setText(fresh, fill(ngettext("%(count)s new row", "%(count)s new rows", waiting), { count: waiting }));
+        if (waiting)
+          setText(fresh, fill(ngettext("%(count)s new row", "%(count)s new rows", waiting), { count: waiting }));
       },
     });
     return { section, list, steady, count, hint };
@@ -100,7 +110,11 @@ export function makeQueue(box, desk) {
 
   function sort() {
     sortedAt = performance.now();
-    const sorted = sections(store.rows("incident").filter((row) => rows.has(row.id)), (id) => store.ofIncident("deadline", id), desk.now());
+    const sorted = sections(
+      store.rows("incident").filter((row) => rows.has(row.id)),
+      (id) => store.ofIncident("deadline", id),
+      desk.now(),
+    );
     for (const [name, { steady, count, hint }] of Object.entries(groups)) {
       steady.order(sorted[name].map((row) => row.id));
       setText(count, String(sorted[name].length));
@@ -123,7 +137,8 @@ export function makeQueue(box, desk) {
     let first = null;
     for (const node of waiting) {
       const undelivered = node.dataset.state === "undelivered";
-      if (undelivered && (first === null || Number(node.dataset.assignment) < Number(first.dataset.assignment))) first = node;
+      if (undelivered && (first === null || Number(node.dataset.assignment) < Number(first.dataset.assignment)))
+        first = node;
     }
     for (const node of waiting) node.classList.toggle("blink", node === first);
   }
@@ -214,8 +229,15 @@ function incidentOf(change) {
 }
 
 function legend() {
-  return el("div.queue-legend", { "aria-hidden": "true" },
-    el("span"), el("span", { text: pgettext("console", "Incident") }), el("span", { text: gettext("Place and type") }),
-    el("span", { text: pgettext("console", "Units") }), el("span", { text: gettext("Last event") }),
-    el("span", { text: gettext("A from answer") }), el("span", { text: gettext("B from order") }));
+  return el(
+    "div.queue-legend",
+    { "aria-hidden": "true" },
+    el("span"),
+    el("span", { text: pgettext("console", "Incident") }),
+    el("span", { text: gettext("Place and type") }),
+    el("span", { text: pgettext("console", "Units") }),
+    el("span", { text: gettext("Since") }),
+    el("span", { text: gettext("A answer") }),
+    el("span", { text: gettext("B order") }),
+  );
 }

@@ -26,13 +26,17 @@ export function makeRow(id) {
     a: clockCell("A"),
     b: clockCell("B"),
   };
-  const node = el("li.row", { id: `row-${id}`, role: "option", tabindex: "-1", "aria-selected": "false", data: { id } },
+  const node = el(
+    "li.row",
+    { id: `row-${id}`, role: "option", tabindex: "-1", "aria-selected": "false", data: { id } },
     part.edge,
     el("span.row-head", {}, part.level, part.number),
     el("span.row-what", {}, part.place, el("span.row-line.soft", {}, part.flags, part.kind, part.owner)),
     el("span.row-who", {}, part.units, part.limit),
     el("span.row-when", {}, part.since, part.stage),
-    part.a.cell, part.b.cell);
+    part.a.cell,
+    part.b.cell,
+  );
   return { node, part };
 }
 
@@ -48,7 +52,7 @@ function clockCell(name) {
 export function paintRow({ node, part }, incident, { assignments, notes, deadlines }, desk) {
   node.dataset.priority = incident.priority;
   part.level.className = `row-level priority-${incident.priority}`;
-  setText(part.level, desk.codes.word("priority", String(incident.priority)) || `P${incident.priority}`);
+  setText(part.level, priorityName(desk.codes, incident.priority));
   setText(part.number, `#${shortNumber(incident.incident_no)}`);
   setText(part.place, incident.address_text || gettext("place unknown"));
   setAttr(part.place, "data-missing", !incident.address_text);
@@ -57,6 +61,11 @@ export function paintRow({ node, part }, incident, { assignments, notes, deadlin
   paintFlags(part.flags, incident);
   paintUnits(part.units, incident, assignments, desk);
   paintTimes({ part }, incident, { assignments, notes, deadlines }, desk.now());
+}
+
+/** Name a priority in short: the two Hanzi are shorter than any English word. */
+export function priorityName(codes, priority) {
+  return codes.language.startsWith("zh") ? codes.word("priority", String(priority)) : `P${priority}`;
 }
 
 function paintFlags(box, incident) {
@@ -81,26 +90,45 @@ function paintUnits(box, incident, assignments, desk) {
   const wanted = marks.map(({ row, mark }) => `${row.call_sign}.${mark.state}`).join("|") + shown.length;
   if (box.dataset.wanted === wanted) return;
   box.dataset.wanted = wanted;
-  const chips = marks.map(({ row, mark }) => el(`span.hand.level-${mark.level}`, {
-    data: { state: mark.state, assignment: row.id }, title: handTitle(row, mark.state),
-  }, shape(mark.shape), el("span.code", { text: row.call_sign }), el("span.unseen", { text: handWord(mark.state) })));
+  const chips = marks.map(({ row, mark }) =>
+    el(
+      `span.hand.level-${mark.level}`,
+      {
+        data: { state: mark.state, assignment: row.id },
+        title: handTitle(row, mark.state),
+      },
+      shape(mark.shape),
+      el("span.code", { text: row.call_sign }),
+      el("span.unseen", { text: handWord(mark.state) }),
+    ),
+  );
   if (shown.length > SHOWN_UNITS) chips.push(el("span.soft", { text: `+${shown.length - SHOWN_UNITS}` }));
-  if (!shown.length && ["new", "pending"].includes(incident.stage)) chips.push(el("span.soft", { text: gettext("nobody yet") }));
+  if (!shown.length && ["new", "pending"].includes(incident.stage))
+    chips.push(el("span.soft", { text: gettext("nobody yet") }));
   box.replaceChildren(...chips);
 }
 
 /** Say the state of a hand-shake. */
 export function handWord(state) {
   switch (state) {
-    case "undelivered": return gettext("not delivered");
-    case "dispatched": return pgettext("assignment", "sent");
-    case "delivered": return pgettext("assignment", "delivered");
-    case "accepted": return pgettext("assignment", "accepted");
-    case "en_route": return pgettext("assignment", "en route");
-    case "on_scene": return pgettext("assignment", "on scene");
-    case "refused": return pgettext("assignment", "refused");
-    case "withdrawn": return pgettext("assignment", "withdrawn");
-    default: return pgettext("assignment", "finished");
+    case "undelivered":
+      return gettext("not delivered");
+    case "dispatched":
+      return pgettext("assignment", "sent");
+    case "delivered":
+      return pgettext("assignment", "delivered");
+    case "accepted":
+      return pgettext("assignment", "accepted");
+    case "en_route":
+      return pgettext("assignment", "en route");
+    case "on_scene":
+      return pgettext("assignment", "on scene");
+    case "refused":
+      return pgettext("assignment", "refused");
+    case "withdrawn":
+      return pgettext("assignment", "withdrawn");
+    default:
+      return pgettext("assignment", "finished");
   }
 }
 
@@ -141,25 +169,38 @@ export function paintClock({ cell, mark, time, says, name }, reading) {
 
 function clockFigure(reading) {
   switch (reading.state) {
-    case "waiting": return "–:––";
-    case "void": return "—";
-    case "missed10": return `+${counter(-reading.left)}`;
+    case "waiting":
+      return "–:––";
+    case "void":
+      return "—";
+    case "missed10":
+      return `+${counter(-reading.left)}`;
     case "met5":
     case "met10":
-    case "late": return counter(reading.elapsed);
-    default: return counter(reading.left);
+    case "late":
+      return counter(reading.elapsed);
+    default:
+      return counter(reading.left);
   }
 }
 
 function clockWords(reading, name) {
   switch (reading.state) {
-    case "waiting": return fill(gettext("%(clock)s not sent"), { clock: name });
-    case "void": return fill(gettext("%(clock)s none"), { clock: name });
-    case "missed5": return fill(gettext("%(clock)s left of 10, 5 missed"), { clock: name });
-    case "missed10": return fill(gettext("%(clock)s past 10 min"), { clock: name });
-    case "met5": return fill(gettext("%(clock)s there in 5"), { clock: name });
-    case "met10": return fill(gettext("%(clock)s there in 10"), { clock: name });
-    case "late": return fill(gettext("%(clock)s there late"), { clock: name });
-    default: return fill(gettext("%(clock)s left of 5"), { clock: name });
+    case "waiting":
+      return fill(gettext("%(clock)s not sent"), { clock: name });
+    case "void":
+      return fill(gettext("%(clock)s none"), { clock: name });
+    case "missed5":
+      return fill(gettext("%(clock)s to 10, over 5"), { clock: name });
+    case "missed10":
+      return fill(gettext("%(clock)s over 10 min"), { clock: name });
+    case "met5":
+      return fill(gettext("%(clock)s there ≤ 5"), { clock: name });
+    case "met10":
+      return fill(gettext("%(clock)s there ≤ 10"), { clock: name });
+    case "late":
+      return fill(gettext("%(clock)s there > 10"), { clock: name });
+    default:
+      return fill(gettext("%(clock)s to 5 min"), { clock: name });
   }
 }

@@ -9,7 +9,8 @@ const POLL_WAIT = 4;
 
 /**
  * Make the feed of this window, with the same face as `makeLive`.
- * @param {object} parts `{store, api, clock, onSignedOut, url, name, csrf}`; without `url` the window has its own socket
+ * @param {object} parts `{store, api, clock, onSignedOut, url, name, csrf}`; without `url` it has
+ *   its own socket
  */
 export function makeSharedLive({ store, api, clock, onSignedOut, url, name, csrf }) {
   const listeners = new Set();
@@ -32,21 +33,31 @@ export function makeSharedLive({ store, api, clock, onSignedOut, url, name, csrf
     heardAt = performance.now();
     port.onmessage = ({ data }) => hear(data);
     port.postMessage({ t: "join", csrf: csrf(), pollWait: POLL_WAIT });
-    timer = setInterval(() => { if (performance.now() - heardAt > SILENT_AFTER_MS) alone(); }, 1000);
+    timer = setInterval(() => {
+      if (performance.now() - heardAt > SILENT_AFTER_MS) alone();
+    }, 1000);
     return undefined;
   }
 
   function hear(message) {
     heardAt = performance.now();
     switch (message.t) {
-      case "snapshot": return store.load(message.snapshot);
-      case "entry": return store.apply(message.frame);
-      case "rows": return store.take(message.rows);
-      case "moved": return store.move(message.positions);
-      case "at": return clock.learn(message.at);
-      case "status": return tell(message.status);
-      case "signed_out": return onSignedOut();
-      default: return undefined;
+      case "snapshot":
+        return store.load(message.snapshot);
+      case "entry":
+        return store.apply(message.frame);
+      case "rows":
+        return store.take(message.rows);
+      case "moved":
+        return store.move(message.positions);
+      case "at":
+        return clock.learn(message.at);
+      case "status":
+        return tell(message.status);
+      case "signed_out":
+        return onSignedOut();
+      default:
+        return undefined;
     }
   }
 

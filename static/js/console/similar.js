@@ -37,7 +37,8 @@ export function similar(facts, incidents, now) {
     const metres = facts.point && incident.point ? metresBetween(facts.point, incident.point) : null;
     const samePhone = Boolean(facts.phone) && facts.phone === incident.contact_phone;
     const near = metres !== null && metres <= NEAR_METRES && seconds <= RECENT_WITHIN;
-    if (near || samePhone) found.push({ incident, metres, seconds, samePhone, score: score(facts, incident, metres, seconds, samePhone) });
+    if (near || samePhone)
+      found.push({ incident, metres, seconds, samePhone, score: score(facts, incident, metres, seconds, samePhone) });
   }
   return found
     .sort((a, b) => b.score - a.score)
@@ -48,9 +49,9 @@ export function similar(facts, incidents, now) {
 function score(facts, incident, metres, seconds, samePhone) {
   const sameTop = facts.type && incident.type_reported?.slice(0, 2) === facts.type.slice(0, 2);
   return (
-    (metres === null ? 0 : 1 - metres / NEAR_METRES)
-    + Math.max(0, 1 - seconds / RECENT_WITHIN)
-    + (sameTop ? 1 : 0)
-    + (samePhone ? 1.5 : 0)
+    (metres === null ? 0 : 1 - metres / NEAR_METRES) +
+    Math.max(0, 1 - seconds / RECENT_WITHIN) +
+    (sameTop ? 1 : 0) +
+    (samePhone ? 1.5 : 0)
   );
 }

@@ -7,13 +7,16 @@ import { fill, gettext, pgettext } from "../words.js";
 import { el, setAttr, setText, shape, show } from "./dom.js";
 
 const FIGURES_EVERY_S = 30;
-const NOT_LIVE_AFTER = 15;
 
 /** Bring the strip and the NOT LIVE band to life; their elements stand in the page. */
 export function makeStrip(strip, band, desk) {
   const part = {
-    who: strip.querySelector("[data-part=who]"), state: strip.querySelector("[data-part=state]"), alarms: strip.querySelector("[data-part=alarms]"),
-    arrival: strip.querySelector("[data-part=arrival]"), clock: strip.querySelector("[data-part=clock]"), date: strip.querySelector("[data-part=date]"),
+    who: strip.querySelector("[data-part=who]"),
+    state: strip.querySelector("[data-part=state]"),
+    alarms: strip.querySelector("[data-part=alarms]"),
+    arrival: strip.querySelector("[data-part=arrival]"),
+    clock: strip.querySelector("[data-part=clock]"),
+    date: strip.querySelector("[data-part=date]"),
     pending: strip.querySelector("[data-part=pending]"),
   };
   const mark = shape("ring");
@@ -61,13 +64,13 @@ export function makeStrip(strip, band, desk) {
     setText(says, stateWord(status));
     setText(age, status.age === null ? "" : `${status.age.toFixed(0)} s`);
     const started = status.age !== null || desk.store.loaded;
-    show(band, started && status.state !== "live");
     document.body.dataset.live = started ? status.state : "starting";
-    if (status.state === "stale") setText(band, fill(gettext("NOT LIVE · the picture is %(age)s s old · commands still work"), { age: Math.round(status.age) }));
-    else if (status.state === "catching_up") setText(band, fill(gettext("Catching up · the picture is %(age)s s old"), { age: Math.round(Math.min(status.age ?? 0, NOT_LIVE_AFTER)) }));
+    show(band, started && status.state !== "live");
+    if (started && status.state !== "live") setText(band, bandWords(status));
   }
 
   async function readFigures() {
+    if (!desk.has("call_taker", "dispatcher", "watch_commander")) return;
     try {
       const today = await desk.api.get("/api/statistics/today/", { seconds: 5 });
       paintArrival(part.arrival, today);
@@ -75,6 +78,14 @@ export function makeStrip(strip, band, desk) {
       setText(part.arrival, "");
     }
   }
+}
+
+function bandWords(status) {
+  const age = Math.round(status.age ?? 0);
+  if (status.state === "stale") {
+    return fill(gettext("NOT LIVE · the picture is %(age)s s old · commands still work"), { age });
+  }
+  return fill(gettext("Catching up · the picture is %(age)s s old"), { age });
 }
 
 function stateWord(status) {

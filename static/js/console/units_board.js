@@ -20,7 +20,7 @@ const ON_DUTY = ["available", "on_task", "assigned", "en_route", "on_scene", "tr
 
 /** Make the units board in its panel. */
 export function makeUnitsBoard(box, desk) {
-  const board = el("div.squads", { role: "list" });
+  const board = el("div.squads");
   const empty = el("p.empty", { text: gettext("The units of all squads appear here.") });
   const summary = el("p.units-summary.digits");
   box.append(summary, board, empty);
@@ -28,7 +28,9 @@ export function makeUnitsBoard(box, desk) {
   const squads = new Map();
   const paintSoon = oncePerFrame(paint);
   desk.store.on("snapshot", paintSoon);
-  desk.store.on("change", ({ changes }) => { if (changes.some((change) => change.collection === "unit")) paintSoon(); });
+  desk.store.on("change", ({ changes }) => {
+    if (changes.some((change) => change.collection === "unit")) paintSoon();
+  });
   desk.on("tick", tick);
   desk.on("select", tick);
   board.addEventListener("click", (event) => choose(event.target.closest(".unit")));
@@ -48,10 +50,15 @@ export function makeUnitsBoard(box, desk) {
     layOut(units);
     show(empty, units.length === 0);
     const count = (...statuses) => units.filter((unit) => statuses.includes(unit.status)).length;
-    setText(summary, fill(gettext("free %(free)s · bound %(bound)s · break %(pause)s · off duty %(off)s"), {
-      free: count("available", "on_task"), bound: count("assigned", "en_route", "on_scene", "transporting"),
-      pause: count("break", "out_of_service"), off: count("off_duty"),
-    }));
+    setText(
+      summary,
+      fill(gettext("free %(free)s · bound %(bound)s · break %(pause)s · off duty %(off)s"), {
+        free: count("available", "on_task"),
+        bound: count("assigned", "en_route", "on_scene", "transporting"),
+        pause: count("break", "out_of_service"),
+        off: count("off_duty"),
+      }),
+    );
     tick();
   }
 
@@ -65,21 +72,31 @@ export function makeUnitsBoard(box, desk) {
     const common = commonStart([...groups.keys()].filter((name) => name && groups.get(name).street));
     for (const [name, nodes] of groups) {
       if (!squads.has(name)) {
-        const list = el("ul.squad-units", { role: "list" });
         const short = nodes.street ? name.slice(common.length) || name : name;
-        squads.set(name, { list, node: el("section.squad", { role: "listitem" }, el("h3", { text: short, title: name }), list) });
+        const list = el("ul.squad-units", { "aria-label": short });
+        squads.set(name, { list, node: el("section.squad", {}, el("h3", { text: short, title: name }), list) });
         board.append(squads.get(name).node);
       }
       const { list, node } = squads.get(name);
       node.dataset.size = nodes.length > 4 ? "wide" : "narrow";
-      if (nodes.length !== list.children.length || nodes.some((one, at) => one !== list.children[at])) list.replaceChildren(...nodes);
+      if (nodes.length !== list.children.length || nodes.some((one, at) => one !== list.children[at]))
+        list.replaceChildren(...nodes);
     }
   }
 
   function makeChip(unit) {
-    const part = { mark: shape("bar"), name: el("span.unit-name.code"), says: el("span.unit-says"), age: el("span.unit-age.digits") };
-    const node = el("li.unit", { tabindex: "-1", draggable: "true", data: { id: unit.id } },
-      el("span.unit-line", {}, part.mark, part.name), el("span.unit-line.unit-second", {}, part.says, part.age));
+    const part = {
+      mark: shape("bar"),
+      name: el("span.unit-name.code"),
+      says: el("span.unit-says"),
+      age: el("span.unit-age.digits"),
+    };
+    const node = el(
+      "li.unit",
+      { tabindex: "-1", draggable: "true", data: { id: unit.id } },
+      el("span.unit-line", {}, part.mark, part.name),
+      el("span.unit-line.unit-second", {}, part.says, part.age),
+    );
     return { node, part };
   }
 
@@ -96,7 +113,9 @@ export function makeUnitsBoard(box, desk) {
 
   function titleOf(unit) {
     const crew = unit.shift?.crew?.map((one) => one.name).join(" ") ?? "";
-    return [unit.label, statusWord(unit.status), unit.status_reason, unit.shift?.lead_name, crew, unit.radio_id].filter(Boolean).join(" · ");
+    return [unit.label, statusWord(unit.status), unit.status_reason, unit.shift?.lead_name, crew, unit.radio_id]
+      .filter(Boolean)
+      .join(" · ");
   }
 
   /** Write ages and bonds once a second. */
@@ -118,10 +137,20 @@ export function makeUnitsBoard(box, desk) {
     const position = desk.store.position(unit.id);
     const age = position ? Math.max(0, (now - position[6]) / 1000) : null;
     const duty = ON_DUTY.includes(unit.status);
-    setAttr(node, "data-fix", !duty ? null : age === null || age > SILENT_AFTER ? "lost" : age > OLD_AFTER ? "old" : "fresh");
+    setAttr(
+      node,
+      "data-fix",
+      !duty ? null : age === null || age > SILENT_AFTER ? "lost" : age > OLD_AFTER ? "old" : "fresh",
+    );
     setText(part.age, !duty ? "" : age === null ? gettext("no fix") : ageWords(age));
     const bound = parseTime(unit.status_at);
-    setAttr(part.age, "title", bound === null ? null : fill(gettext("in this status for %(time)s"), { time: counter(since(unit.status_at, now)) }));
+    setAttr(
+      part.age,
+      "title",
+      bound === null
+        ? null
+        : fill(gettext("in this status for %(time)s"), { time: counter(since(unit.status_at, now)) }),
+    );
   }
 
   function unitOf(node) {
@@ -171,8 +200,10 @@ function belongs(unit) {
 
 /** Street patrols by squad, then stations, drones, partners; cars before motorcycles before foot patrols. */
 function byPlace(a, b) {
-  const street = (unit) => (STREET.includes(unit.kind) ? unit.squad ?? 0 : 1e9);
-  return street(a) - street(b) || KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || a.call_sign.localeCompare(b.call_sign);
+  const street = (unit) => (STREET.includes(unit.kind) ? (unit.squad ?? 0) : 1e9);
+  return (
+    street(a) - street(b) || KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || a.call_sign.localeCompare(b.call_sign)
+  );
 }
 
 /** Find what all names begin with: 巡特警一中队 and 巡特警二中队 are told apart by 一中队 and 二中队. */

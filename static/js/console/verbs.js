@@ -31,35 +31,120 @@ export function incidentActs(incident, roles) {
   const may = (...some) => roles.some((role) => some.includes(role));
   const path = (verb) => `/api/incidents/${incident.id}/${verb}/`;
   const acts = [];
-  const add = (when, act) => { if (when) acts.push({ method: "POST", versioned: true, fields: [], ...act }); };
+  const add = (when, act) => {
+    if (when) acts.push({ method: "POST", versioned: true, fields: [], ...act });
+  };
   const { open, stage } = incident;
   const reason = text("reason", pgettext("console", "Reason"), { required: true });
 
-  add(open && may(...DESK), { id: "note", label: pgettext("console", "Note"), path: path("note"), versioned: false,
-    fields: [text("text", pgettext("console", "Text"), { required: true, long: true })] });
-  add(open && may(...DESK), { id: "priority", label: pgettext("console", "Priority"), path: path("priority"),
-    fields: [{ name: "priority", label: pgettext("console", "Priority"), type: "code", table: "priority", required: true, number: true, value: incident.priority },
-      text("reason", pgettext("console", "Reason"))] });
-  add(open && may(...DESK), { id: "place", label: pgettext("console", "Place"), path: path("place"),
-    fields: [{ name: "point", label: pgettext("console", "Place"), type: "place", required: true, value: incident.address_text },
-      text("place_note", gettext("Entrance, floor, hints"), { value: incident.place_note })] });
-  add(open && may(...DESK), { id: "facts", label: pgettext("console", "Facts"), path: `/api/incidents/${incident.id}/`, method: "PATCH",
-    fields: factFields(incident) });
-  add(open && may(...ORDERING), { id: "mode", label: pgettext("console", "Mode"), path: path("mode"),
-    fields: [code("mode", pgettext("console", "Mode"), "incident_mode", { value: incident.mode })] });
-  add(open && NOBODY_GOING.includes(stage) && may(...DESK), { id: "no-attendance", label: gettext("No attendance"), path: path("no-attendance"),
-    fields: [code("result_code", pgettext("console", "Result"), "result"), reason] });
-  add(open && ["handled", "reported"].includes(stage) && may(...DESK), { id: "submit", label: gettext("Submit for review"), path: path("submit"), kind: "main" });
-  add(stage === "review" && may("reviewer", "watch_commander"), { id: "approve", label: pgettext("console", "Approve"), path: path("approve"), kind: "main" });
-  add(stage === "review" && may("reviewer", "watch_commander"), { id: "return", label: pgettext("console", "Return"), path: path("return"), fields: [reason] });
-  add(open && may(...ORDERING), { id: "merge", label: pgettext("console", "Merge"), path: path("merge"),
-    fields: [{ name: "into", label: gettext("Into incident"), type: "incident", required: true }, reason] });
-  add(open && may(...ORDERING), { id: "hand-over", label: gettext("Hand over"), path: path("hand-over"),
-    fields: [{ name: "to", label: pgettext("console", "To"), type: "station", required: true }, reason] });
-  add(open && may(...ORDERING), { id: "cancel", label: gettext("Cancel incident"), path: path("cancel"), kind: "grave",
-    fields: [code("cancel_code", pgettext("console", "Why"), "cancel"), text("reason", pgettext("console", "Remark"))] });
-  add(open && may("watch_commander"), { id: "invalidate", label: pgettext("console", "Invalid"), path: path("invalidate"), kind: "grave", fields: [reason] });
-  add(!open && stage !== "archived" && may("watch_commander"), { id: "reopen", label: pgettext("console", "Reopen"), path: path("reopen"), fields: [reason] });
+  add(open && may(...DESK), {
+    id: "note",
+    label: pgettext("console", "Note"),
+    path: path("note"),
+    versioned: false,
+    fields: [text("text", pgettext("console", "Text"), { required: true, long: true })],
+  });
+  add(open && may(...DESK), {
+    id: "priority",
+    label: pgettext("console", "Priority"),
+    path: path("priority"),
+    fields: [
+      {
+        name: "priority",
+        label: pgettext("console", "Priority"),
+        type: "code",
+        table: "priority",
+        required: true,
+        number: true,
+        value: incident.priority,
+      },
+      text("reason", pgettext("console", "Reason")),
+    ],
+  });
+  add(open && may(...DESK), {
+    id: "place",
+    label: pgettext("console", "Place"),
+    path: path("place"),
+    fields: [
+      {
+        name: "point",
+        label: pgettext("console", "Place"),
+        type: "place",
+        required: true,
+        value: incident.address_text,
+      },
+      text("place_note", gettext("Entrance, floor, hints"), { value: incident.place_note }),
+    ],
+  });
+  add(open && may(...DESK), {
+    id: "facts",
+    label: pgettext("console", "Facts"),
+    path: `/api/incidents/${incident.id}/`,
+    method: "PATCH",
+    fields: factFields(incident),
+  });
+  add(open && may(...ORDERING), {
+    id: "mode",
+    label: pgettext("console", "Mode"),
+    path: path("mode"),
+    fields: [code("mode", pgettext("console", "Mode"), "incident_mode", { value: incident.mode })],
+  });
+  add(open && NOBODY_GOING.includes(stage) && may(...DESK), {
+    id: "no-attendance",
+    label: gettext("No attendance"),
+    path: path("no-attendance"),
+    fields: [code("result_code", pgettext("console", "Result"), "result"), reason],
+  });
+  add(open && ["handled", "reported"].includes(stage) && may(...DESK), {
+    id: "submit",
+    label: gettext("Submit for review"),
+    path: path("submit"),
+    kind: "main",
+  });
+  add(stage === "review" && may("reviewer", "watch_commander"), {
+    id: "approve",
+    label: pgettext("console", "Approve"),
+    path: path("approve"),
+    kind: "main",
+  });
+  add(stage === "review" && may("reviewer", "watch_commander"), {
+    id: "return",
+    label: pgettext("console", "Return"),
+    path: path("return"),
+    fields: [reason],
+  });
+  add(open && may(...ORDERING), {
+    id: "merge",
+    label: pgettext("console", "Merge"),
+    path: path("merge"),
+    fields: [{ name: "into", label: gettext("Into incident"), type: "incident", required: true }, reason],
+  });
+  add(open && may(...ORDERING), {
+    id: "hand-over",
+    label: gettext("Hand over"),
+    path: path("hand-over"),
+    fields: [{ name: "to", label: pgettext("console", "To"), type: "station", required: true }, reason],
+  });
+  add(open && may(...ORDERING), {
+    id: "cancel",
+    label: gettext("Cancel incident"),
+    path: path("cancel"),
+    kind: "grave",
+    fields: [code("cancel_code", pgettext("console", "Why"), "cancel"), text("reason", pgettext("console", "Remark"))],
+  });
+  add(open && may("watch_commander"), {
+    id: "invalidate",
+    label: pgettext("console", "Invalid"),
+    path: path("invalidate"),
+    kind: "grave",
+    fields: [reason],
+  });
+  add(!open && stage !== "archived" && may("watch_commander"), {
+    id: "reopen",
+    label: pgettext("console", "Reopen"),
+    path: path("reopen"),
+    fields: [reason],
+  });
   return acts;
 }
 
@@ -70,8 +155,13 @@ function factFields(incident) {
     { name: "type_reported", label: pgettext("console", "Type"), type: "type", value: incident.type_reported },
     text("address_text", gettext("Address as said"), { value: incident.address_text }),
     text("narrative", gettext("What happened"), { value: incident.narrative, long: true }),
-    answer("weapon", gettext("Weapon")), answer("hazmat", gettext("Hazmat")), answer("explosion_leak", gettext("Explosion or leak")),
-    count("offenders_reported", gettext("Suspects")), count("injured", gettext("Injured")), count("trapped", gettext("Trapped")), count("dead", gettext("Dead")),
+    answer("weapon", gettext("Weapon")),
+    answer("hazmat", gettext("Hazmat")),
+    answer("explosion_leak", gettext("Explosion or leak")),
+    count("offenders_reported", gettext("Suspects")),
+    count("injured", gettext("Injured")),
+    count("trapped", gettext("Trapped")),
+    count("dead", gettext("Dead")),
     text("vehicle_plate", pgettext("console", "Plate"), { value: incident.vehicle_plate, half: true }),
     text("contact_name", pgettext("console", "Contact"), { value: incident.contact_name, half: true }),
     text("contact_phone", pgettext("console", "Phone"), { value: incident.contact_phone, half: true }),
@@ -89,21 +179,61 @@ export function assignmentActs(assignment, roles) {
   const { state } = assignment;
   const path = (verb) => `/api/assignments/${assignment.id}/${verb}/`;
   const acts = [];
-  const add = (when, act) => { if (when) acts.push({ method: "POST", versioned: false, fields: [], ...act }); };
-  add(["dispatched", "delivered"].includes(state), { id: "accept", label: pgettext("radio", "Accepts"), path: path("accept"), kind: "main" });
-  add(["dispatched", "delivered", "accepted"].includes(state), { id: "depart", label: pgettext("radio", "Departs"), path: path("depart"), kind: state === "accepted" ? "main" : "" });
-  add(BEFORE_SCENE.includes(state), { id: "arrive", label: pgettext("radio", "Arrives"), path: path("arrive"), kind: state === "en_route" ? "main" : "" });
+  const add = (when, act) => {
+    if (when) acts.push({ method: "POST", versioned: false, fields: [], ...act });
+  };
+  add(["dispatched", "delivered"].includes(state), {
+    id: "accept",
+    label: pgettext("radio", "Accepts"),
+    path: path("accept"),
+    kind: "main",
+  });
+  add(["dispatched", "delivered", "accepted"].includes(state), {
+    id: "depart",
+    label: pgettext("radio", "Departs"),
+    path: path("depart"),
+    kind: state === "accepted" ? "main" : "",
+  });
+  add(BEFORE_SCENE.includes(state), {
+    id: "arrive",
+    label: pgettext("radio", "Arrives"),
+    path: path("arrive"),
+    kind: state === "en_route" ? "main" : "",
+  });
   // The unit's lead finishes; by radio only the watch commander does (domain 5).
   const commands = roles.includes("watch_commander");
-  add(commands && state === "on_scene", { id: "finish", label: pgettext("radio", "Finishes"), path: path("finish"), kind: "main",
-    fields: [code("result_code", pgettext("console", "Result"), "result")] });
-  add(commands && ["accepted", "en_route"].includes(state), { id: "finish", label: pgettext("radio", "No attendance"), path: path("finish"), fixed: { no_attendance: true },
-    fields: [code("result_code", pgettext("console", "Result"), "result")] });
-  add(BEFORE_SCENE.includes(state), { id: "withdraw", label: pgettext("console", "Withdraw"), path: path("withdraw"),
-    fields: [code("cancel_code", pgettext("console", "Why"), "cancel"), text("text", pgettext("console", "Remark"))] });
-  add(BEFORE_SCENE.includes(state), { id: "delay", label: pgettext("console", "Delay"), path: path("delay"),
-    fields: [code("delay_code", pgettext("console", "Why"), "delay"), text("text", pgettext("console", "Remark"))] });
-  add(assignment.delay_at && !assignment.caller_told_at, { id: "caller-told", label: gettext("Caller told"), path: path("caller-told"), kind: "main" });
+  add(commands && state === "on_scene", {
+    id: "finish",
+    label: pgettext("radio", "Finishes"),
+    path: path("finish"),
+    kind: "main",
+    fields: [code("result_code", pgettext("console", "Result"), "result")],
+  });
+  add(commands && ["accepted", "en_route"].includes(state), {
+    id: "finish",
+    label: pgettext("radio", "No attendance"),
+    path: path("finish"),
+    fixed: { no_attendance: true },
+    fields: [code("result_code", pgettext("console", "Result"), "result")],
+  });
+  add(BEFORE_SCENE.includes(state), {
+    id: "withdraw",
+    label: pgettext("console", "Withdraw"),
+    path: path("withdraw"),
+    fields: [code("cancel_code", pgettext("console", "Why"), "cancel"), text("text", pgettext("console", "Remark"))],
+  });
+  add(BEFORE_SCENE.includes(state), {
+    id: "delay",
+    label: pgettext("console", "Delay"),
+    path: path("delay"),
+    fields: [code("delay_code", pgettext("console", "Why"), "delay"), text("text", pgettext("console", "Remark"))],
+  });
+  add(assignment.delay_at && !assignment.caller_told_at, {
+    id: "caller-told",
+    label: gettext("Caller told"),
+    path: path("caller-told"),
+    kind: "main",
+  });
   return acts;
 }
 

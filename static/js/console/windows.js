@@ -5,7 +5,14 @@
 /** Names of the panels, as in `/console/?panel=…`. */
 export const PANELS = ["intake", "queue", "map", "incident", "messages", "units"];
 
-const SIZES = { intake: [460, 940], queue: [900, 900], map: [1200, 900], incident: [560, 980], messages: [640, 700], units: [1400, 420] };
+const SIZES = {
+  intake: [460, 940],
+  queue: [900, 900],
+  map: [1200, 900],
+  incident: [560, 980],
+  messages: [640, 700],
+  units: [1400, 420],
+};
 
 /** Open a panel in a window of its own; a window that is open already comes to the front. */
 export function openPanel(panel) {
@@ -15,7 +22,8 @@ export function openPanel(panel) {
 
 /** Bring the "open in a window" buttons of the panel heads to life. */
 export function bindWindowButtons(root) {
-  for (const node of root.querySelectorAll("[data-window]")) node.addEventListener("click", () => openPanel(node.dataset.window));
+  for (const node of root.querySelectorAll("[data-window]"))
+    node.addEventListener("click", () => openPanel(node.dataset.window));
 }
 
 /** Open the channel over which windows of one seat share the selection; null where there is none. */

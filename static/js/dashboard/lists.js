@@ -27,12 +27,13 @@ function incidentWords(incident, codes) {
  * @param {object} groups from `openIncidents()`
  * @param {object} codes from `makeCodes()`
  * @param {number} now server time in milliseconds
+ * @param {boolean} known whether there is a picture at all: zeros without one would look like a quiet night
  */
-export function showOpen(groups, codes, now) {
+export function showOpen(groups, codes, now, known) {
   const rows = [...groups.waiting, ...groups.reached];
   keep(document.querySelector("#open-list tbody"), rows, (row) => String(row.incident.id), openRow,
     (node, row) => updateOpen(node, row, codes, now));
-  write(document.getElementById("open-facts"), openFacts(groups));
+  write(document.getElementById("open-facts"), known ? openFacts(groups) : "");
 }
 
 function openFacts(groups) {
@@ -81,7 +82,8 @@ function leftOf(row, urgent, reached) {
   if (row.left === Infinity) return [make("span.soft", { text: "–" })];
   const over = row.left < 0;
   const text = counter(Math.abs(row.left));
-  const words = over ? gettext("over") : fill(gettext("to %(count)s min"), { count: urgent.limit / 60 });
+  const values = { clock: urgent.name, count: urgent.limit / 60 };
+  const words = fill(over ? gettext("%(clock)s over %(count)s min") : gettext("%(clock)s to %(count)s min"), values);
   return [make("span.left", {}, shape(clockMark(urgent)), make("span.timer", { text: over ? `+${text}` : text })),
     make("span.left-words", { text: words })];
 }
@@ -116,7 +118,7 @@ export function showMisses(answer, limit, codes, now) {
 }
 
 function missFacts(answer, rows) {
-  if (!answer) return gettext("not read yet");
+  if (!answer) return "";
   const open = rows.filter((row) => !row.reasons.length).length;
   const facts = [
     fill(gettext("missed %(count)s"), { count: rows.length }),

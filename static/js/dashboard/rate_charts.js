@@ -9,13 +9,14 @@ import { duration, percent } from "./figures.js";
 /**
  * Two bars of one rate, today and the last days, with the line of its target.
  * @param {object|null} now today's figure
- * @param {object|null} before figure of the last days
+ * @param {object|null} before figure of the last days; without one there is one bar
  */
 export function rateOption(now, before, palette, colour, words) {
-  const rows = [before, now];
-  const bar = (one, index) => ({
+  const rows = before ? [before, now] : [now];
+  const names = before ? [words.before, words.now] : [words.now];
+  const bar = (one) => ({
     value: one?.value === null || one?.value === undefined ? 0 : one.value * 100,
-    itemStyle: { color: colour, opacity: index === 1 ? 1 : 0.55 },
+    itemStyle: { color: colour, opacity: one === now ? 1 : 0.55 },
   });
   const target = (now ?? before)?.target ?? null;
   return {
@@ -24,7 +25,7 @@ export function rateOption(now, before, palette, colour, words) {
     xAxis: { type: "value", min: 0, max: 100, show: false },
     yAxis: {
       type: "category",
-      data: [words.before, words.now],
+      data: names,
       axisLine: { show: false },
       axisTick: { show: false },
       axisLabel: { ...axisText(palette), align: "left", margin: words.width },
@@ -51,7 +52,7 @@ export function rateTable(now, before, words) {
   const row = (name, one) => [name, percent(one?.value), String(one?.n ?? 0), String(one?.open ?? 0)];
   return {
     head: [gettext("Period"), gettext("Rate %"), "n", gettext("Open cases")],
-    rows: [row(words.now, now), row(words.before, before)],
+    rows: before ? [row(words.now, now), row(words.before, before)] : [row(words.now, now)],
   };
 }
 

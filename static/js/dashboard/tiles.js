@@ -2,7 +2,7 @@
  * The tiles on top: four arrival rates, each with its clock, n, target and age, and the chain before arrival.
  */
 
-import { fill, gettext } from "../words.js";
+import { fill, gettext, pgettext } from "../words.js";
 import { make, shape, write } from "./dom.js";
 import { basis, clockWord, duration, figure, percent, standing, standingMark } from "./figures.js";
 import { rateOption, rateTable } from "./rate_charts.js";
@@ -77,10 +77,10 @@ function urgentWords(one) {
  */
 export function makeChain(host, define) {
   const rows = [
-    { key: "K1", clock: "ring", name: gettext("Answering time"), measures: ["p50", "p90"] },
-    { key: "K2", clock: "A", name: gettext("Call to order"), measures: ["p50", "p90"] },
-    { key: "K9", clock: "A", name: gettext("Arrival A"), measures: ["p50", "p90"] },
-    { key: "K9", clock: "B", name: gettext("Arrival B"), measures: ["p50", "p90"] },
+    { key: "K1", clock: "ring", name: pgettext("chain", "answer"), measures: ["p50", "p90"] },
+    { key: "K2", clock: "A", name: pgettext("chain", "order"), measures: ["p50", "p90"] },
+    { key: "K9", clock: "A", name: pgettext("chain", "arrival"), measures: ["p50", "p90"] },
+    { key: "K9", clock: "B", name: pgettext("chain", "arrival"), measures: ["p50", "p90"] },
   ];
   const age = make("p.tile-age");
   const body = make("tbody");
@@ -109,8 +109,8 @@ export function makeChain(host, define) {
 
 function chainRow(row, define) {
   const button = make("button.chain-name", {
-    type: "button", "aria-expanded": "false", "aria-controls": "rate-definition", title: clockWord(row.clock),
-  }, make("span", { text: row.name }), " ", make("span.code", { text: row.key }));
+    type: "button", "aria-expanded": "false", "aria-controls": "rate-definition",
+  }, make("span", { text: row.name }), " ", make("span.chain-clock", { text: `${row.key} ${clockWord(row.clock)}` }));
   button.addEventListener("click", () => define([`${row.key}.${row.clock}`], button));
   const values = row.measures.map(() => make("td.digits.chain-value"));
   const n = make("td.digits");

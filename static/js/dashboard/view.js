@@ -35,10 +35,11 @@ export function readPalette() {
  * @returns {{show: (option: object, numbers: object, title: string) => void, toggle: () => boolean, redraw: () => void}}
  */
 export function makeChart(echarts, host) {
-  const canvas = make("div.canvas", { role: "img" });
+  const canvas = make("div.canvas");
   const numbers = make("div.behind.unseen", {});
   host.append(canvas, numbers);
-  const chart = echarts.init(canvas, null, { renderer: "canvas" });
+  const locale = document.documentElement.lang === "en" ? "EN" : "ZH";
+  const chart = echarts.init(canvas, null, { renderer: "canvas", locale });
   let asTable = false;
   let drawn = "";
   new ResizeObserver(() => chart.resize()).observe(canvas);
@@ -49,8 +50,9 @@ export function makeChart(echarts, host) {
       const fresh = JSON.stringify([option, rows]);
       if (fresh === drawn) return;
       drawn = fresh;
-      chart.setOption(option, { notMerge: true });
-      canvas.setAttribute("aria-label", title);
+      canvas.setAttribute("role", "img");
+      // The table behind says the numbers; the canvas says which chart it is.
+      chart.setOption({ ...option, aria: { enabled: true, label: { description: title } } }, { notMerge: true });
       numbers.replaceChildren(table(rows, title));
     },
     /** Change between chart and table; tells whether the table is shown. */

@@ -5,21 +5,20 @@
  * drawing at a new place costs a handful of strokes, not a projection of the city.
  */
 
+import { paintNames } from "./names.js";
+import { readNames } from "./names.js";
 import { eachHouse } from "./paper.js";
-import { lineLabels } from "./paper.js";
-import { makeCrowd } from "./paper.js";
+import { emptyBox } from "./paper.js";
+import { overlaps } from "./paper.js";
 import { project } from "./paper.js";
 import { roadWidth } from "./paper.js";
 import { scaleAt } from "./paper.js";
+import { widen } from "./paper.js";
 
 const ROAD_ORDER = ["lane", "foot", "tertiary", "secondary", "primary", "trunk"];
 const CASED = new Set(["tertiary", "secondary", "primary", "trunk"]);
 const HOUSES_FROM = 15.6;
 const CELL_PX = 12000; // world pixels, about 1.6 km at zoom 18: what is stroked or left out together
-// From which zoom a name is written: by rank of a place, by class of a road.
-const PLACE_FROM = { 1: 13, 2: 14, 3: 15.6, 4: 17 };
-const ROAD_NAME_FROM = { trunk: 13, primary: 13.6, secondary: 14.6, tertiary: 16, foot: 16.6 };
-
 /**
  * Make the painter of a base map.
  * @param {object} base answer of `GET /api/map/`
@@ -47,7 +46,7 @@ export function makeBase(base) {
     paintRoads(context, city, palette, view.zoom, scale, seen);
     paintAreas(context, city, palette, view.zoom, scale);
     context.setTransform(dense, 0, 0, dense, 0, 0);
-    paintNames(context, city, palette, view, scale, shift);
+    paintNames(context, city.names, palette, { ...view, seen }, ([x, y]) => [x * scale + shift.x, y * scale + shift.y]);
   };
   return { draw };
 }
@@ -80,9 +79,7 @@ function readLayers(base, local) {
     bridges: layers.bridges.map((bridge) => ({ ...bridge, line: bridge.points.map(local) })),
     houses: lazy(() => houseCells(layers.buildings, fromMetres)),
     borders,
-    names: readNames(layers, local, station_areas),
-    rivers: layers.water.filter((item) => item.line).map((item) => ({ text: [...item.name].join("\u2003"), line: item.line.map(local) })),
-    named_roads: namedRoads(layers.roads, local),
+    names: readNames(layers, local),
   };
 }
 
@@ -139,51 +136,7 @@ function cellOf([x, y]) {
 }
 
 function emptyCell() {
-  return { path: new Path2D(), left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
-}
-
-function widen(box, x, y) {
-  box.left = Math.min(box.left, x);
-  box.right = Math.max(box.right, x);
-  box.top = Math.min(box.top, y);
-  box.bottom = Math.max(box.bottom, y);
-}
-
-function inSight(box, seen) {
-  return box.left < seen.right && box.right > seen.left && box.top < seen.bottom && box.bottom > seen.top;
-}
-
-function middleOf(points) {
-  const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
-  for (const [x, y] of points) widen(box, x, y);
-  return [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
-}
-
-/** List what may be named, the most important first. */
-function readNames(layers, local, station_areas) {
-  const names = [];
-  for (const area of station_areas) {
-    const station = layers.stations.find((one) => one.code === area.code);
-    names.push({ text: area.name, at: local(station ? station.point : area.ring[0]), look: "station", from: 12.4, until: 99 });
-  }
-  for (const park of layers.parks) names.push({ text: park.name, at: middleOf(park.rings[0].map(local)), look: "park", from: 13.6 });
-  const parks = new Set(layers.parks.map((park) => park.name));
-  for (const place of layers.places) {
-    if (!parks.has(place.name)) names.push({ text: place.name, at: local(place.point), look: place.kind, rank: place.rank, from: PLACE_FROM[place.rank] ?? 17 });
-  }
-  return names;
-}
-
-function namedRoads(roads, local) {
-  return roads
-    .filter((road) => road.name && ROAD_NAME_FROM[road.class])
-    .map((road) => {
-      const line = road.points.map(local);
-      const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
-      for (const [x, y] of line) widen(box, x, y);
-      return { text: road.name, class: road.class, line, ...box };
-    })
-    .reverse();
+  return { path: new Path2D(), ...emptyBox() };
 }
 
 function paintLand(context, city, palette, scale) {
@@ -204,14 +157,14 @@ function paintLand(context, city, palette, scale) {
 function paintRoads(context, city, palette, zoom, scale, seen) {
   if (zoom >= HOUSES_FROM) {
     context.fillStyle = palette.house;
-    for (const cell of city.houses().values()) if (inSight(cell, seen)) context.fill(cell.path);
+    for (const cell of city.houses().values()) if (overlaps(cell, seen)) context.fill(cell.path);
   }
   context.lineCap = "round";
   context.lineJoin = "round";
   const stroke = (road_class, width, colour) => {
     context.strokeStyle = colour;
     context.lineWidth = width / scale;
-    for (const cell of city.roads.get(road_class)?.values() ?? []) if (inSight(cell, seen)) context.stroke(cell.path);
+    for (const cell of city.roads.get(road_class)?.values() ?? []) if (overlaps(cell, seen)) context.stroke(cell.path);
   };
   paintRail(context, stroke, palette, zoom, scale);
   for (const road_class of ROAD_ORDER) {
@@ -256,117 +209,4 @@ function paintAreas(context, city, palette, zoom, scale) {
   context.stroke(city.borders);
   context.setLineDash([]);
   context.globalAlpha = 1;
-}
-
-function paintNames(context, city, palette, view, scale, shift) {
-  const crowd = makeCrowd();
-  const place = ([x, y]) => [x * scale + shift.x, y * scale + shift.y];
-  context.textBaseline = "middle";
-  context.lineJoin = "round";
-  const early = city.names.filter((name) => (name.rank ?? 1) <= 2);
-  const late = city.names.filter((name) => (name.rank ?? 1) > 2);
-  paintRiverNames(context, city, palette, view, place, crowd);
-  for (const name of early) paintName(context, name, place(name.at), palette, view, crowd);
-  paintRoadNames(context, city, palette, view, place, scale, shift, crowd);
-  for (const name of late) paintName(context, name, place(name.at), palette, view, crowd);
-}
-
-function paintName(context, name, [x, y], palette, view, crowd) {
-  if (view.zoom < name.from || x < -80 || y < -20 || x > view.width + 80 || y > view.height + 20) return;
-  const size = name.look === "station" ? 13 : name.rank === 1 || name.look === "park" ? 13 : 12;
-  context.font = `${name.look === "station" ? 600 : 400} ${size}px ${palette.font}`;
-  const width = context.measureText(name.text).width;
-  const centred = name.look === "park";
-  const left = centred ? x - width / 2 : x + 8;
-  if (!crowd.place((centred ? left : x - 6) - 3, y - size / 2 - 3, width + (centred ? 6 : 20), size + 6)) return;
-  if (name.look === "station") badge(context, x, y, palette);
-  else if (!centred) dot(context, x, y, name.rank, palette);
-  const tint = { station: palette.station, park: palette.labelPark }[name.look] ?? (name.rank === 1 ? palette.label : palette.labelSoft);
-  write(context, name.text, left, y, tint, palette);
-}
-
-/** A station is a small shield. */
-function badge(context, x, y, palette) {
-  context.fillStyle = palette.station;
-  context.strokeStyle = palette.halo;
-  context.lineWidth = 2;
-  context.beginPath();
-  context.moveTo(x, y - 6.5);
-  context.lineTo(x + 5.5, y - 4);
-  context.lineTo(x + 5, y + 2);
-  context.quadraticCurveTo(x + 3.5, y + 5, x, y + 7);
-  context.quadraticCurveTo(x - 3.5, y + 5, x - 5, y + 2);
-  context.lineTo(x - 5.5, y - 4);
-  context.closePath();
-  context.stroke();
-  context.fill();
-}
-
-function dot(context, x, y, rank, palette) {
-  context.beginPath();
-  context.arc(x, y, rank <= 2 ? 2.6 : 2, 0, 2 * Math.PI);
-  context.fillStyle = rank <= 2 ? palette.label : palette.labelSoft;
-  context.fill();
-}
-
-function write(context, text, x, y, tint, palette) {
-  context.strokeStyle = palette.halo;
-  context.lineWidth = 3;
-  context.strokeText(text, x, y);
-  context.fillStyle = tint;
-  context.fillText(text, x, y);
-}
-
-function paintRoadNames(context, city, palette, view, place, scale, shift, crowd) {
-  const seen = { left: -shift.x / scale, top: -shift.y / scale, right: (view.width - shift.x) / scale, bottom: (view.height - shift.y) / scale };
-  for (const road of city.named_roads) {
-    if (view.zoom < ROAD_NAME_FROM[road.class] || !inSight(road, seen)) continue;
-    const size = road.class === "trunk" || road.class === "primary" ? 13 : 12;
-    context.font = `400 ${size}px ${palette.font}`;
-    const tint = road.class === "trunk" || road.class === "primary" ? palette.label : palette.labelSoft;
-    const width = context.measureText(road.text).width;
-    for (const spot of lineLabels(road.line.map(place), width + 10, 420)) {
-      if (spot.x < 0 || spot.y < 0 || spot.x > view.width || spot.y > view.height) continue;
-      paintRoadName(context, road.text, spot, { size, width, tint }, palette, crowd);
-    }
-  }
-}
-
-/** The names of rivers stand in their water, widely spaced. */
-function paintRiverNames(context, city, palette, view, place, crowd) {
-  if (view.zoom < 12.5) return;
-  const size = view.zoom >= 14 ? 15 : 13;
-  context.font = `italic 400 ${size}px ${palette.font}`;
-  for (const { text, line } of city.rivers) {
-    const width = context.measureText(text).width;
-    for (const spot of lineLabels(line.map(place), width, 900)) {
-      if (spot.x < 0 || spot.y < 0 || spot.x > view.width || spot.y > view.height || spot.upright) continue;
-      paintRoadName(context, text, spot, { size, width, tint: palette.labelWater, bare: true }, palette, crowd);
-    }
-  }
-}
-
-function paintRoadName(context, text, spot, { size, width, tint, bare = false }, palette, crowd) {
-  const tall = Math.abs(Math.sin(spot.angle)) * width + size;
-  const wide = Math.abs(Math.cos(spot.angle)) * width + size;
-  const stacked = spot.upright && /^[\u4e00-\u9fff]+$/.test(text);
-  const [boxWide, boxTall] = stacked ? [size + 4, text.length * (size + 2) + 4] : [wide, tall];
-  if (!crowd.place(spot.x - boxWide / 2, spot.y - boxTall / 2, boxWide, boxTall)) return;
-  context.textAlign = "center";
-  if (stacked) {
-    const lean = Math.cos(spot.angle) / Math.sin(spot.angle);
-    [...text].forEach((character, at) => {
-      const down = (at - (text.length - 1) / 2) * (size + 2);
-      write(context, character, spot.x + down * lean, spot.y + down, tint, palette);
-    });
-  } else {
-    context.save();
-    context.translate(spot.x, spot.y);
-    context.rotate(spot.angle);
-    if (bare) context.fillStyle = tint;
-    if (bare) context.fillText(text, 0, 0);
-    else write(context, text, 0, 0, tint, palette);
-    context.restore();
-  }
-  context.textAlign = "left";
 }

@@ -4,6 +4,7 @@
 
 import { makeAtlas } from "./atlas.js";
 import { paintCluster } from "./marks.js";
+import { paintHeading } from "./marks.js";
 import { paintIncident } from "./marks.js";
 import { paintIncidentCluster } from "./marks.js";
 import { paintPlate } from "./marks.js";
@@ -27,6 +28,7 @@ const LETTERS_FROM = 14;
 const PLATE_TALL = 19;
 const FADED = 0.34;
 const MOVES_ABOVE_KMH = 3;
+const STEP_DEG = 15;
 
 /**
  * Make the painter of the marks.
@@ -35,9 +37,12 @@ const MOVES_ABOVE_KMH = 3;
  * @returns {{draw: Function, forget: Function, marks: function(): Array}} `marks` lists what was drawn, for pointers
  */
 export function makeLive(state) {
+  const marks = new Map();
   let atlas = null;
-  let marks = [];
+  let drawn = [];
   let labelled = new Set();
+  let crowd = null;
+  let paper_size = "";
 
   const forget = () => {
     atlas = null;
@@ -45,34 +50,59 @@ export function makeLive(state) {
 
   const draw = (context, view, palette, moment) => {
     atlas ??= makeAtlas(view.dense);
-    const look = { context, palette, atlas, zoom: view.zoom, r: view.zoom >= LETTERS_FROM ? 10 : 7 };
+    if (paper_size !== `${view.width},${view.height}`) {
+      crowd = makeCrowd(view.width, view.height);
+      paper_size = `${view.width},${view.height}`;
+    }
+    crowd.clear();
+    const look = { context, palette, atlas, crowd, zoom: view.zoom, r: view.zoom >= LETTERS_FROM ? 10 : 7 };
     const scale = scaleAt(view.zoom);
     const place = ([x, y]) => ({ x: x * scale - view.left, y: y * scale - view.top });
     const inView = ({ x, y }) => x > -60 && y > -40 && x < view.width + 60 && y < view.height + 40;
-    const units = gatherUnits(state, moment, place, inView);
+    const units = gatherUnits(marks, state, moment, view, scale);
     const incidents = gatherIncidents(state, place, inView);
-    marks = [];
+    drawn = [];
     drawLinks(look, state, place, moment);
-    const single = drawClusters(look, state, units, marks);
-    drawIncidents(look, state, incidents, marks);
-    labelled = drawUnits(look, state, single, marks, labelled);
+    const single = drawClusters(look, state, units, drawn);
+    drawIncidents(look, state, incidents, drawn);
+    labelled = drawUnits(look, state, single, drawn, labelled);
   };
 
-  return { draw, forget, marks: () => marks };
+  return { draw, forget, marks: () => drawn };
 }
 
-function gatherUnits(state, { clock, now }, place, inView) {
+/** Bring every unit's mark up to date and list those in view; the marks are kept from drawing to drawing. */
+function gatherUnits(marks, state, { clock, now }, view, scale) {
   const found = [];
   for (const unit of state.units.values()) {
     const position = state.positions.get(unit.id);
     const track = state.tracks.get(unit.id);
     if (!track || !isShown(unit, position)) continue;
-    const spot = place(whereNow(track, clock));
-    if (!inView(spot)) continue;
-    const age = ageSeconds(position ? position[6] : null, now);
-    found.push({ ...spot, unit, position, age, form: unitForm(unit, age), rank: unitRank(unit) });
+    const [world_x, world_y] = whereNow(track, clock);
+    const x = world_x * scale - view.left;
+    const y = world_y * scale - view.top;
+    if (x < -60 || y < -40 || x > view.width + 60 || y > view.height + 40) continue;
+    let mark = marks.get(unit.id);
+    if (mark?.unit !== unit) {
+      mark = { type: "unit", id: unit.id, unit, letter: kindLetter(unit), rank: unitRank(unit) };
+      marks.set(unit.id, mark);
+    }
+    mark.x = x;
+    mark.y = y;
+    mark.position = position;
+    mark.age = ageSeconds(position ? position[6] : null, now);
+    mark.form = unitForm(unit, mark.age);
+    mark.turn = turnOf(mark);
+    found.push(mark);
   }
+  if (marks.size > 2 * state.units.size + 100) marks.clear();
   return found;
+}
+
+/** Say which of 24 ways a unit drives, -1 when it stands or when its fix is old. */
+function turnOf({ position, form }) {
+  if (!position || form.hollow || !(position[4] > MOVES_ABOVE_KMH) || typeof position[5] !== "number") return -1;
+  return Math.round(position[5] / STEP_DEG) % (360 / STEP_DEG);
 }
 
 function gatherIncidents(state, place, inView) {
@@ -153,8 +183,7 @@ function drawClusters(look, state, units, marks) {
 }
 
 function drawUnits(look, state, single, marks, before) {
-  single.sort((a, b) => b.rank - a.rank || a.unit.id - b.unit.id);
-  drawHeadings(look, state.candidates.size ? single.filter((one) => standsAlone(state, one)) : single);
+  single.sort((a, b) => b.rank - a.rank || a.id - b.id);
   for (const one of single) drawUnit(look, state, one, marks);
   return drawLabels(look, state, single, before);
 }
@@ -169,44 +198,23 @@ function drawCluster({ context, palette, atlas }, state, group, marks) {
   marks.push({ x: group.x, y: group.y, reach: r, type: "cluster", items: group.items });
 }
 
-/** Small wedges in the direction of travel, all of one tone in one stroke. */
-function drawHeadings({ context, palette, r }, units) {
-  const byTone = new Map();
-  for (const one of units) {
-    const heading = one.position?.[5];
-    if (heading === null || heading === undefined || !((one.position[4] ?? 0) > MOVES_ABOVE_KMH) || one.form.hollow) continue;
-    const path = byTone.get(one.form.tone) ?? byTone.set(one.form.tone, new Path2D()).get(one.form.tone);
-    const turn = (heading * Math.PI) / 180;
-    const [east, north] = [Math.sin(turn), -Math.cos(turn)];
-    const [near, far, wide] = [r + 2, r + 8, 5];
-    path.moveTo(one.x + east * far, one.y + north * far);
-    path.lineTo(one.x + east * near - north * wide, one.y + north * near + east * wide);
-    path.lineTo(one.x + east * near + north * wide, one.y + north * near - east * wide);
-    path.closePath();
-  }
-  context.lineWidth = 3;
-  context.strokeStyle = palette.edge;
-  for (const [tone, path] of byTone) {
-    context.stroke(path);
-    context.fillStyle = palette[tone];
-    context.fill(path);
-  }
-}
-
-function drawUnit(look, state, one, marks) {
+function drawUnit(look, state, mark, marks) {
   const { context, palette, atlas, zoom, r } = look;
-  const { unit, form, x, y } = one;
-  const letter = zoom >= LETTERS_FROM ? kindLetter(unit) : "";
-  const faded = (state.candidates.size && !standsAlone(state, one)) || form.struck;
+  const { form, x, y, turn } = mark;
+  const letter = zoom >= LETTERS_FROM ? mark.letter : "";
+  const faded = (state.candidates.size && !standsAlone(state, mark)) || form.struck;
   context.globalAlpha = faded ? FADED : form.hollow ? 0.8 : 1;
-  atlas.stamp(context, `u${form.key}${letter}${r}`, x, y, r * 2 + 12, r * 2 + 12,
-    (paper) => paintUnit(paper, form, r, letter, palette));
+  atlas.stamp(context, `u${form.key}${letter}${r}.${turn}`, x, y, r * 2 + 20, r * 2 + 20, (paper) => {
+    if (turn >= 0) paintHeading(paper, form, r, (turn * STEP_DEG * Math.PI) / 180, palette);
+    paintUnit(paper, form, r, letter, palette);
+  });
   context.globalAlpha = 1;
-  if (isSelected(state, "unit", unit.id)) {
-    drawAccuracy(look, one);
+  if (isSelected(state, "unit", mark.id)) {
+    drawAccuracy(look, mark);
     ring(look, x, y, r + 6);
   }
-  marks.push({ x, y, reach: r + 4, type: "unit", id: unit.id });
+  mark.reach = r + 4;
+  marks.push(mark);
 }
 
 /** The circle in which the fix says the unit is; small ones hide under the mark. */
@@ -236,13 +244,13 @@ function ring({ context, palette }, x, y, radius) {
 
 /** Write labels where there is room, the same ones as before first, so that they do not flicker while units drive. */
 function drawLabels(look, state, units, before) {
+  const { crowd } = look;
   const written = new Set();
-  const crowd = makeCrowd();
   const must = units.filter((one) => standsAlone(state, one));
   for (const one of must) writeLabel(look, state, one, crowd, true);
   if (state.candidates.size || look.zoom < LABELS_FROM) return written;
   const wanted = units.filter((one) => !standsAlone(state, one));
-  wanted.sort((a, b) => before.has(b.unit.id) - before.has(a.unit.id) || a.rank - b.rank || a.unit.id - b.unit.id);
+  wanted.sort((a, b) => before.has(b.id) - before.has(a.id) || a.rank - b.rank || a.id - b.id);
   for (const one of units) crowd.place(one.x - look.r, one.y - look.r, look.r * 2, look.r * 2);
   for (const one of wanted) if (writeLabel(look, state, one, crowd, false)) written.add(one.unit.id);
   return written;

@@ -62,6 +62,24 @@ export function paintUnit(context, form, r, letter, palette) {
   if (form.struck) strike(context, r, palette);
 }
 
+/** Paint a small wedge outside of a unit's mark in the direction of travel, in radians clockwise from north. */
+export function paintHeading(context, form, r, turn, palette) {
+  const [near, far, wide] = [r + 2, r + 8, 5];
+  context.save();
+  context.rotate(turn);
+  context.beginPath();
+  context.moveTo(0, -far);
+  context.lineTo(wide, -near);
+  context.lineTo(-wide, -near);
+  context.closePath();
+  context.lineWidth = 2.6;
+  context.strokeStyle = palette.edge;
+  context.stroke();
+  context.fillStyle = palette[form.tone];
+  context.fill();
+  context.restore();
+}
+
 function paintLetter(context, letter, form, filled, palette) {
   context.font = `600 12px ${palette.font}`;
   context.textAlign = "center";

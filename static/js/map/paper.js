@@ -143,34 +143,47 @@ export function eachHouse(buildings, place, house) {
   }
 }
 
+const CELL_PX = 6;
+
 /**
- * Keep labels from covering each other.
- * @param {number} cell_px size of the search grid
- * @returns {{place: function(number, number, number, number): boolean}} `place(x, y, width, height)` takes the room
- *   and answers `true`, or answers `false` when something stands there already
+ * Keep labels from covering each other: a raster of small cells, each taken or free.
+ * @param {number} width of the paper in CSS pixels
+ * @param {number} height of it
+ * @returns {{place: Function, clear: Function}} `place(x, y, width, height)` takes the room and answers `true`, or
+ *   answers `false` when something stands there already; what lies off the paper is always free
  */
-export function makeCrowd(cell_px = 64) {
-  const cells = new Map();
-  const each = (x, y, width, height, visit) => {
-    for (let column = Math.floor(x / cell_px); column <= Math.floor((x + width) / cell_px); column += 1) {
-      for (let row = Math.floor(y / cell_px); row <= Math.floor((y + height) / cell_px); row += 1) {
-        if (visit(column * 65536 + row)) return true;
-      }
+export function makeCrowd(width, height) {
+  const columns = Math.max(1, Math.ceil(width / CELL_PX));
+  const rows = Math.max(1, Math.ceil(height / CELL_PX));
+  const taken = new Uint8Array(columns * rows);
+  const place = (x, y, wide, tall) => {
+    const left = Math.max(0, Math.floor(x / CELL_PX));
+    const right = Math.min(columns, Math.ceil((x + wide) / CELL_PX));
+    const top = Math.max(0, Math.floor(y / CELL_PX));
+    const bottom = Math.min(rows, Math.ceil((y + tall) / CELL_PX));
+    for (let row = top; row < bottom; row += 1) {
+      for (let at = row * columns + left; at < row * columns + right; at += 1) if (taken[at]) return false;
     }
-    return false;
-  };
-  const place = (x, y, width, height) => {
-    const taken = each(x, y, width, height, (key) => (cells.get(key) ?? []).some((box) =>
-      x < box[2] && box[0] < x + width && y < box[3] && box[1] < y + height));
-    if (taken) return false;
-    const box = [x, y, x + width, y + height];
-    each(x, y, width, height, (key) => {
-      const cell = cells.get(key);
-      if (cell) cell.push(box);
-      else cells.set(key, [box]);
-      return false;
-    });
+    for (let row = top; row < bottom; row += 1) taken.fill(1, row * columns + left, row * columns + Math.max(left, right));
     return true;
   };
-  return { place };
+  return { place, clear: () => taken.fill(0), columns, rows };
+}
+
+/** Make a box that holds nothing yet. */
+export function emptyBox() {
+  return { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+}
+
+/** Widen a box until it holds a point. */
+export function widen(box, x, y) {
+  box.left = Math.min(box.left, x);
+  box.right = Math.max(box.right, x);
+  box.top = Math.min(box.top, y);
+  box.bottom = Math.max(box.bottom, y);
+}
+
+/** Tell whether two boxes share anything. */
+export function overlaps(one, other) {
+  return one.left < other.right && one.right > other.left && one.top < other.bottom && one.bottom > other.top;
 }

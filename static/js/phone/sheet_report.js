@@ -5,7 +5,7 @@ import { photoAct, reportAct } from "./acts.js";
 import { el } from "./dom.js";
 import { choices, codeOptions, countField, phrases, picker, textField } from "./fields.js";
 import { shrink } from "./photo.js";
-import { countsSuspects, likelyResults, missingFields } from "./results.js";
+import { countsSuspects, likelyResults, missingFields, showsField } from "./results.js";
 import { isLead } from "./state.js";
 
 const PHOTOS_MOST = 6;
@@ -46,24 +46,36 @@ export function subjectOf(view) {
   return view.owed[0] ?? { assignment: null, incident: null };
 }
 
-function fill(app, parts, body, save) {
+function fill(app, parts, body, changed) {
   const draft = app.draft(parts.assignment.id);
   const handling = parts.kind.values()[0] === "handling";
+  const save = () => {
+    changed();
+    showDemanded(parts);
+  };
   const text = textField(gettext("What was done"), { name: "process", rows: 3, limit: 4000, value: draft.process_text ?? "", onChange: save });
   Object.assign(parts, { text }, handling ? handlingFields(app, parts, draft, save) : { codes: null });
   const offered = handling ? handlingPhrases() : progressPhrases(parts.kind.values()[0]);
   body.replaceChildren(
-    ...(handling ? [parts.codes.node, parts.type.node] : []),
-    phrases(offered, text), text.node,
-    ...(handling ? [parts.place.node, parts.caseNo.node, el("div", { class: "counts" }, ...parts.counts.map((one) => one.node))] : []),
-    parts.camera?.node ?? "",
-    photoRow(app, parts, save),
+    ...(handling ? [parts.codes.node, parts.place.node, parts.caseNo.node] : []),
+    phrases(offered, text), text.node, photoRow(app, parts, save),
+    ...(handling ? [parts.type.node, parts.camera.node, parts.people] : []),
   );
+  showDemanded(parts);
+}
+
+/** Only some results ask for a case number, a place or the number caught; the form is short without them. */
+function showDemanded({ codes, place, caseNo, people }) {
+  if (!codes) return;
+  place.node.hidden = !showsField(codes.values(), "result_place") && !place.value();
+  caseNo.node.hidden = !showsField(codes.values(), "case_no") && !caseNo.value();
+  if (showsField(codes.values(), "caught")) people.open = true;
 }
 
 function handlingFields(app, { incident }, draft, save) {
   const type = draft.type_verified ?? incident?.type_verified ?? "";
   const reported = type || incident?.type_reported || "";
+  const counts = countFields(reported, draft, save);
   const results = codeOptions(app.codes, "result", [...(draft.result_codes ?? []), ...likelyResults(reported)]);
   return {
     codes: choices("results", results, { chosen: draft.result_codes ?? [], many: true, columns: 2, shown: RESULTS_SHOWN, onChange: save }),
@@ -71,7 +83,9 @@ function handlingFields(app, { incident }, draft, save) {
     place: textField(gettext("Taken to, handed over to"), { name: "place", limit: 200, value: draft.result_place ?? "", onChange: save }),
     caseNo: textField(gettext("Case number"), { name: "case", limit: 40, value: draft.case_no ?? "", onChange: save }),
     camera: textField(gettext("Body camera no."), { name: "camera", limit: 64, value: draft.camera_ref ?? app.kept.camera ?? "", onChange: save }),
-    counts: countFields(reported, draft, save),
+    counts,
+    people: el("details", {}, el("summary", { text: gettext("People and losses") }),
+      el("div", { class: "counts" }, ...counts.map((one) => one.node))),
   };
 }
 

@@ -1,0 +1,123 @@
+/**
+ * The calls that want somebody: ringing, lost and to be called back, or one's own that are not finished.
+ */
+
+import { counter, since } from "../clock.js";
+import { callWord, gettext, pgettext, threeFourFour } from "../words.js";
+import { button, el, oncePerFrame, setText, show } from "./dom.js";
+
+const LEVELS = { waiting: "caution", lost: "serious" };
+const MINE = ["in_progress", "wrap_up"];
+
+/**
+ * Make the list of calls.
+ * @param {object} desk the desk
+ * @param {object|null} sound the loudspeaker of the window
+ * @param {{onOpen: (call: object) => Promise, openId: () => number|null|undefined}} form
+ *   opens a call; tells which one is open, undefined for none
+ * @returns {{nodes: HTMLElement[], paint: () => void, answerNext: () => Promise}}
+ */
+export function makeCalls(desk, sound, { onOpen, openId }) {
+  const { store } = desk;
+  const list = el("ul.calls", { "aria-label": gettext("Calls that wait") });
+  const quiet = el("p.empty", {
+    text: gettext("Ringing and lost calls appear here. F2 begins a call, F3 answers the next."),
+  });
+  let ringing = new Set();
+  let painted = "";
+  const paintSoon = oncePerFrame(paint);
+  store.on("snapshot", paintSoon);
+  store.on("change", ({ changes }) => {
+    if (changes.some((change) => change.collection === "call")) paintSoon();
+  });
+  desk.on("tick", tick);
+
+  function paint() {
+    const calls = wanted();
+    show(quiet, calls.length === 0 && openId() === undefined);
+    ring(calls);
+    const now = calls.map((call) => `${call.id}.${call.version}`).join();
+    if (now !== painted) list.replaceChildren(...calls.map(line));
+    painted = now;
+    tick();
+  }
+
+  function wanted() {
+    const me = store.me?.badge;
+    return store
+      .rows("call")
+      .filter((call) => call.id !== openId())
+      .filter((call) => call.state in LEVELS || (MINE.includes(call.state) && call.agent_no === me))
+      .sort((a, b) => a.id - b.id);
+  }
+
+  /** One ring for each call that begins to wait. */
+  function ring(calls) {
+    const rings = new Set(calls.filter((call) => call.state === "waiting").map((call) => call.id));
+    if ([...rings].some((id) => !ringing.has(id)) && desk.has("call_taker")) sound?.play("ring");
+    ringing = rings;
+  }
+
+  function line(call) {
+    const number = threeFourFour(call.caller_number) || desk.codes.word("channel", call.channel);
+    return el(
+      "li.call-line",
+      { data: { id: call.id, state: call.state } },
+      el(`b.level-${LEVELS[call.state] ?? "standby"}`, { text: callWord(call.state) }),
+      el("span.digits", { text: number }),
+      el("span.timer.call-since"),
+      ...verbs(call),
+    );
+  }
+
+  function verbs(call) {
+    if (call.state === "waiting") return [button(pgettext("console", "Answer"), () => answer(call))];
+    if (call.state !== "lost") return [button(gettext("Go on"), () => onOpen(call))];
+    const some = [];
+    if (!call.silent) {
+      some.push(
+        button(gettext("Reached"), () => callBack(call, true)),
+        button(gettext("No answer"), () => callBack(call, false)),
+      );
+    }
+    if (call.callback_attempts?.length || call.silent)
+      some.push(button(pgettext("console", "End"), () => finish(call)));
+    return some;
+  }
+
+  async function answer(call) {
+    const { answer: got } = await desk.act("POST", `/api/calls/${call.id}/answer/`, {});
+    if (got) await onOpen(got.call);
+  }
+
+  async function callBack(call, answered) {
+    const { answer: got } = await desk.act("POST", `/api/calls/${call.id}/call-back/`, { answered });
+    if (got && answered) await onOpen(got.call);
+  }
+
+  function finish(call) {
+    const outcome = { kind: call.kind || "CK11", closing_reason: "CL4" };
+    return desk.act("POST", `/api/calls/${call.id}/finish/`, outcome, { done: gettext("Call finished.") });
+  }
+
+  function tick() {
+    for (const node of list.children) {
+      const call = store.row("call", Number(node.dataset.id));
+      const from = call?.state === "lost" ? call.lost_at : (call?.answered_at ?? call?.ring_at);
+      setText(node.querySelector(".call-since"), counter(since(from, desk.now())));
+    }
+  }
+
+  return {
+    nodes: [list, quiet],
+    paint,
+    /** Answer the call that has waited longest. */
+    answerNext() {
+      const next = store
+        .rows("call")
+        .filter((call) => call.state === "waiting")
+        .sort((a, b) => a.id - b.id)[0];
+      return next ? answer(next) : desk.tell(gettext("No call is waiting."), "normal");
+    },
+  };
+}
