@@ -38,7 +38,7 @@ js: setup
 	@.ci/node --test tests/js/*.test.js
 
 bench: setup
-	$(PY) tests/bench/run.py
+	$(PY) -m tests.bench.run
 
 fuzz: setup
 	$(PY) -m pytest -m fuzz

@@ -73,6 +73,7 @@ SENTENCES = {
     "places.loaded": gettext_lazy("Organisations, areas and places loaded"),
     "centre.opened": gettext_lazy("Centre opened"),
     "user.created": gettext_lazy("Person %(badge)s created"),
+    "user.described": gettext_lazy("Person %(badge)s described anew"),
     "user.roles_set": gettext_lazy("Roles of %(badge)s set"),
     "user.disabled": gettext_lazy("Person %(badge)s disabled"),
     "user.enabled": gettext_lazy("Person %(badge)s enabled"),

@@ -20,8 +20,6 @@ from incidents import roles
 from incidents.refusals import BadInput
 from incidents.roles import audience_of
 
-SUPERVISING = (roles.LEADER, roles.WATCH_COMMANDER, roles.INSPECTOR, roles.REVIEWER)
-TODAY = (*SUPERVISING, roles.DISPATCHER, roles.CALL_TAKER)
 MOST_DAYS = 92
 DAYS_KEPT = Keeper()
 DAYS = OpenApiParameter("days", int, description="Calendar days at Asia/Shanghai, today included.")
@@ -30,7 +28,7 @@ DAYS = OpenApiParameter("days", int, description="Calendar days at Asia/Shanghai
 class StatisticsToday(APIView):
     """Today's figures."""
 
-    roles: ClassVar = {"GET": TODAY}
+    roles: ClassVar = {"GET": roles.TODAYS_FIGURES}
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
@@ -42,7 +40,7 @@ class StatisticsToday(APIView):
 class StatisticsDays(APIView):
     """The last days."""
 
-    roles: ClassVar = {"GET": SUPERVISING}
+    roles: ClassVar = {"GET": roles.SUPERVISING}
 
     @extend_schema(parameters=[DAYS], responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
@@ -56,7 +54,7 @@ class StatisticsDays(APIView):
 class StatisticsMisses(APIView):
     """The misses with their reasons."""
 
-    roles: ClassVar = {"GET": SUPERVISING}
+    roles: ClassVar = {"GET": roles.SUPERVISING}
 
     @extend_schema(parameters=[DAYS], responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:

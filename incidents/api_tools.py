@@ -183,11 +183,12 @@ def refused(error: Refusal, request: Request | None, context: dict[str, Any]) ->
         by: Any = getattr(request, "auth", None)
         if isinstance(by, Actor):
             audience = audience_of(by)
+            current: Any = error.current
             # Codes and people are no rows of the feed; only administrators reach the commands that refuse with one.
             extra["current"] = (
-                seen(audience, error.current.NOUN, error.current.row(), error.current.readers())
-                if isinstance(error.current, Row)
-                else error.current.row()
+                seen(audience, current.NOUN, current.row(), current.readers())
+                if isinstance(current, Row)
+                else current.row()
             )
     retry_after = 1 if error.code == "in_flight" else None
     return told(error.status, error.code, error.sentence, retry_after=retry_after, **extra)

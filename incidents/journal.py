@@ -84,6 +84,7 @@ KINDS = frozenset(
         "places.loaded",
         "centre.opened",
         "user.created",
+        "user.described",
         "user.roles_set",
         "user.disabled",
         "user.enabled",

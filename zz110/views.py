@@ -15,13 +15,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 
 from incidents.models import Centre
-from incidents.roles import ADMINISTRATOR, DESK, LEADER, OFFICER, OVERVIEW, STATION_DUTY, WATCH_COMMANDER
+from incidents.roles import ADMINISTRATOR, DESK, OFFICER, STATION_DUTY, TODAYS_FIGURES, WATCH_COMMANDER
 
 View = Callable[..., HttpResponseBase]
 SURFACES: list[tuple[str, tuple[str, ...]]] = [
     ("/console/", (*DESK, STATION_DUTY)),
     ("/m/", (OFFICER,)),
-    ("/dashboard/", (*SUPERVISING, DISPATCHER, CALL_TAKER)),
+    ("/dashboard/", TODAYS_FIGURES),
     ("/manage/", (ADMINISTRATOR,)),
 ]
 

@@ -19,6 +19,7 @@ from incidents.journal import record
 from incidents.models import Call, Deadline, Incident, Organisation, Stage
 from incidents.models.incidents import DERIVED, ENDED, TRANSITIONS
 from incidents.refusals import BadInput, Forbidden, NotFound, Stale, WrongTurn
+from incidents.row import Row
 from incidents.services.incidents import start_clock_earlier
 
 NO_ATTENDANCE, CANCELLED_BEFORE_ARRIVAL, MERGED, DRILL = "EX5", "EX4", "EX2", "EX1"
@@ -138,7 +139,9 @@ def recall_units(incident_id: int, *, by: Actor, now: dt.datetime, code: str, te
     ):
         chain = Chain(assignment_id, by.centre_id)
         changed = take_back(chain, by=by, now=now, code=code, text=text)
-        record("assignment.withdrawn", chain.assignment, chain.unit, *changed, call_sign=chain.unit.call_sign, code=code)
+        record(
+            "assignment.withdrawn", chain.assignment, chain.unit, *changed, call_sign=chain.unit.call_sign, code=code
+        )
 
 
 @command
@@ -164,16 +167,37 @@ def merge(*, by: Actor, incident_id: int, version: int, into: int, reason: str) 
         units=[],
         closed_at=now,
     )
-    changed = [*end_limits(incident, now), *start_clock_earlier(target, incident.answered_at, by=by, now=now)]
+    changed = [
+        *end_limits(incident, now),
+        *start_clock_earlier(target, incident.answered_at, by=by, now=now),
+        *start_clock_b_earlier(target, incident.first_dispatched_at, by=by, now=now),
+    ]
     record(
         "incident.merged",
         incident,
-        *changed,
-        *([target] if target not in changed else []),
+        target,
+        *(row for row in changed if row != target),
         into=target.incident_no,
         reason=reason,
     )
     return incident
+
+
+def start_clock_b_earlier(
+    target: Incident, ordered_at: dt.datetime | None, *, by: Actor, now: dt.datetime
+) -> list[Row]:
+    """Let clock B of an event start with the first order to any of its incidents, and move its limits."""
+    if ordered_at is None or (target.first_dispatched_at is not None and ordered_at >= target.first_dispatched_at):
+        return []
+    target.change(by=by, now=now, first_dispatched_at=ordered_at)
+    due = limits.first_order(ordered_at)
+    rows = list(target.deadlines.filter(kind__in=list(due), state="running").select_for_update(no_key=True))
+    for row in rows:
+        row.incident = target
+        row.change(by=by, now=now, due_at=due[row.kind])
+    if not rows and target.first_on_scene_at is None and target.priority < 4:
+        rows = limits.start(target, due, by=by, now=now)
+    return list(rows)
 
 
 def expect_version(incident: Incident, version: int) -> None:

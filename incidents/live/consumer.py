@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import time
 from typing import Any
 
@@ -24,6 +25,7 @@ LEASE_S = 30
 FRAMES_PER_SECOND = 20
 BAD_FRAME, NOT_SIGNED_IN, RIGHTS_ENDED, TOO_FAST = 4400, 4401, 4403, 4429
 PROTOCOL = "zz110"
+log = logging.getLogger(__name__)
 
 
 class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
@@ -91,13 +93,17 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         """Move frames from the queue to the wire until the queue says stop or the lease runs out."""
         socket = self.socket
         assert socket is not None
-        while (text := await next_text(socket)) is not None:
-            if time.monotonic() - self.heard_at > LEASE_S:
-                socket.end(TOO_SLOW)
-            elif text:
-                await self.send(text_data=text)
-        hub.leave(socket)
-        await self.close(code=socket.close_code)
+        try:
+            while (text := await next_text(socket)) is not None:
+                if time.monotonic() - self.heard_at > LEASE_S:
+                    socket.end(TOO_SLOW)
+                elif text:
+                    await self.send(text_data=text)
+            await self.close(code=socket.close_code)
+        except OSError:
+            log.info("a client left in the middle of a frame")
+        finally:
+            hub.leave(socket)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Take a ping or a fix; anything else is a bad frame."""

@@ -86,6 +86,9 @@ def change_user(*, by: Actor, user_id: int, version: int, facts: dict[str, Any])
     active = facts.pop("is_active", user.is_active)
     if active != user.is_active:
         record("user.enabled" if active else "user.disabled", centre_id=by.centre_id, badge=user.badge)
+    changes = {name: [getattr(user, name), value] for name, value in facts.items() if getattr(user, name) != value}
+    if changes:
+        record("user.described", centre_id=by.centre_id, badge=user.badge, changes=changes)
     User.objects.filter(pk=user.pk).update(
         version=F("version") + 1, access_version=F("access_version") + 1, is_active=active, **facts
     )

@@ -64,7 +64,7 @@ export function createMap(element, options) {
   const base = makeBase(baseMap);
   const live = makeLive(state);
   const clock = () => performance.now();
-  const paper = makeSheet(L, { pane: "tilePane", margin: 0.3, draw: (context, view) => base.draw(context, view, palette) });
+  const paper = makeSheet(L, { pane: "tilePane", margin: 0.25, opaque: true, draw: (context, view) => base.draw(context, view, palette) });
   const marks = makeSheet(L, {
     pane: "overlayPane", margin: 0.08,
     draw(context, view) {
@@ -227,7 +227,7 @@ function coreOf(box) {
 function addControls(L, map) {
   L.control.attribution({ prefix: false }).addAttribution(gettext("Schematic map · invented roads")).addTo(map);
   L.control.zoom({ position: "bottomright", zoomInTitle: gettext("Zoom in"), zoomOutTitle: gettext("Zoom out") }).addTo(map);
-  L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
+  L.control.scale({ imperial: false, maxWidth: 140, updateWhenIdle: true }).addTo(map);
 }
 
 /** Make the words for ages, each said once: a map says hundreds of them four times a second. */

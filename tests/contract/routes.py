@@ -97,7 +97,7 @@ APART = {"session/": "open", "schema/": "signed in", "events/": "has an audience
 PAGES: dict[str, set[str]] = {
     "console/": DESK | {"station_duty"},
     "m/": STREET,
-    "dashboard/": OVERVIEW | DESK,
+    "dashboard/": SUPERVISING | {"dispatcher", "call_taker"},
     "manage/": {"administrator"},
 }
 OPEN = {"", "login/", "m/sw.js", "m/manifest.webmanifest", "jsi18n/", "livez", "readyz", "metrics"}

@@ -85,6 +85,19 @@ def test_a_merge_keeps_every_call_recalls_its_units_and_can_be_undone_by_the_com
     assert undone.first_dispatched_at == order.dispatched_at
 
 
+def test_a_merge_takes_the_earlier_clocks_over(quick: Cast) -> None:
+    double, target = take(quick), take(quick)
+    order = send(quick, double)
+    double.refresh_from_db()
+    decisions.merge(
+        by=quick.actor("dana"), incident_id=double.pk, version=double.version, into=target.pk, reason="同一起"
+    )
+    target.refresh_from_db()
+    assert (target.answered_at, target.first_dispatched_at) == (double.answered_at, order.dispatched_at)
+    due = target.deadlines.get(kind="arrive5_b").due_at
+    assert (due - order.dispatched_at).total_seconds() == 300
+
+
 def test_an_incident_with_a_unit_on_scene_is_not_cancelled_away(quick: Cast) -> None:
     incident = take(quick)
     drive(quick, send(quick, incident), "on_scene")

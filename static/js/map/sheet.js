@@ -9,15 +9,15 @@
  * Make a canvas layer.
  * @param {object} L Leaflet
  * @param {{pane: string, margin: number, draw: function(CanvasRenderingContext2D, object): void}} options
- *   `margin` as a share of the view's size on each side; `draw` gets the context in CSS pixels and the view
+ *   `margin` as a share of the view's size on each side; `opaque` spares the browser what lies below; `draw` gets the context in CSS pixels and the view
  *   `{zoom, left, top, width, height, scale}`: left and top of the canvas in world pixels of `zoom`
  * @returns {object} a Leaflet layer with `redraw()`, `view()` and `canvas()`
  */
-export function makeSheet(L, { pane, margin, draw }) {
+export function makeSheet(L, { pane, margin, opaque = false, draw }) {
   const Sheet = L.Layer.extend({
     onAdd(map) {
       this._canvas = L.DomUtil.create("canvas", "zz-map-sheet leaflet-zoom-animated", map.getPane(pane));
-      this._context = this._canvas.getContext("2d");
+      this._context = this._canvas.getContext("2d", { alpha: !opaque });
       this.redraw();
     },
 

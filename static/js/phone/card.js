@@ -19,7 +19,7 @@ export function makeCard(app, view) {
   const place = facts.address_text || coordinates(facts.point) || gettext("Place not named");
   const node = [
     el("div", { class: "where" },
-      el("div", { class: "what" }, titleLine(app, view, facts), el("p", { class: "address", text: place })),
+      el("div", { class: "what" }, titleLine(app, view, facts), el("h1", { class: "address", text: place })),
       el("div", { class: "links" }, navigationLink(app, facts), callLink(view, facts))),
     clocks?.node ?? null,
     el("div", { class: "details" }, ...details(app, view, facts)),
@@ -47,7 +47,7 @@ function navigationLink(app, facts) {
   const href = linkTo(program, facts.point, facts.address_text || facts.incident_no, navigator.userAgent);
   return el("a", { class: "link", href, data: { link: "navigate" } },
     el("b", { text: gettext("Navigate") }),
-    el("small", { text: `${programName(program)} ${programDatum(program)}` }));
+    el("small", {}, el("span", { text: programName(program) }), " ", el("span", { text: programDatum(program) })));
 }
 
 /** A silent call is never rung back (R19): not even the number is offered. */

@@ -29,7 +29,7 @@ function withdrawn(app, view) {
   const reason = [app.codes.word("cancel", order.cancel_code), order.cancel_text].filter(Boolean).join(" · ");
   return {
     node: [
-      el("p", { class: "shout", text: gettext("Order withdrawn") }),
+      el("h1", { class: "shout", text: gettext("Order withdrawn") }),
       el("p", { class: "address", text: view.places[order.id] || order.order_text || order.assignment_no }),
       el("p", { class: "fact" }, el("b", { text: gettext("Reason") }), el("span", { text: reason || "–" })),
       el("p", { class: "fact" }, el("b", { text: gettext("Withdrawn") }), el("span", { text: formatTime(order.withdrawn_at) })),
@@ -50,7 +50,7 @@ function idle(app, view) {
   const lead = unit.shift?.lead_name || unit.shift?.lead_no;
   return {
     node: [
-      el("p", { class: "shout" }, el("span", { class: "shape", text: SHAPES[unit.status] ?? "●", "aria-hidden": "true" }),
+      el("h1", { class: "shout" }, el("span", { class: "shape", text: SHAPES[unit.status] ?? "●", "aria-hidden": "true" }),
         ` ${statusWord(unit.status)} `, lasting),
       orders,
       ...view.owed.map((one) => owedLine(app, one)),

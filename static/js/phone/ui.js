@@ -136,7 +136,7 @@ export function makeUi(app, { place, alarm, step }) {
       barred: [gettext("Not for this account"), gettext("This page is for officers.")],
       elsewhere: [gettext("Open in another window"), gettext("The queue runs there. Use it here instead?")],
     }[ended];
-    return { node: [el("p", { class: "shout", text: words[0] }), el("p", { class: "words", text: words[1] })], tick: () => {} };
+    return { node: [el("h1", { class: "shout", text: words[0] }), el("p", { class: "words", text: words[1] })], tick: () => {} };
   }
 
   /** Show the sheet that the address names; a new order or a withdrawal pushes every sheet aside. */

@@ -1,0 +1,67 @@
+"""One JSON line per figure: n, median, p99, and the machine it was measured on."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import platform
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+def percentile(samples: Sequence[float], share: float) -> float:
+    """Return the value at rank ⌈share·n⌉ of the sorted samples."""
+    ordered = sorted(samples)
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
+
+
+def machine() -> str:
+    """Describe the machine in a few words."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"{platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}"
+
+
+def emit(name: str, samples_ms: Sequence[float], **more: Any) -> None:
+    """Print one figure."""
+    line: dict[str, Any] = {"name": name, "n": len(samples_ms)}
+    if samples_ms:
+        line |= {
+            "median_ms": round(percentile(samples_ms, 0.5), 1),
+            "p99_ms": round(percentile(samples_ms, 0.99), 1),
+            "max_ms": round(max(samples_ms), 1),
+        }
+    load = os.getloadavg()[0]
+    print(json.dumps({**line, **more, "load_before": round(load, 1), "machine": machine()}), flush=True)
+
+
+def cpu_seconds(pid: int) -> float:
+    """Return the processor seconds that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / TICK
+
+
+def family(pid: int) -> list[int]:
+    """Return a process and everything below it."""
+    found = [pid]
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text(encoding="ascii").split():
+            found += family(int(child))
+    return found
+
+
+def memory_mib(pid: int) -> float:
+    """Return a process's own share of memory: proportional set size, MiB."""
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def rss_mib(pid: int) -> float:
+    """Return the resident set size of a process, MiB."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20

@@ -1,0 +1,44 @@
+"""`make bench`: measure on real engines and print one JSON line per figure.
+
+ZZ110_BENCH names some of them (commands,feed,phone,fixes,memory,deadlines); ZZ110_BENCH_SECONDS shortens the runs.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.bench import commands, deadlines, feed, fixes, memory, phone
+from tests.stack.stack import Stack
+
+BENCHES = {
+    "commands": commands.run,
+    "feed": feed.run,
+    "phone": phone.run,
+    "fixes": fixes.run,
+    "memory": memory.run,
+    "deadlines": deadlines.run,
+}
+
+
+def main() -> int:
+    """Run the benches on one stack."""
+    wanted = os.environ.get("ZZ110_BENCH", ",".join(BENCHES)).split(",")
+    seconds = float(os.environ.get("ZZ110_BENCH_SECONDS", "60"))
+    with tempfile.TemporaryDirectory(prefix="zz110-bench-") as folder:
+        measure(Path(folder), wanted, seconds)
+    return 0
+
+
+def measure(folder: Path, wanted: list[str], seconds: float) -> None:
+    """Start the stack, run the benches on it, stop it."""
+    with Stack(folder, {"ZZ110_SOCKETS_PER_USER": "10000"}) as stack:
+        stack.start_all()
+        for name in wanted:
+            BENCHES[name](stack, seconds)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

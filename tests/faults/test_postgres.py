@@ -1,0 +1,1 @@
+"""PostgreSQL killed and stopped under load: nothing acknowledged is lost, nothing happens twice."""

@@ -1,0 +1,1 @@
+"""Many hands at one thing at once: one wins, the others are told so, nobody deadlocks."""

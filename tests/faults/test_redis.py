@@ -1,0 +1,1 @@
+"""Redis killed, stopped, emptied and restarted: commands answer, sockets deliver, deadlines fire."""
