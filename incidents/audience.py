@@ -14,6 +14,7 @@ STATION_ALSO = frozenset({"unit"})
 FACTS_OF_CALLERS = ("contact_name", "contact_phone", "caller_number", "caller_name")
 CONFIDENTIAL_FIELDS = ("narrative", "address_text", "place_note")
 COMPLAINT = "10"
+COMPLAINT_CLASS = "IC3"  # of the code table intake_class: for the inspectors alone (R1)
 # Among the readers of a row: the desk and the inspectors see it, nobody else beside those named (R1).
 INSPECTORS_ONLY = "!"
 # Before a reader's name: could see the row until this change.
@@ -80,4 +81,4 @@ def for_unit(noun: str, row: Json) -> Json | None:
 
 def is_complaint(row: Json) -> bool:
     """Tell whether an incident is a complaint about the police."""
-    return bool(str(row.get("type_reported", "")).startswith(COMPLAINT) or row.get("intake_class") == "complaint")
+    return bool(str(row.get("type_reported", "")).startswith(COMPLAINT) or row.get("intake_class") == COMPLAINT_CLASS)

@@ -37,7 +37,7 @@ async function page(event) {
   const kept = await caches.match(PAGE, { cacheName: SHELL });
   if (!kept) return fresh;
   const late = new Promise((done) => { setTimeout(done, PAGE_WITHIN_MS, kept); });
-  return Promise.race([fresh.catch(() => kept), late]);
+  return Promise.race([fresh.then((response) => (response.status < 500 ? response : kept), () => kept), late]);
 }
 
 /** A file with a hash in its name never changes; any other is asked for first. */

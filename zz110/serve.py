@@ -20,6 +20,7 @@ OPTIONS: dict[str, Any] = {
     "timeout_graceful_shutdown": 3,  # seconds for requests under way; sockets are closed at once and come back
 }
 UNREAD_WITHIN_MS = 10_000
+SEND_BUFFER = 256 * 1024  # bytes that the kernel holds for one peer; left alone it would be megabytes of stale frames
 
 
 def main() -> None:
@@ -39,16 +40,18 @@ def main() -> None:
     )
     # A restart finds the same socket and refuses nobody. uvicorn's own --fd would take it for a Unix socket.
     listener = socket.socket(fileno=options.fd) if options.fd is not None else config.bind_socket()
-    cut_who_reads_nothing(listener)
+    bound_unread(listener)
     if config.workers > 1:
         Multiprocess(config, sockets=[listener]).run()
     else:
         uvicorn.Server(config).run(sockets=[listener])
 
 
-def cut_who_reads_nothing(listener: socket.socket) -> None:
-    """Let the kernel end connections whose peer takes nothing for ten seconds (A23): a frame that cannot be sent would
-    hold its socket, and a closing handshake behind it, for ever. Accepted sockets inherit the option; Linux only."""
+def bound_unread(listener: socket.socket) -> None:
+    """Bound what a peer leaves unread, in bytes and in time: the kernel ends connections that take nothing for ten
+    seconds (A23), because a frame that cannot be sent would hold its socket, and a closing handshake behind it, for ever.
+    Accepted sockets inherit both options; the time-out is Linux's."""
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
     option = getattr(socket, "TCP_USER_TIMEOUT", None)
     if option is not None and listener.family in (socket.AF_INET, socket.AF_INET6):
         listener.setsockopt(socket.IPPROTO_TCP, option, UNREAD_WITHIN_MS)

@@ -93,9 +93,9 @@ class SessionView(APIView):
     def delete(self, request: Request) -> Response:
         """Sign out; every socket of the session closes within a second."""
         by: Any = request.auth
+        logout(request._request)  # before its entry: whoever is told of it must find the session gone
         if isinstance(by, Actor) and by.centre_id:
             note_sign_in(by=by, came=False)
-        logout(request._request)
         return Response(status=204)
 
     def state(self, request: Request, signed_in: User | None = None) -> Json:

@@ -32,6 +32,8 @@ REST_S = 0.01  # between two looks: a burst of hints is one look
 RIGHTS_EVERY_S = 0.5
 MOVED_EVERY_S = 1.0
 RIGHTS_ENDED = 4403
+# Whose entry says that somebody's rights may have ended: looked at before it is told.
+ENDS_RIGHTS = {"user.signed_out", "user.roles_set", "user.disabled", "unit.came_on_duty", "unit.went_off_duty"}
 log = logging.getLogger(__name__)
 
 Delivery = tuple[int, str, list[str]]  # centre, audience, finished frames
@@ -211,6 +213,8 @@ class Hub:
     def forward(self, centre_id: int, feed: Feed) -> None:
         """Read the new entries of a centre and hand each audience its frames."""
         while lines := frames.read(centre_id, feed.seq, READ_AT_ONCE):
+            if any(line.kind in ENDS_RIGHTS for line in lines):
+                self.look_at_rights()
             # Claimed before they are framed: whoever joins from here on is told the number of the last one, and takes
             # its snapshot after it.
             with self.lock:

@@ -48,6 +48,10 @@ async function begin() {
   live.start();
   window.addEventListener("online", () => live.reconnect());
   window.addEventListener("pagehide", () => live.stop());
+  // A page that comes back out of the browser's own cache has no feed any more.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) location.reload();
+  });
   const tables = await untilAnswered(() => api.get("/api/codes/"));
   const codes = makeCodes(tables.tables, document.documentElement.lang);
   const keys = makeKeys(document);
@@ -121,7 +125,7 @@ function bindKeys(desk) {
   keys.bind(";", gettext("Command line (outside of fields)"), () => bar(""));
   keys.bind("F2", gettext("New call"), () => desk.panels.intake?.begin());
   keys.bind("F3", gettext("Answer the next call"), () => desk.panels.intake?.answerNext());
-  keys.bind("F4", gettext("Pick the place on the map"), () => desk.emit("map-pick"));
+  keys.bind("F4", gettext("Pick the place on the map"), () => desk.pickOnMap());
   keys.bind("F6", gettext("Next panel"), () => nextPanel(desk, 1));
   keys.bind("Shift+F6", gettext("Panel before"), () => nextPanel(desk, -1));
   keys.bind("F7", gettext("End the call without an incident"), () => desk.panels.intake?.showQuick());

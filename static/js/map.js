@@ -11,6 +11,7 @@ import { readPalette } from "./map/palette.js";
 import { project } from "./map/paper.js";
 import { makeSheet } from "./map/sheet.js";
 import { glide } from "./map_shapes.js";
+import { incidentForm } from "./map_shapes.js";
 import { isGliding } from "./map_shapes.js";
 import { markAt } from "./map_shapes.js";
 import { ageSeconds } from "./map_shapes.js";
@@ -121,13 +122,10 @@ export function createMap(element, options) {
   }
 
   function setIncidents(incidents) {
-    state.incidents = new Map();
-    state.spots = new Map();
-    for (const incident of incidents) {
-      if (!incident.point) continue;
-      state.incidents.set(incident.id, incident);
-      state.spots.set(incident.id, project(incident.point.lat, incident.point.lng));
-    }
+    const placed = incidents.filter((incident) => incident.point);
+    placed.sort((a, b) => b.priority - a.priority || a.id - b.id);
+    state.incidents = new Map(placed.map((incident) => [incident.id, incident]));
+    state.spots = new Map(placed.map((incident) => [incident.id, incidentMark(incident)]));
     redraw();
   }
 
@@ -217,6 +215,11 @@ export function createMap(element, options) {
       element.classList.remove("zz-map");
     },
   };
+}
+
+function incidentMark(incident) {
+  const world = project(incident.point.lat, incident.point.lng);
+  return { type: "incident", id: incident.id, form: incidentForm(incident), world, x: 0, y: 0, reach: 0 };
 }
 
 /** The middle two thirds of the region: the town without its outskirts. */

@@ -103,7 +103,8 @@ const DONE = new Set(["handled", "reported", "review"]);
  */
 export function incidentForm(incident) {
   const state = WAITING.has(incident.stage) ? "waiting" : DONE.has(incident.stage) ? "done" : "working";
-  return { priority: incident.priority, state, unverified: incident.point_status !== "verified" };
+  const unverified = incident.point_status !== "verified";
+  return { priority: incident.priority, state, unverified, key: `${incident.priority}${state}${unverified ? "?" : ""}` };
 }
 
 /** Tell whether marks should gather in clusters: from far away, and from nearer when there are many in view. */
@@ -121,7 +122,9 @@ export function cluster(items, reach_px) {
   const cells = new Map();
   const clusters = [];
   for (const item of items) {
-    const home = nearestCluster(cells, item, reach_px);
+    const column = Math.floor(item.x / reach_px);
+    const row = Math.floor(item.y / reach_px);
+    const home = nearestCluster(cells, item, column, row, reach_px);
     if (home) {
       home.items.push(item);
       home.x += (item.x - home.x) / home.items.length;
@@ -130,34 +133,42 @@ export function cluster(items, reach_px) {
     }
     const fresh = { x: item.x, y: item.y, seedX: item.x, seedY: item.y, items: [item] };
     clusters.push(fresh);
-    const key = `${Math.floor(item.x / reach_px)},${Math.floor(item.y / reach_px)}`;
+    const key = cellKey(column, row);
     const cell = cells.get(key);
-    if (cell) cell.push(fresh);
-    else cells.set(key, [fresh]);
+    if (cell === undefined) cells.set(key, [fresh]);
+    else cell.push(fresh);
   }
   return clusters;
 }
 
-function nearestCluster(cells, item, reach) {
-  const column = Math.floor(item.x / reach);
-  const row = Math.floor(item.y / reach);
+/** One whole number for a cell: strings as keys cost most of the clustering. */
+function cellKey(column, row) {
+  return (column + 32768) * 65536 + row + 32768;
+}
+
+function nearestCluster(cells, item, column, row, reach) {
   let best = null;
-  let least = reach;
-  for (let dx = -1; dx <= 1; dx += 1) {
-    for (let dy = -1; dy <= 1; dy += 1) {
-      for (const one of cells.get(`${column + dx},${row + dy}`) ?? []) {
-        const far = Math.hypot(one.seedX - item.x, one.seedY - item.y);
-        if (far < least) [best, least] = [one, far];
+  let least = reach * reach;
+  for (let x = column - 1; x <= column + 1; x += 1) {
+    for (let y = row - 1; y <= row + 1; y += 1) {
+      const cell = cells.get(cellKey(x, y));
+      if (cell === undefined) continue;
+      for (const one of cell) {
+        const far = (one.seedX - item.x) ** 2 + (one.seedY - item.y) ** 2;
+        if (far < least) {
+          best = one;
+          least = far;
+        }
       }
     }
   }
   return best;
 }
 
-/** Count a cluster's units by what they are doing, in the order in which its ring shows them. */
-export function shares(units) {
+/** Count a cluster's marks by what the units are doing, in the order in which its ring shows them. */
+export function shares(marks) {
   const counts = { normal: 0, standby: 0, off: 0, critical: 0 };
-  for (const unit of units) counts[unitForm(unit, 0).tone] += 1;
+  for (const mark of marks) counts[mark.form.tone] += 1;
   return counts;
 }
 

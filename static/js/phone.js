@@ -26,6 +26,7 @@ const alarm = makeAlarm();
 const wake = makeWakeLock();
 const store = canKeep() ? await openStore().catch(makeMemoryStore) : makeMemoryStore();
 let ended = "";
+let begun = false;
 let ui = null;
 
 const app = makeApp({
@@ -82,6 +83,8 @@ async function begin() {
     if (ended === "signed_out") location.replace(LOGIN);
     return;
   }
+  begun = true;
+  navigator.storage?.persist?.().catch(() => {});
   place.start();
   app.loadCodes().catch(() => app.notify(gettext("Code tables not loaded yet.")));
 }
@@ -106,13 +109,14 @@ function refresh() {
   // Off shift a phone is nobody's audience: no ticket would be given.
   if (app.world.unit && !ended) feed.start();
   else feed.stop();
-  wake.want(!ended && keepsAwake(app.view()));
+  wake.want(!ended && keepsAwake(app.view(), app.kept.awake));
 }
 
 /** Stop everything that rings, sends or listens. */
 function end(reason) {
   if (ended === "left") return false;
   ended = reason;
+  if (reason === "signed_out") app.conceal();
   feed.stop();
   place.stop();
   alarm.hush();
@@ -158,7 +162,7 @@ function callForHelp() {
 
 /** The network, or the officer's eyes, are back: everything that waits may go now. */
 function awake() {
-  if (document.hidden || ended) return;
+  if (document.hidden || ended || !begun) return;
   app.outbox.flush(true);
   feed.wake();
   place.tick();

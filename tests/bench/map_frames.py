@@ -98,6 +98,7 @@ def measure(address: str, *, units: int, incidents: int, zoom: float, seconds: f
         "n_incidents": incidents,
         "zoom": zoom,
         "updates": len(costs),
+        "script_ms_p10": round(costs[len(costs) // 10], 2),
         "script_ms_median": round(statistics.median(costs), 2),
         "script_ms_p99": round(costs[min(len(costs) - 1, round(0.99 * len(costs)))], 2),
         "pan_fps": round(panned["fps"], 1),

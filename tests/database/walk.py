@@ -256,7 +256,7 @@ class Walk:
     def assign(self) -> Any:
         """One or two units are sent."""
         incident = self.open_incident("new", "pending", "dispatched", "accepted", "en_route", "on_scene")
-        if incident is None or incident.intake_class == "complaint" or incident.type_reported.startswith("10"):
+        if incident is None or incident.intake_class == "IC3" or incident.type_reported.startswith("10"):
             return None
         free = [unit for unit in Unit.objects.filter(status__in=["available", "on_task"]).order_by("pk")]
         chosen = self.random.sample(free, min(len(free), self.random.randint(1, 2)))

@@ -72,6 +72,14 @@ def find_browser(playwright: Playwright) -> str | None:
     return found or (own if Path(own).exists() else None)
 
 
+@pytest.fixture(scope="package")
+def story_stack(stacks_folder: Path) -> Iterator[Stack]:
+    """A ZZ110 of its own for the acceptance stories: nobody else's units are nearer, nobody else's incidents more
+    urgent, and the screenshots show only what the stories put there."""
+    with Stack(stacks_folder / "stories") as running:
+        yield running.start_all()
+
+
 @pytest.fixture(scope="session")
 def screenshots() -> Path:
     """The folder of the screenshots: ZZ110_SCREENSHOTS, else var/screenshots."""
@@ -81,7 +89,7 @@ def screenshots() -> Path:
 
 
 @pytest.fixture
-def page_as(browser: Browser, stack: Stack) -> Iterator[PageAs]:
+def page_as(browser: Browser, request: pytest.FixtureRequest) -> Iterator[PageAs]:
     """Return `page_as(username, path="/", viewport=(1600, 900), typed=False, on=stack)`: a page of a signed-in person
     in a browser context of its own. `typed` signs in through the page, else the session's cookie is put in. A script
     error or a breach of the content security policy fails the test at its end."""
@@ -98,7 +106,7 @@ def page_as(browser: Browser, stack: Stack) -> Iterator[PageAs]:
         seat: str = "",
         **options: Any,
     ) -> Page:
-        running = on or stack
+        running = on or request.getfixturevalue("stack")
         width, height = viewport
         context = browser.new_context(
             base_url=running.base_url,

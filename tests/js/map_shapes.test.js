@@ -85,7 +85,8 @@ test("marks close together make one cluster and no mark is lost", () => {
 });
 
 test("a cluster counts its units by what they do", () => {
-  const counts = shapes.shares([unit("available"), unit("on_task"), unit("en_route"), unit("break")]);
+  const marks = ["available", "on_task", "en_route", "break"].map((status) => ({ form: shapes.unitForm(unit(status), 1) }));
+  const counts = shapes.shares(marks);
   assert.deepEqual(counts, { normal: 2, standby: 1, off: 1, critical: 0 });
 });
 

@@ -1,5 +1,5 @@
 /**
- * The notes of an incident, the newest on top, and a line to add one.
+ * What the seats noted and what the units reported about an incident, the newest on top, and a line to add a note.
  */
 
 import { formatMoment } from "../clock.js";
@@ -41,26 +41,51 @@ export function makeNotes(page, desk) {
 
   /** Paint the notes of an incident. */
   function paint(incident) {
-    const notes = [...desk.store.ofIncident("note", incident.id)].reverse();
-    show(empty, notes.length === 0);
+    const notes = desk.store.ofIncident("note", incident.id).map((note) => [note.at, noteLine(note)]);
+    const reports = desk.store.ofIncident("report", incident.id).map((report) => [report.reported_at, reportLine(report)]);
+    const lines = [...notes, ...reports].sort(([a], [b]) => (a < b ? 1 : -1));
+    show(empty, lines.length === 0);
     show(input, incident.open);
     const now = desk.now();
-    list.replaceChildren(
-      ...notes.map((note) =>
-        el(
-          "li",
-          {},
-          el(
-            "span.note-head.soft",
-            {},
-            el("span.digits", { text: formatMoment(note.at, now) }),
-            ` ${note.by_name ?? ""} ${note.by ?? ""}`,
-          ),
-          el("span.note-text", { text: note.text }),
-        ),
-      ),
+    list.replaceChildren(...lines.map(([at, line]) => line(formatMoment(at, now))));
+  }
+
+  function noteLine(note) {
+    return (at) => entry(at, `${note.by_name ?? ""} ${note.by ?? ""}`, note.text);
+  }
+
+  /** A unit's report: who, of which kind, with which results, in the officer's words. */
+  function reportLine(report) {
+    const results = report.result_codes.map((code) => desk.codes.word("result", code));
+    const photos = report.photos.map((photo, at) =>
+      el("a", { href: photo.url, target: "_blank", text: ` ${gettext("Photo")} ${at + 1}` }),
+    );
+    const who = [report.call_sign, reportWord(report.kind), report.reported_by_name].filter(Boolean).join(" · ");
+    const words = [...results, report.process_text].filter(Boolean).join(" · ");
+    return (at) => entry(at, who, words, ...photos);
+  }
+
+  function entry(at, who, words, ...more) {
+    return el(
+      "li",
+      {},
+      el("span.note-head.soft", {}, el("span.digits", { text: at }), ` ${who}`),
+      el("span.note-text", {}, words, ...more),
     );
   }
 
   return { paint, focus: () => input.focus() };
+}
+
+function reportWord(kind) {
+  switch (kind) {
+    case "arrival":
+      return gettext("Arrival");
+    case "progress":
+      return gettext("Progress");
+    case "handling":
+      return gettext("Handling");
+    default:
+      return gettext("Report");
+  }
 }

@@ -58,7 +58,8 @@ export function makeCommandBar(box, desk) {
 
   /** Open the line with a text; the focus goes back later. */
   function open(text = "") {
-    if (document.activeElement !== input) back = document.activeElement;
+    const here = document.activeElement;
+    if (here !== input) back = here === document.body ? null : here;
     input.value = text;
     input.focus();
     input.setSelectionRange(text.length, text.length);

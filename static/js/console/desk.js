@@ -30,6 +30,7 @@ export function makeDesk({ store, api, clock, codes, live, keys, config, channel
     keys,
     config,
     selected: null,
+    panels: {},
     locked: false,
     now: () => clock.now(),
     roles: () => store.me?.roles ?? [],
@@ -52,6 +53,17 @@ export function makeDesk({ store, api, clock, codes, live, keys, config, channel
       if (desk.selected === id) return;
       desk.selected = id;
       desk.emit("select", id);
+    },
+
+    /** Tell the other windows of the seat; they hear it as `window.<name>`. */
+    broadcast(what, message = {}) {
+      channel?.postMessage({ ...message, t: what });
+    },
+
+    /** Ask for a place on the map, here or in the window where the map is. */
+    pickOnMap() {
+      if (desk.panels.map) desk.emit("map-pick", {});
+      else desk.broadcast("map-pick");
     },
 
     /** Say a sentence in the status line; it never takes the focus. */

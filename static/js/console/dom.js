@@ -147,6 +147,23 @@ export function steadyList(box, make, { onWaiting = () => {}, onDrop = () => {} 
   return { order, settle, nodes, node: (key) => nodes.get(key) ?? null };
 }
 
+/** Run something at most once in so many milliseconds, the last time included. */
+export function atMostEvery(ms, what) {
+  let ranAt = -Infinity;
+  let timer = null;
+  const run = () => {
+    clearTimeout(timer);
+    timer = null;
+    ranAt = performance.now();
+    what();
+  };
+  return () => {
+    const wait = ranAt + ms - performance.now();
+    if (wait <= 0) run();
+    else timer ??= setTimeout(run, wait);
+  };
+}
+
 /** Run something at most once per frame, also in a hidden window. */
 export function oncePerFrame(what) {
   let asked = false;

@@ -100,7 +100,8 @@ export function makeIncidentCard(box, desk) {
     paintVerbs(row);
     if (!picked) open(tabFor(row, desk.roles()));
     setText(tab.get("orders").count, String(desk.store.ofIncident("assignment", row.id).length || ""));
-    setText(tab.get("notes").count, String(desk.store.ofIncident("note", row.id).length || ""));
+    const said = desk.store.ofIncident("note", row.id).length + desk.store.ofIncident("report", row.id).length;
+    setText(tab.get("notes").count, String(said || ""));
     paintTab(row);
   }
 

@@ -68,12 +68,14 @@ export function makeIntake(box, desk, sound) {
   store.on("snapshot", restore);
   store.on("change", ({ changes }) => {
     if (changes.some((change) => change.collection === "incident")) showLikely();
-    if (!dirty && changes.some(isMine)) sync.flush(form.values());
+    if (isOver()) close();
+    else if (!dirty && changes.some(isMine)) sync.flush(form.values());
   });
   desk.on("tick", () => {
     const call = sync.callRow();
     setText(talk, call?.answered_at && !sheet.hidden ? counter(since(call.answered_at, desk.now())) : "");
   });
+  desk.on("window.map-picked", ({ point }) => desk.emit("map-picked", point));
   desk.on("map-picked", (point) => {
     if (sheet.hidden) return;
     form.setPoint({ ...point, source: "map" }, form.values().address_text || gettext("picked on the map"), "verified");
@@ -84,6 +86,13 @@ export function makeIntake(box, desk, sound) {
   if (store.loaded) {
     restore();
     calls.paint();
+  }
+
+  /** The call in the form was finished in another window. */
+  function isOver() {
+    if (sheet.hidden || sync.link.call === null) return false;
+    const call = sync.callRow();
+    return call === null || call.state === "done";
   }
 
   function isMine(change) {

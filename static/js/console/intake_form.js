@@ -58,7 +58,7 @@ export function makeIntakeForm(desk, onEdit) {
   const node = lay();
 
   function lay() {
-    const map = button(pgettext("console", "Map"), () => desk.emit("map-pick"), { key: "F4" });
+    const map = button(pgettext("console", "Map"), () => desk.pickOnMap(), { key: "F4" });
     const counts = Object.values(fields.counts).map((one) => one.node);
     const plate = el("label.count", {}, el("span", { text: pgettext("console", "Plate") }), fields.vehicle_plate);
     return el(

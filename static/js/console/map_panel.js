@@ -5,10 +5,11 @@
 
 import { createMap } from "../map.js";
 import { gettext, pgettext } from "../words.js";
-import { el, oncePerFrame, show } from "./dom.js";
+import { atMostEvery, el, show } from "./dom.js";
 
 const BEST = 5;
 const AGAIN_AFTER_MS = 3000;
+const PAINT_EVERY_MS = 500;
 
 /** Make the map in its panel; the base map is read first, then the map appears. */
 export function makeMapPanel(box, desk) {
@@ -19,8 +20,9 @@ export function makeMapPanel(box, desk) {
   let map = null;
   let back = null;
   let fitted = false;
+  let asked = false;
   let ranked = { incident: null, list: [] };
-  const paintSoon = oncePerFrame(paint);
+  const paintSoon = atMostEvery(PAINT_EVERY_MS, paint);
   load();
 
   async function load() {
@@ -48,7 +50,10 @@ export function makeMapPanel(box, desk) {
   });
   desk.on("unit", (id) => map?.select({ type: "unit", id }, { fly: true }));
   desk.on("map-pick", pick);
-  desk.on("window.map-pick", pick);
+  desk.on("window.map-pick", () => {
+    asked = true;
+    pick();
+  });
 
   function paint() {
     if (!map || !store.loaded) return;
@@ -112,7 +117,9 @@ export function makeMapPanel(box, desk) {
   }
 
   function picked(point) {
-    if (point) desk.emit("map-picked", point);
+    if (point && asked) desk.broadcast("map-picked", { point });
+    else if (point) desk.emit("map-picked", point);
+    asked = false;
     if (back?.isConnected) back.focus();
     back = null;
   }

@@ -6,7 +6,9 @@ import { counter, since } from "../clock.js";
 import { alertWord, fill, gettext, levelShape, pgettext } from "../words.js";
 import { freshSeverity, needsTwoTone, standing } from "./alarms.js";
 import { shortNumber } from "./board.js";
-import { button, el, oncePerFrame, setText, shape, show, steadyList } from "./dom.js";
+import { atMostEvery, button, el, setText, shape, show, steadyList } from "./dom.js";
+
+const PAINT_EVERY_MS = 150;
 
 /** Make the attention list in its panel; `sound` may be null in a window that stays silent. */
 export function makeMessages(box, desk, sound) {
@@ -30,7 +32,7 @@ export function makeMessages(box, desk, sound) {
       if (count) setText(fresh, fill(gettext("%(count)s more"), { count }));
     },
   });
-  const paintSoon = oncePerFrame(paint);
+  const paintSoon = atMostEvery(PAINT_EVERY_MS, paint);
   desk.store.on("snapshot", paintSoon);
   desk.store.on("change", ({ changes }) => {
     if (changes.some((change) => ["alert", "incident", "assignment", "unit"].includes(change.collection))) paintSoon();

@@ -4,7 +4,7 @@
 
 import { fill, gettext, ngettext, pgettext } from "../words.js";
 import { sections, shortNumber } from "./board.js";
-import { el, oncePerFrame, setAttr, setText, show, steadyList } from "./dom.js";
+import { atMostEvery, el, oncePerFrame, setAttr, setText, show, steadyList } from "./dom.js";
 import { isComposing } from "./keys.js";
 import { makeRow, paintRow, paintTimes } from "./queue_row.js";
 
@@ -27,8 +27,15 @@ export function makeQueue(box, desk) {
   const rows = new Map();
   box.append(legend(), ...Object.values(groups).map((one) => one.section));
   const stale = new Set();
-  let sortedAt = -Infinity;
-  let sortTimer = null;
+  const seen = new Set();
+  const watcher = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) seen[isIntersecting ? "add" : "delete"](Number(target.dataset.id));
+      tick();
+    },
+    { root: box, rootMargin: "200px" },
+  );
+  const sortSoon = atMostEvery(SORT_EVERY_MS, sort);
   const paintSoon = oncePerFrame(paint);
   store.on("snapshot", () => {
     for (const incident of store.rows("incident")) stale.add(incident.id);
@@ -91,25 +98,22 @@ export function makeQueue(box, desk) {
     for (const id of stale) {
       const incident = store.row("incident", id);
       if (!incident) {
+        if (rows.has(id)) watcher.unobserve(rows.get(id).node);
         rows.delete(id);
+        seen.delete(id);
         continue;
       }
-      if (!rows.has(id)) rows.set(id, makeRow(id));
+      if (!rows.has(id)) {
+        rows.set(id, makeRow(id));
+        watcher.observe(rows.get(id).node);
+      }
       paintRow(rows.get(id), incident, facts(id), desk);
     }
     stale.clear();
     sortSoon();
   }
 
-  function sortSoon() {
-    clearTimeout(sortTimer);
-    const wait = sortedAt + SORT_EVERY_MS - performance.now();
-    if (wait <= 0) sort();
-    else sortTimer = setTimeout(sort, wait);
-  }
-
   function sort() {
-    sortedAt = performance.now();
     const sorted = sections(
       store.rows("incident").filter((row) => rows.has(row.id)),
       (id) => store.ofIncident("deadline", id),
@@ -124,10 +128,12 @@ export function makeQueue(box, desk) {
     blinkOne();
   }
 
+  /** Count on in the rows that can be seen. */
   function tick() {
-    for (const [id, row] of rows) {
+    const now = desk.now();
+    for (const id of seen) {
       const incident = store.row("incident", id);
-      if (incident) paintTimes(row, incident, facts(id), desk.now());
+      if (incident && rows.has(id)) paintTimes(rows.get(id), incident, facts(id), now);
     }
   }
 

@@ -4,7 +4,7 @@
 
 import { counter, parseTime, since } from "../clock.js";
 import { fill, gettext, statusMark, statusWord } from "../words.js";
-import { el, oncePerFrame, setAttr, setText, shape, show } from "./dom.js";
+import { atMostEvery, el, setAttr, setText, shape, show } from "./dom.js";
 import { isComposing } from "./keys.js";
 import { shortNumber } from "./board.js";
 
@@ -13,6 +13,7 @@ export const OLD_AFTER = 60;
 /** A unit whose position is older than this is never recommended. Seconds. */
 export const SILENT_AFTER = 180;
 
+const PAINT_EVERY_MS = 150;
 const SEATS = ["UV", "UJ"];
 const KINDS = ["UP", "UM", "UF", "UT", "UW", "US", "UD", "UB"];
 const STREET = ["UP", "UM", "UF", "UT", "UW"];
@@ -26,7 +27,7 @@ export function makeUnitsBoard(box, desk) {
   box.append(summary, board, empty);
   const chips = new Map();
   const squads = new Map();
-  const paintSoon = oncePerFrame(paint);
+  const paintSoon = atMostEvery(PAINT_EVERY_MS, paint);
   desk.store.on("snapshot", paintSoon);
   desk.store.on("change", ({ changes }) => {
     if (changes.some((change) => change.collection === "unit")) paintSoon();

@@ -14,7 +14,6 @@ import { scaleAt } from "./paper.js";
 import { ageSeconds } from "../map_shapes.js";
 import { cluster } from "../map_shapes.js";
 import { gathers } from "../map_shapes.js";
-import { incidentForm } from "../map_shapes.js";
 import { isShown } from "../map_shapes.js";
 import { kindLetter } from "../map_shapes.js";
 import { shares } from "../map_shapes.js";
@@ -23,6 +22,7 @@ import { unitRank } from "../map_shapes.js";
 import { whereNow } from "../map_shapes.js";
 
 const CLUSTER_REACH_PX = 42;
+const INCIDENT_REACH_PX = 34;
 const LABELS_FROM = 13;
 const LETTERS_FROM = 14;
 const PLATE_TALL = 19;
@@ -58,9 +58,8 @@ export function makeLive(state) {
     const look = { context, palette, atlas, crowd, zoom: view.zoom, r: view.zoom >= LETTERS_FROM ? 10 : 7 };
     const scale = scaleAt(view.zoom);
     const place = ([x, y]) => ({ x: x * scale - view.left, y: y * scale - view.top });
-    const inView = ({ x, y }) => x > -60 && y > -40 && x < view.width + 60 && y < view.height + 40;
     const units = gatherUnits(marks, state, moment, view, scale);
-    const incidents = gatherIncidents(state, place, inView);
+    const incidents = gatherIncidents(state, view, scale);
     drawn = [];
     drawLinks(look, state, place, moment);
     const single = drawClusters(look, state, units, drawn);
@@ -105,15 +104,15 @@ function turnOf({ position, form }) {
   return Math.round(position[5] / STEP_DEG) % (360 / STEP_DEG);
 }
 
-function gatherIncidents(state, place, inView) {
+/** List the incidents in view, the least urgent first; their marks are made by `setIncidents`. */
+function gatherIncidents(state, view, scale) {
   const found = [];
-  for (const incident of state.incidents.values()) {
-    const world = state.spots.get(incident.id);
-    if (!world) continue;
-    const spot = place(world);
-    if (inView(spot)) found.push({ ...spot, incident, form: incidentForm(incident) });
+  for (const mark of state.spots.values()) {
+    mark.x = mark.world[0] * scale - view.left;
+    mark.y = mark.world[1] * scale - view.top;
+    if (mark.x > -60 && mark.y > -40 && mark.x < view.width + 60 && mark.y < view.height + 40) found.push(mark);
   }
-  return found.sort((a, b) => b.incident.priority - a.incident.priority || a.incident.id - b.incident.id);
+  return found;
 }
 
 function isSelected(state, type, id) {
@@ -125,10 +124,10 @@ function drawLinks({ context, palette }, state, place, { clock }) {
   context.lineWidth = 2;
   for (const { unit, incident, candidate } of state.links) {
     const track = state.tracks.get(unit);
-    const world = state.spots.get(incident);
-    if (!track || !world) continue;
+    const target = state.spots.get(incident);
+    if (!track || !target) continue;
     const from = place(whereNow(track, clock));
-    const to = place(world);
+    const to = place(target.world);
     context.strokeStyle = candidate ? palette.plateSoft : palette.standby;
     context.globalAlpha = candidate ? 0.55 : 0.8;
     context.setLineDash(candidate ? [2, 5] : [7, 5]);
@@ -141,29 +140,36 @@ function drawLinks({ context, palette }, state, place, { clock }) {
   context.globalAlpha = 1;
 }
 
-function drawIncidents(look, state, incidents, marks) {
-  const { context, palette, atlas, zoom } = look;
-  const r = zoom >= LETTERS_FROM ? 13 : 10;
-  const near = gathers(zoom, incidents.length) ? 34 : 0;
-  // Most urgent first, so that it leads its cluster; drawn last, so that it lies on top.
-  const groups = near ? cluster([...incidents].reverse(), near).reverse() : incidents.map((one) => ({ ...one, items: [one] }));
-  for (const group of groups) {
-    const [first] = group.items;
-    if (group.items.length === 1) {
-      const { form, incident, x, y } = first;
-      context.globalAlpha = form.state === "done" ? 0.6 : 1;
-      atlas.stamp(context, `i${form.priority}${form.state}${form.unverified}${r}`, x, y, r * 2 + 12, r * 2 + 12,
-        (paper) => paintIncident(paper, form, r, palette));
-      context.globalAlpha = 1;
-      if (isSelected(state, "incident", incident.id)) ring(look, x, y, r + 8);
-      marks.push({ x, y, reach: r + 3, type: "incident", id: incident.id });
-    } else {
-      const urgent = Math.min(...group.items.map((one) => one.incident.priority));
-      atlas.stamp(context, `I${urgent}:${group.items.length}`, group.x, group.y, 48, 48,
-        (paper) => paintIncidentCluster(paper, urgent, group.items.length, 15, palette));
-      marks.push({ x: group.x, y: group.y, reach: 18, type: "cluster", items: group.items });
-    }
+function drawIncidents(look, state, incidents, drawn) {
+  const { atlas, palette } = look;
+  if (!gathers(look.zoom, incidents.length)) {
+    for (const mark of incidents) drawIncident(look, state, mark, drawn);
+    return;
   }
+  // Most urgent first, so that it leads its cluster; drawn last, so that it lies on top.
+  for (const group of cluster(incidents.reverse(), INCIDENT_REACH_PX).reverse()) {
+    const { x, y, items } = group;
+    if (items.length === 1) {
+      drawIncident(look, state, items[0], drawn);
+      continue;
+    }
+    const urgent = items[0].form.priority;
+    atlas.stamp(look.context, `I${urgent}:${items.length}`, x, y, 48, 48,
+      (paper) => paintIncidentCluster(paper, urgent, items.length, 15, palette));
+    drawn.push({ x, y, reach: 18, type: "cluster", items });
+  }
+}
+
+function drawIncident(look, state, mark, drawn) {
+  const { context, palette, atlas, zoom } = look;
+  const { form, x, y } = mark;
+  const r = zoom >= LETTERS_FROM ? 13 : 10;
+  context.globalAlpha = form.state === "done" ? 0.6 : 1;
+  atlas.stamp(context, `i${form.key}${r}`, x, y, r * 2 + 12, r * 2 + 12, (paper) => paintIncident(paper, form, r, palette));
+  context.globalAlpha = 1;
+  if (isSelected(state, "incident", mark.id)) ring(look, x, y, r + 8);
+  mark.reach = r + 3;
+  drawn.push(mark);
 }
 
 /** A unit that must be seen by itself: in danger, chosen, or proposed. */
@@ -172,33 +178,33 @@ function standsAlone(state, { unit }) {
 }
 
 /** Gather units that would cover each other, draw the clusters, and return the units that stand by themselves. */
-function drawClusters(look, state, units, marks) {
+function drawClusters(look, state, units, drawn) {
   if (!gathers(look.zoom, units.length)) return units;
   const single = units.filter((one) => standsAlone(state, one));
   for (const group of cluster(units.filter((one) => !standsAlone(state, one)), CLUSTER_REACH_PX)) {
     if (group.items.length === 1) single.push(group.items[0]);
-    else drawCluster(look, state, group, marks);
+    else drawCluster(look, state, group, drawn);
   }
   return single;
 }
 
-function drawUnits(look, state, single, marks, before) {
+function drawUnits(look, state, single, drawn, before) {
   single.sort((a, b) => b.rank - a.rank || a.id - b.id);
-  for (const one of single) drawUnit(look, state, one, marks);
+  for (const one of single) drawUnit(look, state, one, drawn);
   return drawLabels(look, state, single, before);
 }
 
-function drawCluster({ context, palette, atlas }, state, group, marks) {
-  const counts = shares(group.items.map((one) => one.unit));
+function drawCluster({ context, palette, atlas }, state, group, drawn) {
+  const counts = shares(group.items);
   const r = group.items.length > 20 ? 19 : 16;
   context.globalAlpha = state.candidates.size ? FADED : 1;
   atlas.stamp(context, `c${Object.values(counts).join()}`, group.x, group.y, r * 2 + 6, r * 2 + 6,
     (paper) => paintCluster(paper, counts, r, palette));
   context.globalAlpha = 1;
-  marks.push({ x: group.x, y: group.y, reach: r, type: "cluster", items: group.items });
+  drawn.push({ x: group.x, y: group.y, reach: r, type: "cluster", items: group.items });
 }
 
-function drawUnit(look, state, mark, marks) {
+function drawUnit(look, state, mark, drawn) {
   const { context, palette, atlas, zoom, r } = look;
   const { form, x, y, turn } = mark;
   const letter = zoom >= LETTERS_FROM ? mark.letter : "";
@@ -214,7 +220,7 @@ function drawUnit(look, state, mark, marks) {
     ring(look, x, y, r + 6);
   }
   mark.reach = r + 4;
-  marks.push(mark);
+  drawn.push(mark);
 }
 
 /** The circle in which the fix says the unit is; small ones hide under the mark. */

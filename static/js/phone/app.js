@@ -15,6 +15,7 @@ import { isIncomplete, NOTHING, rowsOf, takeMyUnit, takeRows } from "./world.js"
 
 const CODES_KEPT_MS = 12 * 3600 * 1000;
 const KEEP_AFTER_MS = 300;
+const WORLD_KEPT_MS = 12 * 3600 * 1000;
 
 /**
  * Make the app.
@@ -43,7 +44,7 @@ export function makeApp({ store, api, language, onChange, onRefused, onConfirmed
     act: (act) => app.outbox.add(act),
     /** Name the map program chosen. */
     program: () => app.kept.program ?? "amap",
-    load, reload, takeEntry, takeUnitRow, heard, draft, keep, loadCodes, wipe, setMe,
+    load, reload, takeEntry, takeUnitRow, heard, draft, keep, loadCodes, wipe, setMe, conceal,
   };
   let drafts = {};
   let reading = false;
@@ -58,7 +59,7 @@ export function makeApp({ store, api, language, onChange, onRefused, onConfirmed
     drafts = saved ?? {};
     app.kept = kept ?? {};
     if (codes) app.codes = makeCodes(codes.tables, language);
-    if (world) {
+    if (world && Date.now() - world.read_at < WORLD_KEPT_MS) {
       app.world = { ...NOTHING, ...world };
       clock.learn(new Date(Date.now() + app.world.offset_ms).toISOString());
     }
@@ -184,6 +185,13 @@ export function makeApp({ store, api, language, onChange, onRefused, onConfirmed
     app.codes = makeCodes(slim, language);
     await store.keep("codes", { tables: slim, read_at: Date.now() }).catch(() => {});
     onChange();
+  }
+
+  /** The session has ended: the incident leaves the device, what waits to be sent stays for its author. */
+  async function conceal() {
+    clearTimeout(keeping);
+    app.world = { ...NOTHING, me: app.world.me };
+    await store.keep("world", app.world).catch(() => {});
   }
 
   /** Forget everything that the device holds. */

@@ -13,7 +13,7 @@ export function onHold(button, act) {
   const begin = (event) => {
     if (timer || event.button > 0) return;
     event.preventDefault();
-    button.setPointerCapture?.(event.pointerId);
+    if (event.pointerId !== undefined) button.setPointerCapture(event.pointerId);
     button.classList.add("held");
     timer = setTimeout(() => {
       end();

@@ -53,6 +53,7 @@ function idle(app, view) {
       el("h1", { class: "shout" }, el("span", { class: "shape", text: SHAPES[unit.status] ?? "●", "aria-hidden": "true" }),
         ` ${statusWord(unit.status)} `, lasting),
       orders,
+      el("p", { class: "words", text: screenWords(app) }),
       ...view.owed.map((one) => owedLine(app, one)),
       el("p", { class: "fact" }, el("b", { text: gettext("Unit") }), el("span", { text: `${unit.label} ${unit.call_sign}` })),
       el("p", { class: "fact" }, el("b", { text: gettext("Lead") }), el("span", { text: lead ?? "–" })),
@@ -68,6 +69,12 @@ function idle(app, view) {
       orders.className = offline ? "warning" : "words";
     },
   };
+}
+
+/** A dark screen hears nothing: say so where the officer waits. */
+function screenWords(app) {
+  if (app.kept.awake === "shift") return gettext("The screen stays on during the shift.");
+  return gettext("With the screen off no order rings: listen to the radio.");
 }
 
 /** Say whether an order can come; a phone without network must not promise it. */

@@ -20,7 +20,7 @@ export function menuSheet(app) {
     unit && !assignment ? ["discovery", gettext("Patrol discovery")] : null,
     assignment ? ["backup", gettext("Call for backup")] : null,
     ["outbox", gettext("What is not sent yet")],
-    ["program", gettext("Map program")],
+    ["settings", gettext("Phone settings")],
     unit && !assignment ? ["end", gettext("End of shift")] : null,
     ["leave", gettext("Sign out")],
   ].filter(Boolean);
@@ -68,17 +68,25 @@ export function reasonOf(act) {
   return act.reason || act.code;
 }
 
-/** Choose the map program; each is given its own datum. */
-export function programSheet(app) {
+/** Choose the map program, each with its own datum, and how long the screen stays on. */
+export function settingsSheet(app) {
   const options = PROGRAMS.map((program) => ({
     value: program, label: programName(program), hint: fill(gettext("datum %(datum)s"), { datum: programDatum(program) }),
   }));
   const chosen = choices("program", options, { chosen: [app.program()], onChange: app.refresh });
+  const screen = choices("awake", [
+    { value: "order", label: gettext("During an order") },
+    { value: "shift", label: gettext("During the whole shift"), hint: gettext("needs a charger") },
+  ], { chosen: [app.kept.awake ?? "order"] });
   return {
-    title: gettext("Map program"),
-    body: [chosen.node, el("p", { class: "words", text: gettext("Points are stored in WGS-84 and converted for each program.") })],
-    next: () => ({ label: gettext("Use"), hint: programName(chosen.values()[0]), ready: true, act: () => {
+    title: gettext("Phone settings"),
+    body: [
+      el("p", { class: "subject", text: gettext("Map program") }), chosen.node,
+      el("p", { class: "subject", text: gettext("Keep the screen on") }), screen.node,
+    ],
+    next: () => ({ label: gettext("Save"), hint: programName(chosen.values()[0]), ready: true, act: () => {
       app.keep("program", chosen.values()[0]);
+      app.keep("awake", screen.values()[0]);
       app.close();
     } }),
   };

@@ -194,9 +194,13 @@ export function undelivered(world, acts) {
   return isOnTheWay ? null : assignment.id;
 }
 
-/** Tell whether the screen should stay on: an order is there or has just been taken away. */
-export function keepsAwake(view) {
-  return Boolean(view.assignment) || view.withdrawn.length > 0;
+/**
+ * Tell whether the screen should stay on: an order is there or has just been taken away.
+ * @param {object} view from `project`
+ * @param {"order"|"shift"} [wish] `shift` keeps it on as long as the unit is on duty, for a phone with a charger
+ */
+export function keepsAwake(view, wish = "order") {
+  return Boolean(view.assignment) || view.withdrawn.length > 0 || (wish === "shift" && Boolean(view.unit));
 }
 
 /**

@@ -7,19 +7,19 @@ import { moveTitle } from "./acts.js";
 import { byId, el, say } from "./dom.js";
 import { linkWords, makeScreen } from "./screens.js";
 import { backupSheet, delaySheet, finishSheet, refuseSheet } from "./sheet_order.js";
-import { endSheet, leaveSheet, menuSheet, outboxSheet, programSheet, reasonOf } from "./sheet_menu.js";
+import { endSheet, leaveSheet, menuSheet, outboxSheet, settingsSheet, reasonOf } from "./sheet_menu.js";
 import { reportSheet, subjectOf } from "./sheet_report.js";
 import { discoverySheet, shiftSheet, statusSheet } from "./sheet_unit.js";
 import { alarmOf, buttonsOf, isHollow, isUnconfirmed, screenOf, STEP_GUARD_MS } from "./state.js";
 
 const SHEETS = {
-  menu: menuSheet, outbox: outboxSheet, program: programSheet, leave: leaveSheet, end: endSheet,
+  menu: menuSheet, outbox: outboxSheet, settings: settingsSheet, leave: leaveSheet, end: endSheet,
   report: reportSheet, finish: finishSheet, refuse: refuseSheet, delay: delaySheet, backup: backupSheet,
   status: statusSheet, discovery: discoverySheet, shift: shiftSheet,
 };
 const NEEDS_ORDER = ["finish", "refuse", "delay", "backup"];
 const NEEDS_UNIT = ["end", "status", "discovery"];
-const OUTSIDE_SHIFT = ["menu", "outbox", "program", "leave"];
+const OUTSIDE_SHIFT = ["menu", "outbox", "settings", "leave"];
 
 /**
  * Make the page.
@@ -118,7 +118,7 @@ export function makeUi(app, { place, alarm, step }) {
 
   function paintScreen(view) {
     const ended = app.ended();
-    const signature = JSON.stringify([ended, app.codes.list("result").length, app.program(), { ...view, seq: 0, read_at: 0, offset_ms: 0 }]);
+    const signature = JSON.stringify([ended, app.codes.list("result").length, app.kept, { ...view, seq: 0, read_at: 0, offset_ms: 0 }]);
     if (signature === drawn) return;
     drawn = signature;
     const main = byId("main");
@@ -166,6 +166,7 @@ export function makeUi(app, { place, alarm, step }) {
   }
 
   function drawSheet() {
+    document.activeElement?.blur?.();
     byId("sheet").hidden = !sheet;
     document.body.classList.toggle("with-sheet", Boolean(sheet));
     if (!sheet) return;

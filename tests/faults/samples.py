@@ -1,0 +1,400 @@
+"""One sample of every command, in a situation in which it succeeds: `SAMPLES[name](cast)` lays the situation and
+returns the act. An act may be done again and again: it hands the command fresh copies of its facts and always the same
+key."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from django.utils import timezone
+
+from dispatch import deadlines
+from dispatch.models import Assignment
+from dispatch.services import decisions, moves, orders, pictures, reports, street
+from incidents import alerts, codebook
+from incidents.actor import Actor
+from incidents.geo import Box
+from incidents.models import Alert, Call, Code, Deadline, Incident
+from incidents.services import calls, codes, incidents, opening, people
+from patrol import services as patrol
+from patrol.models import Position, Unit
+from tests.database.acts import POINT, drive, handled, ring, send, take
+from tests.people import BOX, Cast
+
+Act = Callable[[], object]
+AGO = dt.timedelta(hours=1)
+FACTS = {"type_reported": "020101", "address_text": "新华路", "point": POINT}
+
+
+def act(run: Callable[..., Any], **kwargs: Any) -> Act:
+    """Return the act of carrying a command out."""
+    return lambda: run(**copy.deepcopy(kwargs))
+
+
+def by(cast: Cast, name: str) -> Actor:
+    """Return a person with a key."""
+    return replace(cast.actor(name), key=uuid.uuid4())
+
+
+# --- situations ---
+
+
+def talk(cast: Cast) -> Call:
+    """Let Tess speak with a caller; no incident yet."""
+    row = calls.take_call(by=cast.actor("tess"), facts={"channel": "CH11", "kind": "CK01"})
+    return Call.objects.get(pk=row.pk)
+
+
+def moved(cast: Cast, to: str) -> Assignment:
+    """Bring an order of car-12 to a state."""
+    return drive(cast, send(cast, take(cast)), to)
+
+
+def sent(cast: Cast) -> Assignment:
+    """Send car-12."""
+    return send(cast, take(cast))
+
+
+def in_review(cast: Cast) -> Incident:
+    """Bring an incident to review, its call finished."""
+    incident, _order = handled(cast)
+    calls.finish_call(by=cast.actor("tess"), call_id=incident.calls.get().pk, facts={})
+    incident.refresh_from_db()
+    return decisions.submit(by=cast.actor("dana"), incident_id=incident.pk, version=incident.version)
+
+
+def due(cast: Cast) -> int:
+    """Let the limit for an order pass."""
+    limit = Deadline.objects.get(incident=take(cast), kind=Deadline.Kind.ORDER)
+    Deadline.objects.filter(pk=limit.pk).update(due_at=timezone.now() - AGO)
+    return limit.pk
+
+
+def silent(cast: Cast) -> Unit:
+    """Let car-12 fall silent."""
+    Position.objects.filter(unit=cast.car12).update(received_at=timezone.now() - AGO)
+    return cast.car12
+
+
+# --- samples that need more than a line ---
+
+
+def fire(cast: Cast) -> Act:
+    """A limit passed."""
+    return act(deadlines.fire, by=None, deadline_id=due(cast))
+
+
+def put_aside(cast: Cast) -> Act:
+    """A limit cannot be fired."""
+    return act(deadlines.put_aside, by=None, deadline_id=due(cast), until=timezone.now() + AGO)
+
+
+def note_silence(cast: Cast) -> Act:
+    """A unit fell silent."""
+    return act(deadlines.note_silence, by=None, unit_id=silent(cast).pk)
+
+
+def note_heard(cast: Cast) -> Act:
+    """A silent unit is heard."""
+    deadlines.note_silence(by=None, unit_id=silent(cast).pk)
+    return act(deadlines.note_heard, by=None, unit_id=cast.car12.pk)
+
+
+def decision(run: Callable[..., Any], name: str = "dana", **facts: Any) -> Callable[[Cast], Act]:
+    """A decision about a fresh incident with a unit under way, so that there is much to undo."""
+
+    def lay(cast: Cast) -> Act:
+        incident = take(cast)
+        send(cast, incident)
+        incident.refresh_from_db()
+        return act(run, by=by(cast, name), incident_id=incident.pk, version=incident.version, **facts)
+
+    return lay
+
+
+def edit(run: Callable[..., Any], name: str = "tess", **facts: Any) -> Callable[[Cast], Act]:
+    """An edit of an incident that nobody was sent to."""
+
+    def lay(cast: Cast) -> Act:
+        incident = take(cast)
+        return act(run, by=by(cast, name), incident_id=incident.pk, version=incident.version, **facts)
+
+    return lay
+
+
+def review(run: Callable[..., Any], name: str, **facts: Any) -> Callable[[Cast], Act]:
+    """A decision about an incident in review."""
+
+    def lay(cast: Cast) -> Act:
+        incident = in_review(cast)
+        return act(run, by=by(cast, name), incident_id=incident.pk, version=incident.version, **facts)
+
+    return lay
+
+
+def submit(cast: Cast) -> Act:
+    """A handled incident goes to review."""
+    incident, _order = handled(cast)
+    return act(decisions.submit, by=by(cast, "dana"), incident_id=incident.pk, version=incident.version)
+
+
+def hand_over(cast: Cast) -> Act:
+    """Another station takes an incident over."""
+    return decision(decisions.hand_over, to=cast.squad.pk, reason="移交")(cast)
+
+
+def merge(cast: Cast) -> Act:
+    """Two incidents are one, and a unit is on its way to the wrong one."""
+    return decision(decisions.merge, into=take(cast).pk, reason="同一起")(cast)
+
+
+def reopen(cast: Cast) -> Act:
+    """A cancelled incident comes back."""
+    incident = take(cast)
+    gone = decisions.cancel(
+        by=cast.actor("dana"), incident_id=incident.pk, version=incident.version, code="CX1", reason="误"
+    )
+    return act(decisions.reopen, by=by(cast, "sam"), incident_id=gone.pk, version=gone.version, reason="查")
+
+
+def order(run: Callable[..., Any], stage: str, name: str = "omar", **facts: Any) -> Callable[[Cast], Act]:
+    """An act on an order that has reached a state."""
+
+    def lay(cast: Cast) -> Act:
+        made = moved(cast, stage) if stage else sent(cast)
+        return act(run, by=by(cast, name), assignment_id=made.pk, **facts)
+
+    return lay
+
+
+def assign(cast: Cast) -> Act:
+    """Both cars go at once."""
+    choices = [orders.Choice(unit.pk, override_reason="OV1") for unit in (cast.car12, cast.car7)]
+    return act(orders.assign, by=by(cast, "dana"), incident_id=take(cast).pk, choices=choices)
+
+
+def confirm_withdrawal(cast: Cast) -> Act:
+    """The car heard that it is not needed."""
+    made = moved(cast, "accepted")
+    orders.withdraw(by=cast.actor("dana"), assignment_id=made.pk, code="CX1")
+    return act(orders.confirm_withdrawal, by=by(cast, "omar"), assignment_id=made.pk)
+
+
+def file_report(cast: Cast) -> Act:
+    """The car reports, with a picture."""
+    made = moved(cast, "on_scene")
+    photo = pictures.add_photo(by=cast.actor("omar"), columns=PICTURE, taken_at=None, lat=None, lng=None)
+    facts = {"type_verified": "020101", "result_codes": ["RS16"], "process_text": "未见异常"}
+    return act(
+        reports.file_report, by=by(cast, "omar"), assignment_id=made.pk, kind="handling", facts=facts,
+        photo_ids=[photo["photo"]["id"]],
+    )  # fmt: skip
+
+
+def ask_backup(cast: Cast) -> Act:
+    """The car on scene needs help."""
+    moved(cast, "on_scene")
+    return act(street.ask_backup, by=by(cast, "omar"), text="对方人多")
+
+
+def acknowledge(cast: Cast) -> Act:
+    """The desk takes an alert on."""
+    patrol.call_emergency(by=cast.actor("omar"), device_at=None)
+    return act(alerts.acknowledge, by=by(cast, "dana"), alert_id=Alert.objects.get(kind="emergency").pk)
+
+
+def of_call(run: Callable[..., Any], name: str = "tess", **facts: Any) -> Callable[[Cast], Act]:
+    """An act in a talk."""
+    return lambda cast: act(run, by=by(cast, name), call_id=talk(cast).pk, **facts)
+
+
+def of_ringing(run: Callable[..., Any]) -> Callable[[Cast], Act]:
+    """An act on a ringing call."""
+    return lambda cast: act(run, by=by(cast, "tess"), call_id=ring(cast).pk)
+
+
+def call_back(cast: Cast) -> Act:
+    """A lost caller is reached."""
+    call = ring(cast, caller_number="19000000101")
+    calls.lose_call(by=cast.actor("gate"), call_id=call.pk)
+    return act(calls.call_back, by=by(cast, "tess"), call_id=call.pk, answered=True)
+
+
+def join_call(cast: Cast) -> Act:
+    """A second caller speaks of the same event."""
+    incident = take(cast)
+    return act(calls.join_call, by=by(cast, "tess"), call_id=talk(cast).pk, incident_id=incident.pk)
+
+
+def reopen_call(cast: Cast) -> Act:
+    """A finished call is taken back."""
+    call = talk(cast)
+    calls.finish_call(by=cast.actor("tess"), call_id=call.pk, facts={"kind": "CK11", "closing_reason": "CL1"})
+    return act(calls.reopen_call, by=by(cast, "sam"), call_id=call.pk, reason="补录")
+
+
+def edit_code(cast: Cast) -> Act:
+    """An administrator rewords a code."""
+    code = Code.objects.order_by("pk")[0]
+    return act(
+        codes.edit_code, by=by(cast, "ada"), table=code.table, code=code.code, version=code.version, facts={"zh": "改"}
+    )
+
+
+def load_codes(cast: Cast) -> Act:
+    """A shipped table differs from ours."""
+    Code.objects.filter(pk=Code.objects.order_by("pk")[0].pk).update(zh="旧")
+    codebook.forget()
+    return act(codes.load_codes_of_centre, by=None, centre_id=cast.centre.pk)
+
+
+def load_ground(cast: Cast) -> Act:
+    """The city gets a station, its area and a place."""
+    south, west, north, east = BOX
+    area = [[west, south], [east, south], [east, north], [west, south]]
+    return act(
+        opening.load_ground,
+        by=None,
+        centre_id=cast.centre.pk,
+        version="2",
+        organisations=[
+            {"code": "S9", "kind": "station", "name": "新所", "lat": 24.5, "lng": 117.6, "parent": "BUREAU"}
+        ],
+        areas=[{"kind": "station", "code": "S9", "name": "新所", "owner": "S9", "ring": area}],
+        places=[
+            {
+                "name": "新站",
+                "kind": "stop",
+                "pinyin": "xinzhan",
+                "initials": "xz",
+                "lat": 24.5,
+                "lng": 117.6,
+                "note": "",
+            }
+        ],
+    )
+
+
+def enrol(cast: Cast) -> Act:
+    """Somebody new is enrolled."""
+    person = {"username": "new@T1", "badge": "9001", "name": "New", "sworn": False, "roles": ["officer"]}
+    wanted = [{**person, "organisation_id": cast.squad.pk}]
+    return act(opening.enrol, by=None, centre_id=cast.centre.pk, password_hash="!", people=wanted)
+
+
+def change_user(cast: Cast) -> Act:
+    """An administrator changes somebody's roles and disables the account."""
+    user = cast.user("cho")
+    facts = {"roles": ["call_taker"], "is_active": False}
+    return act(people.change_user, by=by(cast, "ada"), user_id=user.pk, version=user.version, facts=facts)
+
+
+def create_user(cast: Cast) -> Act:
+    """An administrator creates somebody."""
+    facts = {"badge": "9002", "name": "Neu", "roles": ["call_taker"], "organisation": cast.squad.pk}
+    return act(
+        people.create_user,
+        by=by(cast, "ada"),
+        centre_id=cast.centre.pk,
+        username="neu@T1",
+        password="x" * 12,
+        facts=facts,
+    )
+
+
+def register_unit(cast: Cast) -> Act:
+    """A new car."""
+    facts = {"squad_id": cast.squad.pk, "label": "巡9", "kind": "UP"}
+    return act(patrol.register_unit, by=None, centre_id=cast.centre.pk, call_sign="car-9", facts=facts)
+
+
+def start_shift(cast: Cast) -> Act:
+    """Nia starts her shift anew."""
+    patrol.end_shift(by=cast.actor("nia"), unit_id=cast.car7.pk)
+    return act(patrol.start_shift, by=by(cast, "nia"), unit_id=cast.car7.pk, lead_no="", crew_nos=[], equipment=["AED"])
+
+
+def end_emergency(cast: Cast) -> Act:
+    """The desk has made sure."""
+    patrol.call_emergency(by=cast.actor("omar"), device_at=None)
+    return act(patrol.end_emergency, by=by(cast, "dana"), unit_id=cast.car12.pk)
+
+
+PICTURE = {"file": "ab/abcd.jpg", "sha256": "0" * 64, "width": 4, "height": 3}
+TO_REVIEW = {"result_code": "RS23", "reason": "电话解决"}
+SAMPLES: dict[str, Callable[[Cast], Act]] = {
+    "dispatch.deadlines.fire": fire,
+    "dispatch.deadlines.note_heard": note_heard,
+    "dispatch.deadlines.note_silence": note_silence,
+    "dispatch.deadlines.put_aside": put_aside,
+    "dispatch.services.decisions.approve": review(decisions.approve, "rae"),
+    "dispatch.services.decisions.cancel": decision(decisions.cancel, code="CX1", reason="误"),
+    "dispatch.services.decisions.hand_over": hand_over,
+    "dispatch.services.decisions.invalidate": decision(decisions.invalidate, "sam", reason="假警"),
+    "dispatch.services.decisions.merge": merge,
+    "dispatch.services.decisions.need_no_attendance": edit(decisions.need_no_attendance, "tess", **TO_REVIEW),
+    "dispatch.services.decisions.reopen": reopen,
+    "dispatch.services.decisions.send_back": review(decisions.send_back, "rae", reason="经过不清"),
+    "dispatch.services.decisions.submit": submit,
+    "dispatch.services.moves.advance": order(moves.advance, "", to="on_scene"),
+    "dispatch.services.moves.finish": order(moves.finish, "on_scene", result_code="RS16"),
+    "dispatch.services.moves.refuse": order(moves.refuse, "delivered", code="RF1", text="车坏"),
+    "dispatch.services.moves.report_delay": order(moves.report_delay, "en_route", code="DL1", text="堵"),
+    "dispatch.services.moves.tell_caller": order(moves.tell_caller, "en_route", "tess"),
+    "dispatch.services.orders.assign": assign,
+    "dispatch.services.orders.confirm_withdrawal": confirm_withdrawal,
+    "dispatch.services.orders.withdraw": order(orders.withdraw, "en_route", "dana", code="CX1"),
+    "dispatch.services.pictures.add_photo": lambda cast: act(
+        pictures.add_photo, by=by(cast, "omar"), columns=PICTURE, taken_at=None, lat=None, lng=None
+    ),
+    "dispatch.services.reports.file_report": file_report,
+    "dispatch.services.street.ask_backup": ask_backup,
+    "dispatch.services.street.discover": lambda cast: act(street.discover, by=by(cast, "omar"), facts=FACTS),
+    "incidents.alerts.acknowledge": acknowledge,
+    "incidents.services.calls.answer_call": of_ringing(calls.answer_call),
+    "incidents.services.calls.call_back": call_back,
+    "incidents.services.calls.describe_call": of_call(calls.describe_call, version=1, facts={"narrative": "说"}),
+    "incidents.services.calls.finish_call": of_call(
+        calls.finish_call, facts={"kind": "CK11", "closing_reason": "CL1"}
+    ),
+    "incidents.services.calls.hang_up": of_call(calls.hang_up),
+    "incidents.services.calls.join_call": join_call,
+    "incidents.services.calls.lose_call": of_ringing(calls.lose_call),
+    "incidents.services.calls.open_incident_of_call": of_call(calls.open_incident_of_call, facts=FACTS),
+    "incidents.services.calls.reopen_call": reopen_call,
+    "incidents.services.calls.supplement_call": of_call(calls.supplement_call, text="又说"),
+    "incidents.services.calls.take_call": lambda cast: act(
+        calls.take_call, by=by(cast, "tess"), facts={"channel": "CH11", "kind": "CK01"}, incident=FACTS
+    ),
+    "incidents.services.codes.edit_code": edit_code,
+    "incidents.services.codes.load_codes_of_centre": load_codes,
+    "incidents.services.incidents.accept_place": edit(incidents.accept_place, point={**POINT, "lat": 24.52}, facts={}),
+    "incidents.services.incidents.add_note": lambda cast: act(
+        incidents.add_note, by=by(cast, "tess"), incident_id=take(cast).pk, text="备注"
+    ),
+    "incidents.services.incidents.describe_incident": edit(incidents.describe_incident, facts={"place_note": "二楼"}),
+    "incidents.services.incidents.reprioritise": edit(incidents.reprioritise, level=1, reason="有刀"),
+    "incidents.services.incidents.switch_mode": edit(incidents.switch_mode, "dana", mode="pursuit"),
+    "incidents.services.opening.enrol": enrol,
+    "incidents.services.opening.load_ground": load_ground,
+    "incidents.services.opening.open_centre": lambda cast: act(
+        opening.open_centre, by=None, code="T9", name="新中心", name_en="New", area_code="0596",
+        box=Box(west=117.6, south=24.4, east=117.7, north=24.5),
+    ),
+    "incidents.services.people.change_user": change_user,
+    "incidents.services.people.create_user": create_user,
+    "incidents.services.people.note_sign_in": lambda cast: act(people.note_sign_in, by=by(cast, "tess"), came=True),
+    "patrol.services.call_emergency": lambda cast: act(patrol.call_emergency, by=by(cast, "omar"), device_at=None),
+    "patrol.services.choose_status": lambda cast: act(
+        patrol.choose_status, by=by(cast, "omar"), unit_id=cast.car12.pk, status="break", reason="吃饭"
+    ),
+    "patrol.services.end_emergency": end_emergency,
+    "patrol.services.end_shift": lambda cast: act(patrol.end_shift, by=by(cast, "omar"), unit_id=cast.car12.pk),
+    "patrol.services.register_unit": register_unit,
+    "patrol.services.start_shift": start_shift,
+}  # fmt: skip
