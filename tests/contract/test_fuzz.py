@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,8 +19,8 @@ from tests.contract import routes
 from tests.contract.test_routes import ROLE_OF
 from tests.people import Cast
 
-SPEC = SchemaGenerator().get_schema(request=None, public=True)
-SCHEMA = schemathesis.openapi.from_dict(SPEC)
+SPEC: Any = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+SCHEMA: Any = schemathesis.openapi.from_dict(SPEC)
 SCHEMA.app = get_wsgi_application()
 TOKEN = "a" * 32
 SHORT, LONG = 8, int(os.environ.get("ZZ110_FUZZ_EXAMPLES", "3000"))
@@ -80,14 +81,14 @@ def fuzz(operation: Any, cast: Cast, ids: dict[str, int], examples: int) -> None
 
 
 @pytest.fixture
-def open_connection(quick: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def open_connection(quick: Cast) -> Iterator[None]:
     """Keep the test's transaction: a WSGI request ends by closing the connection, as it should in production."""
     from django.core import signals
     from django.db import close_old_connections
 
     signals.request_started.disconnect(close_old_connections)
     signals.request_finished.disconnect(close_old_connections)
-    yield  # type: ignore[misc]
+    yield
     signals.request_started.connect(close_old_connections)
     signals.request_finished.connect(close_old_connections)
     assert connection.connection is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from dispatch.models import Assignment
@@ -112,7 +114,7 @@ def test_an_incident_with_a_unit_on_scene_is_not_cancelled_away(quick: Cast) -> 
 
 def test_cancelling_needs_a_code_and_stays_out_of_the_arrival_figures_only_before_arrival(quick: Cast) -> None:
     incident = take(quick)
-    act = {"by": quick.actor("dana"), "incident_id": incident.pk, "version": incident.version}
+    act: dict[str, Any] = {"by": quick.actor("dana"), "incident_id": incident.pk, "version": incident.version}
     with pytest.raises(BadInput):
         decisions.cancel(**act, code="", reason="")
     with pytest.raises(BadInput):
@@ -133,7 +135,7 @@ def test_handing_over_names_the_new_owner(quick: Cast) -> None:
 def test_raising_is_for_everybody_at_the_desk_lowering_for_the_commander(quick: Cast) -> None:
     incident = take(quick)
     assert incident.priority == 3
-    act = {"incident_id": incident.pk, "version": incident.version, "reason": "有刀"}
+    act: dict[str, Any] = {"incident_id": incident.pk, "version": incident.version, "reason": "有刀"}
     raised = incidents.reprioritise(by=quick.actor("tess"), level=1, **act)
     assert (raised.priority, raised.priority_at_intake) == (1, 3)
     due = raised.deadlines.get(kind="order").due_at

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -84,11 +87,12 @@ def test_a_repeat_of_the_present_state_changes_nothing_and_a_late_receipt_neithe
 
 def test_impossible_moves_are_refused_with_the_present_row(quick: Cast) -> None:
     order = drive(quick, send(quick, take(quick)), "on_scene")
-    for act in (
+    acts: list[Callable[[], Any]] = [
         lambda: moves.advance(by=quick.actor("omar"), assignment_id=order.pk, to="accepted"),
         lambda: moves.refuse(by=quick.actor("omar"), assignment_id=order.pk, code="RF1", text="x"),
         lambda: orders.withdraw(by=quick.actor("dana"), assignment_id=order.pk, code="CX8"),
-    ):
+    ]
+    for act in acts:
         with pytest.raises(WrongTurn) as refused:
             act()
         assert refused.value.current == order
@@ -216,7 +220,7 @@ def test_after_the_first_order_place_and_type_are_the_dispatchers(quick: Cast) -
     incident = take(quick)
     send(quick, incident)
     incident.refresh_from_db()
-    edit = {"incident_id": incident.pk, "version": incident.version, "facts": {"type_reported": "0202"}}
+    edit: dict[str, Any] = {"incident_id": incident.pk, "version": incident.version, "facts": {"type_reported": "0202"}}
     with pytest.raises(Forbidden):
         incidents.describe_incident(by=quick.actor("tess"), **edit)
     assert incidents.describe_incident(by=quick.actor("dana"), **edit).type_reported == "0202"

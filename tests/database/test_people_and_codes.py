@@ -75,6 +75,7 @@ def test_a_shift_needs_a_sworn_lead_free_people_and_a_free_unit(quick: Cast) -> 
     with pytest.raises(UnitBusy):
         services.start_shift(by=quick.actor("omar"), unit_id=quick.car7.pk, lead_no="", crew_nos=[], equipment=[])
     unit = services.start_shift(by=quick.actor("ned"), lead_no=quick.users["omar"].badge, **start)
+    assert unit.on_shift is not None
     assert [member["name"] for member in unit.on_shift["crew"]] == ["Omar", "Ned"]
     assert quick.user("ned").on_unit == other.pk
 

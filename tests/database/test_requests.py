@@ -11,7 +11,7 @@ from incidents.models import Call, Command, Incident
 from tests.database.acts import kinds, send, take
 from tests.people import PLACE, Cast
 
-NEW = {
+NEW: dict[str, Any] = {
     "channel": "CH11",
     "kind": "CK01",
     "caller_number": "19000000101",
@@ -106,7 +106,7 @@ def test_an_edit_that_changes_nothing_writes_nothing(quick: Cast, api: Any) -> N
     ],
 )
 def test_bad_input_is_named_by_its_path_and_nothing_happens(quick: Cast, api: Any, path: str, value: Any) -> None:
-    body: dict[str, Any] = {**NEW, "incident": dict(NEW["incident"])}  # type: ignore[call-overload]
+    body: dict[str, Any] = {**NEW, "incident": dict(NEW["incident"])}
     target, name = (body["incident"], path.split(".")[1]) if "." in path else (body, path)
     target[name] = value
     answer = api(quick.user("tess")).post("/api/calls/", body)
@@ -132,7 +132,7 @@ def test_four_byte_hanzi_are_stored_as_they_are_and_full_width_codes_are_normali
         "caller_name": "𠮷田🙂",
         "kind": "ＣＫ０１",
         "incident": {**NEW["incident"], "vehicle_plate": "闽Ｅ０Ｘ"},
-    }  # type: ignore[dict-item]
+    }
     answer = api(quick.user("tess")).post("/api/calls/", body)
     assert answer.status_code == 201
     call = Call.objects.get()

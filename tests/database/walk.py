@@ -258,7 +258,7 @@ class Walk:
         incident = self.open_incident("new", "pending", "dispatched", "accepted", "en_route", "on_scene")
         if incident is None or incident.intake_class == "IC3" or incident.type_reported.startswith("10"):
             return None
-        free = [unit for unit in Unit.objects.filter(status__in=["available", "on_task"]).order_by("pk")]
+        free = list(Unit.objects.filter(status__in=["available", "on_task"]).order_by("pk"))
         chosen = self.random.sample(free, min(len(free), self.random.randint(1, 2)))
         choices = [orders.Choice(unit.pk, override_reason="OV1") for unit in chosen]
         return chosen and orders.assign(by=self.cast.actor("dana"), incident_id=incident.pk, choices=choices)
