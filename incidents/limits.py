@@ -5,9 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
+from incidents import code_tables, codebook
 from incidents.actor import Actor
 from incidents.models import Deadline, Incident
+from incidents.refusals import BadInput
 
 Kind = Deadline.Kind
 State = Deadline.State
@@ -16,9 +21,7 @@ ARRIVAL_KINDS = (Kind.ARRIVE5_A, Kind.ARRIVE10_A, Kind.ARRIVE5_B, Kind.ARRIVE10_
 FIVE_MINUTES, TEN_MINUTES = dt.timedelta(minutes=5), dt.timedelta(minutes=10)
 
 
-def seconds(value: int) -> dt.timedelta:
-    """Return a duration."""
-    return dt.timedelta(seconds=value)
+LONGEST_S = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +29,32 @@ class Limits:
     """The limits of one priority; None means that none applies."""
 
     order_within: dt.timedelta
+    deliver_within: dt.timedelta
     accept_within: dt.timedelta
     depart_within: dt.timedelta
     arrive_within: dt.timedelta | None
     report_within: dt.timedelta
-    deliver_within: dt.timedelta = dt.timedelta(seconds=10)
 
 
-# Order, accept and arrive: domain 7.2. Depart: inside the 5-minute bucket of K5, tighter for the urgent.
-# Report: 30 minutes from finishing (the first bucket of K6, second line).
-LIMITS = {
-    1: Limits(seconds(30), seconds(30), seconds(90), seconds(300), seconds(1800)),
-    2: Limits(seconds(60), seconds(30), seconds(120), seconds(300), seconds(1800)),
-    3: Limits(seconds(180), seconds(60), seconds(300), seconds(600), seconds(1800)),
-    4: Limits(seconds(1800), seconds(180), seconds(900), None, seconds(3600)),
-}
+def of(priority: int) -> Limits:
+    """Return the limits of a priority from its code (7.2), as an administrator may have edited them; the shipped
+    figure stands in for one that is missing."""
+    shipped = code_tables.find("priority", str(priority)).attributes
+    names = ("order", "deliver", "accept", "depart", "arrive", "report")
+    found = {
+        name: codebook.attribute("priority", str(priority), f"{name}_s", shipped.get(f"{name}_s")) for name in names
+    }
+    spans = {f"{name}_within": dt.timedelta(seconds=value) for name, value in found.items() if value is not None}
+    return Limits(**{"arrive_within": None, **spans})  # type: ignore[arg-type]
+
+
+def check_seconds(attributes: dict[str, Any]) -> None:
+    """Refuse limits that are no whole seconds of a day, naming the attribute."""
+    for name, value in attributes.items():
+        if not name.endswith("_s"):
+            continue
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= LONGEST_S:
+            raise BadInput(**{f"attributes__{name}": _("A limit is a whole number of seconds, at most a day.")})
 
 
 def start(

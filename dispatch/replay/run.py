@@ -12,8 +12,9 @@ from typing import Any
 from tqdm import tqdm
 
 from dispatch.replay import check
+from dispatch.replay.crews import Crews
 from dispatch.replay.plan import Plan
-from dispatch.replay.player import Crews, Player
+from dispatch.replay.player import Player
 from dispatch.replay.progress import Progress
 from dispatch.simulator.client import Server
 from dispatch.simulator.report import Tally

@@ -229,7 +229,7 @@ def finish(
     set_status(chain.unit, Status.AVAILABLE, by=by, now=now, assignment_id=None)
     stopped = limits.stop(chain.incident, None, now=now, assignment_id=assignment_id, void=True)
     if assignment.reported_at is None:
-        due = {str(Kind.REPORT): now + limits.LIMITS[chain.incident.priority].report_within}
+        due = {str(Kind.REPORT): now + limits.of(chain.incident.priority).report_within}
         stopped += limits.start(chain.incident, due, by=by, now=now, assignment_id=assignment_id, unit_id=chain.unit.pk)
     ended = end_causes(now, *ALERTS_OF_AN_ORDER, "backup_requested", assignment_id=assignment_id)
     restarted = follow(chain.incident, by=by, now=now, result_code=chain.incident.result_code or result_code)

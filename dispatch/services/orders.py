@@ -205,7 +205,7 @@ def finish_order(incident: Incident, made: list[Assignment], *, by: Actor, now: 
 
 def order_limits(priority: int, now: dt.datetime) -> dict[str, dt.datetime]:
     """Return the limits that start with an order (7.2)."""
-    rule = limits.LIMITS[priority]
+    rule = limits.of(priority)
     due = {
         Deadline.Kind.DELIVER: now + rule.deliver_within,
         Deadline.Kind.ACCEPT: now + rule.accept_within,

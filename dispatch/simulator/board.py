@@ -23,6 +23,7 @@ class Board:
 
     def __init__(self, account: Account) -> None:
         self.rows: dict[str, dict[int, Json]] = {noun: {} for noun in WATCHED}
+        self.seen_at: dict[int, tuple[float, float]] = {}  # where each unit was at the last snapshot
         self.live = Live(account, joined=self._join, told=self._tell)
         self._account = account
         self._seq = 0
@@ -37,6 +38,7 @@ class Board:
         if not reply.ok:
             raise Gap(f"no snapshot: {reply.status}")
         self._seq = max(int(reply.body["seq"]), int(hello["seq"]))
+        self.seen_at = {position[0]: (position[1], position[2]) for position in reply.body["positions"]}
         for noun in WATCHED:
             self.rows[noun] = {}
             for row in reply.body["rows"][noun]:

@@ -89,3 +89,5 @@ class Telephony:
         line = self.world.lines.get(row["id"]) if noun == "call" else None
         if line is not None and row["state"] != "waiting":
             line.answered.set()  # by one of the agents, or by a person at a console
+            if row["state"] == "done":
+                del self.world.lines[row["id"]]

@@ -51,6 +51,7 @@ class Server:
     def __init__(self, url: str, tally: Tally, *, connections: int = 32) -> None:
         self.url = url.rstrip("/")
         self.tally = tally
+        self.asking: set[asyncio.Task[Any] | None] = set()  # tasks that wait for an answer now
         # Each account sends its own cookies; a shared jar would mix the sessions up.
         nobody = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
         self.http = httpx.AsyncClient(
@@ -106,9 +107,11 @@ class Account:
         """Read."""
         return await self.ask("GET", path, None, query=query)
 
-    async def post(self, path: str, body: Json | None = None, *, key: uuid.UUID | None = None) -> Reply:
-        """Write, under a key of its own unless one is given."""
-        return await self.ask("POST", path, body or {}, key=key or uuid.uuid4())
+    async def post(
+        self, path: str, body: Json | None = None, *, key: uuid.UUID | None = None, legal: tuple[int, ...] = ()
+    ) -> Reply:
+        """Write, under a key of its own unless one is given; a status that is `legal` is no error."""
+        return await self.ask("POST", path, body or {}, key=key or uuid.uuid4(), legal=legal)
 
     async def patch(self, path: str, body: Json) -> Reply:
         """Edit, under a key of its own."""
@@ -122,6 +125,7 @@ class Account:
         *,
         key: uuid.UUID | None = None,
         query: dict[str, str | int] | None = None,
+        legal: tuple[int, ...] = (),
     ) -> Reply:
         """Ask until there is an answer, always with the same key; count races apart from errors."""
         reply, _ = await self._retried(method, path, body, key=key, query=query)
@@ -132,12 +136,10 @@ class Account:
         tally.replayed += reply.replayed
         if reply.status == 409 and reply.body.get("error") in LEGAL_RACES:
             tally.races[str(reply.body["error"])] += 1
-        elif not reply.ok and reply.status != 404:
+        elif not reply.ok and reply.status not in legal:
             tally.error(
                 f"{self.username} {method} {path}: {reply.status} {reply.body.get('fields') or reply.body}"[:400]
             )
-        elif reply.status == 404:
-            tally.error(f"{self.username} {method} {path}: 404")
         return reply
 
     async def _retried(
@@ -150,6 +152,16 @@ class Account:
         query: dict[str, str | int] | None = None,
     ) -> tuple[Reply, httpx.Response | None]:
         """Send until the server has answered for good, or for `RETRIED_FOR`."""
+        task = asyncio.current_task()
+        self.server.asking.add(task)
+        try:
+            return await self._until_answered(method, path, body, key, query)
+        finally:
+            self.server.asking.discard(task)
+
+    async def _until_answered(
+        self, method: str, path: str, body: Json | None, key: uuid.UUID | None, query: dict[str, str | int] | None
+    ) -> tuple[Reply, httpx.Response | None]:
         gives_up_at = time.monotonic() + RETRIED_FOR
         pause = 0.2
         while True:

@@ -71,6 +71,8 @@ class Desk:
             self._watch_order(row)
 
     def _consider(self, row: Json) -> None:
+        if not row["open"]:
+            self._avoided.pop(row["id"], None)
         if row["stage"] != "pending" or not row["attendance"] or row["id"] in self._considered:
             return
         self._considered.add(row["id"])

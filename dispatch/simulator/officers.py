@@ -57,18 +57,20 @@ class Officer:
             if not started.ok:
                 return False
             unit = started.body["unit"]
-        self.phone = Phone(self.world, self.account, unit, self.world.random("receiver", self.crew.call_sign))
-        self.world.spawn(self.phone.live.run())
+        start = self.world.board.seen_at.get(unit["id"], self.crew.home)
+        receiver = self.world.random("receiver", self.crew.call_sign)
+        self.phone = Phone(self.world, self.account, unit, start, receiver)
+        self._socket = self.world.spawn(self.phone.live.run())
         self.world.spawn(self.phone.send_fixes())
         return True
 
     async def run(self) -> None:
-        """Work: orders first, patrol between them."""
+        """Work: orders first, patrol between them, until somebody else ends the shift."""
         assert self.phone is not None
         await self.phone.look()
         for row in self.phone.unreported:
             self._owe_report(row, row["incident_row"], self.world.random("late report", row["id"]))
-        while True:
+        while not self.phone.is_off_duty:
             self.phone.changed.clear()
             with self.world.guarded():
                 if self.phone.order is not None:
@@ -76,6 +78,7 @@ class Officer:
                 else:
                     await self._patrol(self.phone)
             await self.world.clock.sleep(0.1)  # whatever happens, an officer does not press buttons without a breath
+        self._socket.cancel()
 
     # --- an order, step by step ---
 
@@ -255,5 +258,5 @@ class Officer:
         """File what is owed and go off duty, unless an order is under way: that unit stays for the next run."""
         for order_id in list(self._unreported):
             await self._report(order_id)
-        if self.phone is not None and self.phone.order is None:
+        if self.phone is not None and self.phone.order is None and not self.phone.is_off_duty:
             await self.account.post("/api/my-unit/shift/end/")

@@ -26,7 +26,9 @@ ENDED: Final = ("finished", "refused", "withdrawn")
 class Phone:
     """What an officer holds: it shows the order, sends where the unit is, and survives a lost network."""
 
-    def __init__(self, world: World, account: Account, unit: Json, receiver: Random) -> None:
+    def __init__(
+        self, world: World, account: Account, unit: Json, start: tuple[float, float], receiver: Random
+    ) -> None:
         self.world, self.account = world, account
         self.unit_id: int = unit["id"]
         self.order: Json | None = None
@@ -35,8 +37,8 @@ class Phone:
         self.changed = asyncio.Event()
         self.live = Live(account, joined=self._join, told=self._tell)
         self.receiver = Receiver(receiver)
-        home = unit["home"] or {"lat": 24.51, "lng": 117.66}
-        self._journey, self._began = standing(city.metres(home["lat"], home["lng"])), world.clock.now()
+        self.is_off_duty = False  # somebody else has ended the shift
+        self._journey, self._began = standing(city.metres(*start)), world.clock.now()
         self._sent: tuple[city.Metres, float] | None = None
         self._kept: list[Json] = []
 
@@ -48,7 +50,12 @@ class Phone:
     async def look(self) -> None:
         """Read what the unit has to do, as the phone does after every break."""
         reply = await self.account.get("/api/my-unit/")
-        if not reply.ok or reply.body["unit"] is None:
+        if not reply.ok:
+            return
+        if reply.body["unit"] is None:
+            self.is_off_duty = True
+            self.take(None)
+            self.changed.set()
             return
         self.incident = reply.body["incident"]
         self._confirm(reply.body["withdrawn"])
@@ -116,7 +123,7 @@ class Phone:
         """Send where the unit is, for ever; what finds no network is kept and sent later."""
         random = self.receiver.random
         await asyncio.sleep(random.uniform(0, 3))
-        while True:
+        while not self.is_off_duty:
             await self._fix()
             moving = self._journey.duration > self.world.clock.now() - self._began
             low, high = MOVING_EVERY_S if moving else STANDING_EVERY_S
@@ -148,8 +155,10 @@ class Phone:
     async def _post_kept(self) -> None:
         """The socket is down: send what was kept; the answer carries the unit, and with it a new order (rule 49)."""
         kept, self._kept = self._kept, []
-        reply = await self.account.post("/api/my-unit/position/", {"fixes": kept})
-        if reply.ok and not self.live.is_open:
+        reply = await self.account.post("/api/my-unit/position/", {"fixes": kept}, legal=(403,))
+        if reply.status == 403:
+            await self.look()
+        elif reply.ok and not self.live.is_open:
             held = self.order["id"] if self.order else None
             if reply.body["unit"]["assignment"] != held:
                 await self.look()

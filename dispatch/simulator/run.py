@@ -25,7 +25,9 @@ from dispatch.simulator.world import World
 Json = dict[str, Any]
 
 SAYS_EVERY_S: Final = 10.0
-TIDIES_WITHIN_S: Final = 6.0  # the supervisor kills after eight
+# How long the end may take: at the end of the time, and on a signal, after which the supervisor kills in eight seconds.
+ENDS_AGENTS_WITHIN_S: Final = {False: 15.0, True: 2.0}
+TIDIES_WITHIN_S: Final = {False: 30.0, True: 4.5}
 SIGNS_IN_AT_ONCE: Final = 3  # each costs the server an Argon2 hash
 SHIFT_START_SPREAD_S: Final = 0.15
 START_HOUR: Final = 8  # of the agents' day
@@ -179,19 +181,27 @@ class Simulation:
 
     async def _tidy(self, world: World) -> None:
         """Stop the agents, give open calls an outcome, send units without an order off duty, sign everybody out."""
-        for task in list(world.tasks):
-            task.cancel()
-        await asyncio.gather(*world.tasks, return_exceptions=True)
+        hurried = self.stopped.is_set()
+        await self._end_agents(world, ENDS_AGENTS_WITHIN_S[hurried])
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._leave(world), TIDIES_WITHIN_S)
+            await asyncio.wait_for(self._leave(world), TIDIES_WITHIN_S[hurried])
+
+    async def _end_agents(self, world: World, within: float) -> None:
+        """End every agent, but none while it waits for an answer: what has happened is to be counted."""
+        gives_up_at = time.monotonic() + within
+        while world.tasks:
+            for task in list(world.tasks):
+                if task not in self.server.asking or time.monotonic() > gives_up_at:
+                    task.cancel()
+            await asyncio.sleep(0.02)
 
     async def _leave(self, world: World) -> None:
         adapter = self.accounts[people.ADAPTER]
         ringing = [
             line for line in world.lines.values() if not line.answered.is_set() and line.row["state"] == "waiting"
         ]
-        await asyncio.gather(*(adapter.post(f"/api/calls/{line.call_id}/lose/") for line in ringing))
-        world.tally.add("lost_calls", len(ringing))
+        lost = await asyncio.gather(*(adapter.post(f"/api/calls/{line.call_id}/lose/") for line in ringing))
+        world.tally.add("lost_calls", sum(reply.ok for reply in lost))
         await asyncio.gather(
             *(taker.settle() for taker in self.takers), *(officer.settle() for officer in self.officers)
         )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from incidents import code_tables, codebook
+from incidents import code_tables, codebook, limits
 from incidents.actor import Actor
 from incidents.commands import command
 from incidents.journal import record
@@ -67,6 +67,8 @@ def edit_code(*, by: Actor, table: str, code: str, version: int, facts: dict[str
     row = Code.objects.select_for_update().filter(table=table, code=code).first()
     if row is None:
         raise NotFound()
+    if table == "priority" and "attributes" in facts:
+        limits.check_seconds(facts["attributes"])
     if row.version != version:
         raise StaleCode(row)
     changes = {name: [plain(getattr(row, name)), value] for name, value in facts.items() if getattr(row, name) != value}

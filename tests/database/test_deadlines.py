@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from dispatch import deadlines, watch
 from dispatch.services import decisions, moves, orders, reports
-from incidents.limits import LIMITS
+from incidents import limits
 from incidents.models import Alert, Deadline, Entry, Heartbeat, Incident
 from incidents.row import stamp
 from patrol import services
@@ -91,7 +91,7 @@ def test_the_limits_of_a_priority_are_those_of_the_table(cast: Cast, priority: i
     """Domain 7.2: order within 30 s, 60 s, 3 min, 30 min; clock A runs for P1 to P3 only."""
     cast.on_duty()
     incident = take(cast, priority=priority)
-    rule = LIMITS[priority]
+    rule = limits.of(priority)
     assert limit("order").due_at - incident.placed_at == rule.order_within  # type: ignore[operator]
     assert rule.order_within == [30, 60, 180, 1800][priority - 1] * SECOND
     arrival = {

@@ -129,3 +129,18 @@ def test_a_fix_of_yesterday_never_moves_the_marker_back(quick: Cast) -> None:
     positions.take_fixes([FixIn(quick.car12.pk, 24.5130, 117.6550, now + dt.timedelta(seconds=5))])
     positions.take_fixes([FixIn(quick.car12.pk, 24.5125, 117.6548, now - dt.timedelta(seconds=30))])
     assert Position.objects.get(unit_id=quick.car12.pk).lat == 24.5130
+
+
+def test_an_edited_limit_takes_effect_and_nonsense_is_named(quick: Cast, api: Any) -> None:
+    ada, code = api(quick.user("ada")), Code.objects.get(table="priority", code="3")
+    wrong = ada.patch(
+        "/api/codes/priority/3/", {"version": code.version, "attributes": {**code.attributes, "accept_s": -5}}
+    )
+    assert (wrong.status_code, list(wrong.json()["fields"])) == (400, ["attributes.accept_s"])
+    right = ada.patch(
+        "/api/codes/priority/3/", {"version": code.version, "attributes": {**code.attributes, "accept_s": 45}}
+    )
+    assert right.status_code == 200
+    order = send(quick, take(quick))
+    due = order.incident.deadlines.get(kind="accept").due_at
+    assert (due - order.dispatched_at).total_seconds() == 45

@@ -159,6 +159,7 @@ class City:
         self.units: dict[str, Row] = {row["call_sign"]: row for row in self.desk.get("/api/units/")["units"]}
         self.leads: dict[str, Session] = {}
         self.spots: dict[str, Spot] = {}
+        self.others: list[int] = []
 
     def on_duty(self, call_sign: str, spot: Spot) -> Session:
         """Start the shift of a unit under its lead, standing at a spot."""
@@ -195,7 +196,8 @@ class City:
             "/api/calls/", {"channel": "CH11", "state": "in_progress", "kind": "CK01", "incident": known}
         )["call"]
         self.desk.post(f"/api/calls/{call['id']}/finish/", {"kind": "CK01"})
-        return int(call["incident"])
+        self.others.append(int(call["incident"]))
+        return self.others[-1]
 
     def send(self, call_sign: str, incident: int, *moves: str) -> Row:
         """Send a unit and let it make moves (deliver, accept, depart, arrive); returns the assignment."""
@@ -237,7 +239,8 @@ class City:
         return [entry["kind"] for entry in entries]
 
     def go_home(self) -> None:
-        """Take what every unit still holds and end its shift, so that the next story begins with an empty street."""
+        """Take what every unit still holds and end its shift, and cancel what nobody goes to: the next story begins
+        with an empty street and an empty queue."""
         for lead in self.leads.values():
             mine = lead.get("/api/my-unit/")
             if mine["unit"] is None:
@@ -249,6 +252,10 @@ class City:
             for withdrawn in lead.get("/api/my-unit/")["withdrawn"]:
                 lead.post(f"/api/assignments/{withdrawn['id']}/confirm-withdrawal/")
             lead.post("/api/my-unit/shift/end/")
+        for incident in self.others:
+            row = self.row(incident)
+            if row["stage"] in ("new", "pending"):
+                self.desk.post(f"/api/incidents/{incident}/cancel/", {"version": row["version"], "cancel_code": "CX1"})
 
 
 @contextmanager

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, FloatRect, Page, Route, expect
+from playwright.sync_api import BrowserContext, FloatRect, Geolocation, Page, Route, expect
 
 from tests.stack.session import Session
 from tests.stack.stack import Stack
 
 PHONE = (390, 844)
-PLACE = {"latitude": 24.5100, "longitude": 117.6525, "accuracy": 8}
+PLACE: Geolocation = {"latitude": 24.5100, "longitude": 117.6525, "accuracy": 8}
 # Counts what an officer would hear and feel; a headless browser has neither.
 WITNESS = """
 window.tones = 0; window.shakes = [];

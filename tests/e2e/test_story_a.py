@@ -20,7 +20,6 @@ from tests.e2e.acts import (
     city_at_work,
     counted,
     in_order,
-    number_of,
     phone_of,
     press_verb,
     row_of,
@@ -265,4 +264,3 @@ def closed_once_and_for_all(desk: Page, incident: int, call: Row, city: City) ->
     assert in_order(MILESTONES, kinds), kinds
     for kind in MILESTONES:
         assert kinds.count(kind) == 1, kinds
-    assert number_of(desk).startswith("#")

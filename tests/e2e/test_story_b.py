@@ -93,8 +93,8 @@ def send_both(desk: Page, incident: int, city: City) -> None:
     expect(row_of(desk, "pending", GROCERY)).to_be_visible(timeout=SOON)
     desk.keyboard.press("F8")
     expect(desk.locator(".card-place")).to_have_text(GROCERY, timeout=SOON)
-    best = desk.locator(".candidate[data-best=yes] .candidate-unit")
-    expect(best).to_have_text(["C102", "B205"], timeout=SOON)
+    ranked = desk.locator(".candidate .candidate-unit")
+    expect(ranked).to_have_text(["C102", "B205", "C107"], timeout=SOON)
     command(desk, f"派 C102 B205 {number_of(desk)}", meaning="B205")
     city.stack.wait_until(lambda: {"C102", "B205"} <= set(city.orders(incident)), "both orders", within=20)
     orders = city.orders(incident)
@@ -155,7 +155,11 @@ def two_reports(car: Phone, desk: Page, incident: int, city: City) -> None:
         ("progress", SEEN),
     ]
     desk.keyboard.press("Alt+4")
-    expect(desk.locator("#page-notes")).to_contain_text("蓝色电动车", timeout=SOON)
+    shown = desk.locator("#page-notes .notes li")
+    expect(shown).to_have_count(2, timeout=SOON)
+    expect(shown.first).to_contain_text("C102 · 进展")
+    expect(shown.first).to_contain_text(SEEN)
+    expect(shown.last).to_contain_text("C102 · 到场")
 
 
 def wait_for_reports(city: City, incident: int, count: int) -> None:

@@ -95,14 +95,16 @@ def test_twenty_dispatchers_cannot_assign_one_car_twice(web: Stack) -> None:
 def test_two_call_takers_cannot_answer_one_call(web: Stack) -> None:
     gate = web.sign_in("jieru")
     takers = [web.sign_in(f"jiejing{number}") for number in (2, 3)]
-    for _ in range(5):
-        call = gate.post("/api/calls/", {"channel": "CH11", "state": "waiting"})["call"]
+    calls = [gate.post("/api/calls/", {"channel": "CH11", "state": "waiting"})["call"] for _ in range(5)]
+    for call in calls:
         answers = at_once([post(taker, f"/api/calls/{call['id']}/answer/", {}, new_key()) for taker in takers])
         assert sorted(one.status_code for one in answers) == [200, 409], [one.text for one in answers]
         [won] = [one.json()["call"] for one in answers if one.status_code == 200]
         [lost] = [one.json() for one in answers if one.status_code == 409]
         assert (lost["error"], lost["current"]["agent_no"]) == ("wrong_turn", won["agent_no"])
-    assert web.value("SELECT count(*) FROM incidents_entry WHERE kind = 'call.answered'") == 5
+    told = "SELECT body::jsonb #>> '{rows,call,0,id}' AS id FROM incidents_entry WHERE kind = 'call.answered'"
+    answered = [int(row["id"]) for row in web.sql(told)]
+    assert [answered.count(call["id"]) for call in calls] == [1] * 5
     check(web)
 
 
