@@ -32,7 +32,6 @@ from tests.stack.stack import Stack
 
 pytestmark = pytest.mark.browser
 SHOP = "锦衣坊服装店"
-SHOP_AT = (24.5112, 117.6540)
 STORY = "15:50至16:05，店门口一辆银色山岚牌自行车被盗，车架号SL260117，损失1600元"
 CLUE = "。补充：两人，一人戴红帽，往南走"
 MILESTONES = [

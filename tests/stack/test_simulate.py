@@ -126,15 +126,15 @@ def test_a_run_survives_the_restart_of_the_web_server_and_ends_on_request(town: 
         text=True,
     )
     try:
-        town.wait_until(more_calls(town, before + 4), "calls before the restart")
+        town.wait_until(more_calls(town, before + 4), "calls before the restart", within=240)
         town.kill_web()
         time.sleep(1)
         town.start_web()
         known = town.value("SELECT count(*) FROM incidents_call")
-        town.wait_until(more_calls(town, known + 4), "calls after the restart")
+        town.wait_until(more_calls(town, known + 4), "calls after the restart", within=240)
         playing.send_signal(signal.SIGTERM)
         asked = time.monotonic()
-        said, faults = playing.communicate(timeout=20)
+        said, faults = playing.communicate(timeout=30)
         assert time.monotonic() - asked < 12
     finally:
         playing.kill()
