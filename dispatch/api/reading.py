@@ -54,8 +54,23 @@ class TimelineView(APIView):
         """Return its journal entries in their order."""
         by: Any = request.auth
         incident, _shown = visible_incident(by, incident_id)
-        entries = Entry.objects.filter(centre_id=by.centre_id, incident_id=incident.pk).order_by("seq")
-        return Response({"entries": [told(entry) for entry in entries]})
+        entries = list(Entry.objects.filter(centre_id=by.centre_id, incident_id=incident.pk).order_by("seq"))
+        return Response({"entries": [told(entry) for entry in [*before_it(incident), *entries]]})
+
+
+def before_it(incident: Incident) -> list[Entry]:
+    """Return the entries of an incident's calls from before they had one: the ring, the answer, where clock A starts."""
+    found: list[Entry] = []
+    for call in incident.calls.order_by("id"):
+        early = Entry.objects.filter(
+            centre_id=incident.centre_id,
+            incident_id__isnull=True,
+            at__range=(call.created_at, call.saved_at or call.updated_at),
+            kind__startswith="call.",
+            readers__contains=f'"call:{call.pk}"',
+        )
+        found += early
+    return sorted(found, key=lambda entry: entry.seq)
 
 
 def told(entry: Entry) -> Json:

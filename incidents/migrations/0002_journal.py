@@ -22,6 +22,8 @@ CREATE TABLE incidents_entry (
 CREATE TABLE incidents_entry_default PARTITION OF incidents_entry DEFAULT;
 CREATE INDEX entry_of_incident ON incidents_entry (incident_id, seq) WHERE incident_id IS NOT NULL;
 
+CREATE INDEX entry_at ON incidents_entry USING brin (at);
+
 CREATE FUNCTION zz110_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'the journal is append-only: % refused', TG_OP USING ERRCODE = 'insufficient_privilege';

@@ -212,3 +212,15 @@ def test_the_search_takes_words_literally(quick: Cast, api: Any, text: str) -> N
     take(quick)
     answer = api(quick.user("dana")).get("/api/incidents/", q=text)
     assert (answer.status_code, answer.json()["count"]) == (200, 0)
+
+
+def test_the_timeline_begins_with_the_ring_where_clock_a_starts(quick: Cast, api: Any) -> None:
+    from incidents.services import calls
+    from tests.database.acts import POINT, ring
+
+    call, other = ring(quick), ring(quick)
+    calls.answer_call(by=quick.actor("tess"), call_id=call.pk)
+    incident = calls.open_incident_of_call(by=quick.actor("tess"), call_id=call.pk, facts={"point": POINT})
+    answer = api(quick.user("dana")).get(f"/api/incidents/{incident.pk}/timeline/")
+    assert [entry["kind"] for entry in answer.json()["entries"]] == ["call.rang", "call.answered", "incident.created"]
+    assert other.incident_id is None

@@ -66,8 +66,9 @@ function details(app, view, facts) {
   return [
     risks(facts),
     steps(view),
-    paragraph("order", gettext("Order text"), assignment.order_text),
+    paragraph("order", gettext("Order text"), orderText(app, assignment, facts)),
     paragraph("note", gettext("Place note"), facts.place_note),
+    ...deskNotes(view),
     paragraph("told", gettext("What the caller said"), facts.narrative),
     line(gettext("Vehicle"), [facts.vehicle_plate, facts.vehicle_note].filter(Boolean).join(" ")),
     line(gettext("People"), people(facts)),
@@ -78,6 +79,18 @@ function details(app, view, facts) {
     line(gettext("Dispatched"), [formatTime(assignment.dispatched_at), assignment.dispatcher_no].filter(Boolean).join(" · ")),
     line(gettext("Incident no."), facts.incident_no),
   ].filter(Boolean);
+}
+
+/** The order's words, unless they only repeat type and address, which stand above already. */
+function orderText(app, assignment, facts) {
+  const usual = `${app.codes.word("incident_type", facts.type_reported)} · ${facts.address_text}`;
+  return assignment.order_text === usual ? "" : assignment.order_text;
+}
+
+/** What the desk adds while the unit is under way, the newest first. */
+function deskNotes({ notes = [] }) {
+  return [...notes].reverse().map((note) =>
+    paragraph("desk", `${gettext("Note from the desk")} ${formatTime(note.at)}`, note.text));
 }
 
 /** What may hurt the officer stands first, in words and shape. */

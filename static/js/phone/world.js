@@ -9,7 +9,7 @@
 export const NOTHING = Object.freeze({
   epoch: null, seq: 0, read_at: null, offset_ms: 0, me: null,
   unit: null, assignment: null, incident: null, contact: null,
-  deadlines: [], reports: [], withdrawn: [], choices: [], owed: [], places: {},
+  deadlines: [], reports: [], notes: [], withdrawn: [], choices: [], owed: [], places: {},
 });
 
 const OWED_KEPT = 5;
@@ -36,6 +36,7 @@ export function takeMyUnit(world, answer, now) {
     contact: answer.call_contact ?? null,
     deadlines: answer.deadlines ?? [],
     reports: answer.reports ?? [],
+    notes: answer.notes ?? [],
     withdrawn: answer.withdrawn ?? [],
     choices: answer.choices ?? [],
     owed: stillOwed(owed, world.reports),
@@ -55,6 +56,7 @@ export function takeRows(world, rows, seq = 0) {
   const mine = (row) => row.assignment === next.assignment?.id || row.incident === next.incident?.id;
   next.deadlines = merged(next.deadlines, (rows.deadline ?? []).filter(mine));
   next.reports = merged(next.reports, (rows.report ?? []).filter((row) => row.unit === next.unit?.id));
+  next.notes = merged(next.notes, (rows.note ?? []).filter((row) => row.incident === next.incident?.id));
   next.owed = stillOwed(next.owed, next.reports);
   next.places = placesWith(next.places, next.assignment, next.incident);
   return next;
@@ -98,7 +100,7 @@ function takeAssignment(world, row) {
   if (row.live) return { ...world, withdrawn, assignment: row };
   const owed = row.state === "finished" && !row.reported_at ? owedWith(world, row) : without(world.owed, row);
   if (known?.id !== row.id) return { ...world, withdrawn, owed };
-  return { ...world, withdrawn, owed, assignment: null, incident: null, contact: null, deadlines: [] };
+  return { ...world, withdrawn, owed, assignment: null, incident: null, contact: null, deadlines: [], notes: [] };
 }
 
 function withdrawnWith(list, row) {
