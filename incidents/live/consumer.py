@@ -14,14 +14,13 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 
 from incidents.journal import canonical
-from incidents.live.hub import hub
+from incidents.live.hub import LEASE_S, hub
 from incidents.live.rights import use_ticket
-from incidents.live.socket import TOO_SLOW, Socket
+from incidents.live.socket import Socket
 from incidents.models import User
 from incidents.roles import audience_of
 from incidents.sessions import actor_of
 
-LEASE_S = 30
 FRAMES_PER_SECOND = 20
 BAD_FRAME, NOT_SIGNED_IN, RIGHTS_ENDED, TOO_FAST = 4400, 4401, 4403, 4429
 PROTOCOL = "zz110"
@@ -60,8 +59,8 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             audience=audience,
             role=sorted(by.roles)[0],
             wants_positions=not audience.startswith("unit."),
+            heard_at=time.monotonic(),
         )
-        self.heard_at = time.monotonic()
         self.budget, self.budget_at = float(FRAMES_PER_SECOND), time.monotonic()
         feed = await hub.join(self.socket)
         await self.accept(subprotocol=PROTOCOL)
@@ -90,15 +89,12 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         return found
 
     async def forward(self) -> None:
-        """Move frames from the queue to the wire until the queue says stop or the lease runs out."""
+        """Move frames from the queue to the wire until the queue says stop."""
         socket = self.socket
         assert socket is not None
         try:
-            while (text := await next_text(socket)) is not None:
-                if time.monotonic() - self.heard_at > LEASE_S:
-                    socket.end(TOO_SLOW)
-                elif text:
-                    await self.send(text_data=text)
+            while (text := await socket.queue.get()) is not None:
+                await self.send(text_data=text)
             await self.close(code=socket.close_code)
         except OSError:
             log.info("a client left in the middle of a frame")
@@ -107,7 +103,9 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Take a ping or a fix; anything else is a bad frame."""
-        self.heard_at = now = time.monotonic()
+        now = time.monotonic()
+        if self.socket is not None:
+            self.socket.heard_at = now
         self.budget = min(FRAMES_PER_SECOND * 2.0, self.budget + (now - self.budget_at) * FRAMES_PER_SECOND) - 1
         self.budget_at = now
         if self.budget < 0:
@@ -135,17 +133,6 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             hub.leave(self.socket)
             self.pump.cancel()
         raise StopConsumer
-
-
-async def next_text(socket: Socket) -> str | None:
-    """Return the next frame, "" when none has come for five seconds, None when the socket has ended."""
-    if not socket.queue.empty():
-        return socket.queue.get_nowait()
-    try:
-        async with asyncio.timeout(5):
-            return await socket.queue.get()
-    except TimeoutError:
-        return ""
 
 
 def parse(text: str | None) -> dict[str, Any] | None:

@@ -31,6 +31,7 @@ READ_AT_ONCE = 200
 REST_S = 0.01  # between two looks: a burst of hints is one look
 RIGHTS_EVERY_S = 0.5
 MOVED_EVERY_S = 1.0
+LEASE_S, LEASES_EVERY_S = 30, 5
 RIGHTS_ENDED = 4403
 # Whose entry says that somebody's rights may have ended: looked at before it is told.
 ENDS_RIGHTS = {"user.signed_out", "user.roles_set", "user.disabled", "unit.came_on_duty", "unit.went_off_duty"}
@@ -118,7 +119,7 @@ class Hub:
             hint.listeners[:] = [self.wake.set]
             self.thread = threading.Thread(target=self.run, name="hub", daemon=True)
             self.thread.start()
-            self.listener = asyncio.ensure_future(self.listen())
+            self.tasks = [asyncio.ensure_future(self.listen()), asyncio.ensure_future(self.end_leases())]
 
     async def listen(self) -> None:
         """Wait for hints on the process's one subscription; when Redis is away, try again each second."""
@@ -135,6 +136,13 @@ class Hub:
             except Exception as error:
                 log.warning("no hints: %s", error)
                 await asyncio.sleep(1)
+
+    async def end_leases(self) -> None:
+        """Close the sockets of clients that have sent nothing, not even a ping, for a whole lease."""
+        while True:
+            await asyncio.sleep(LEASES_EVERY_S)
+            oldest = time.monotonic() - LEASE_S
+            self.end_sockets([socket for socket in self.sockets if socket.heard_at < oldest], TOO_SLOW)
 
     def deliver(self, deliveries: list[Delivery]) -> None:
         """Put finished frames into the queues of their audiences."""

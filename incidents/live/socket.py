@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from dataclasses import dataclass, field
 
 from incidents import metrics
@@ -25,6 +26,7 @@ class Socket:
     close_code: int = 1000
     wants_positions: bool = False
     ended: bool = False
+    heard_at: float = math.inf  # monotonic moment of the last frame from the client; a poll has none to send
 
     def put(self, text: str) -> None:
         """Queue a frame; a full queue ends the socket with "start over", nothing is dropped in silence."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import datetime as dt
+import functools
 import json
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -296,7 +298,9 @@ def test_a_fire_and_the_act_that_meets_it_at_the_same_moment_agree(cast: Cast) -
     for unit in (cast.car12, cast.car7):
         incident = take(cast)
         Deadline.objects.filter(incident=incident, kind="order").update(due_at=timezone.now() - SECOND)
-        together([deadlines.sweep, lambda i=incident, u=unit: send(cast, i, u, override_reason="OV1"), deadlines.sweep])  # type: ignore[misc]
+        order = functools.partial(send, cast, incident, unit, override_reason="OV1")
+        acts: list[Callable[[], Any]] = [deadlines.sweep, order, deadlines.sweep]
+        together(acts)
         deadlines.sweep()
         row = Deadline.objects.get(incident=incident, kind="order")
         assert row.state == "missed"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import json
 import re
 import subprocess
@@ -377,7 +378,7 @@ def test_a_chain_forged_from_a_number_on_with_right_hashes_is_found_by_the_ancho
             centre=row["centre_id"], seq=row["seq"], at=row["at"], kind=row["kind"], actor_id=row["actor_id"],
             actor=row["actor"], command=row["command"], incident_id=row["incident_id"], readers=row["readers"],
         )  # fmt: skip
-        body_hash = journal.hashlib.sha256(body.encode()).digest()
+        body_hash = hashlib.sha256(body.encode()).digest()
         digest = journal.link(prev, header, body_hash)
         forge(
             "UPDATE incidents_entry SET body = %s, body_hash = %s, prev_hash = %s, hash = %s WHERE seq = %s",

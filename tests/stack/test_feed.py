@@ -531,6 +531,7 @@ def flood_of_entries(stack: Stack, made: dict[str, Any]) -> int:
                     [row["seq"], centre, made["seq"]],
                 )
             time.sleep(0.05)
+    assert row is not None
     return int(row["seq"])
 
 
