@@ -1,9 +1,9 @@
-"""The accounts of a replay: three seats and one lead for each unit, who come on duty before and go home after."""
+"""The accounts of a replay: three seats and one lead for each unit, who come on duty when first needed and go home."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections import defaultdict
 from typing import Final
 
 from dispatch.replay import opening
@@ -13,49 +13,49 @@ SIGNS_IN_AT_ONCE: Final = 3  # each costs the server an Argon2 hash
 
 
 class Crews:
-    """The accounts of a replay: the desk, and one lead for each unit, signed in when they are first needed."""
+    """The sessions of the desk and of the units' leads, each opened when it is first needed."""
 
     def __init__(self, server: Server, code: str) -> None:
         self.server, self.code = server, code
         self._accounts: dict[str, Account] = {}
-        self._unit_ids: dict[str, int] = {}
+        self._units: dict[str, int] = {}
+        self._on_duty: set[str] = set()
         self._gate = asyncio.Semaphore(SIGNS_IN_AT_ONCE)
+        self._doors: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def of(self, name: str) -> Account:
         """Return the account of a seat or unit."""
-        known = self._accounts.get(name)
-        if known is not None:
-            return known
-        async with self._gate:
+        if name in self._accounts:
+            return self._accounts[name]
+        async with self._doors[name], self._gate:
             if name not in self._accounts:
-                account = Account(
-                    self.server, opening.login(self.code, name), opening.password(self.code), seat=name[:20]
-                )
+                login, password = opening.login(self.code, name), opening.password(self.code)
+                account = Account(self.server, login, password, seat=name[:20])
                 await account.sign_in()
                 self._accounts[name] = account
         return self._accounts[name]
 
-    async def begin(self, units: list[str], arrived: Callable[[], None]) -> None:
-        """Bring the units on duty; one that is there already stays."""
+    async def look(self) -> None:
+        """Read the units and who of them is on duty already."""
         reply = await (await self.of("dispatcher")).get("/api/units/")
-        self._unit_ids = {row["call_sign"]: row["id"] for row in reply.body["units"]}
-        on_duty = {row["call_sign"] for row in reply.body["units"] if row["shift"]}
+        self._units = {row["call_sign"]: row["id"] for row in reply.body["units"]}
+        self._on_duty = {row["call_sign"] for row in reply.body["units"] if row["shift"]}
 
-        async def bring(unit: str) -> None:
-            account = await self.of(unit)
-            if unit not in on_duty:
-                await account.post("/api/my-unit/shift/", {"unit": self._unit_ids[unit]})
-            arrived()
+    async def bring(self, unit: str) -> int:
+        """Bring a unit on duty unless it is, and return its id."""
+        account = await self.of(unit)
+        async with self._doors[f"shift of {unit}"]:
+            if unit not in self._on_duty:
+                await account.post("/api/my-unit/shift/", {"unit": self._units[unit]})
+                self._on_duty.add(unit)
+        return self._units[unit]
 
-        await asyncio.gather(*(bring(unit) for unit in units))
+    async def end(self, *, go_home: bool) -> None:
+        """End the sessions; before that, when the replay is over, send every unit off duty."""
 
-    def unit_id(self, unit: str) -> int:
-        """Return a unit's id."""
-        return self._unit_ids[unit]
+        async def leave(unit: str) -> None:
+            await (await self.of(unit)).post("/api/my-unit/shift/end/")
 
-    async def end(self) -> None:
-        """Send everybody home: units off duty, sessions ended."""
-        for name, account in self._accounts.items():
-            if name in self._unit_ids:
-                await account.post("/api/my-unit/shift/end/")
-            await account.sign_out()
+        if go_home:
+            await asyncio.gather(*(leave(unit) for unit in self._on_duty))
+        await asyncio.gather(*(account.sign_out() for account in self._accounts.values()))

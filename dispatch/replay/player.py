@@ -184,7 +184,7 @@ class Player:
     async def _order(self, step: Step) -> Json:
         is_first = not self._orders(step.incident_no)
         units = [
-            {"unit": self.crews.unit_id(unit), "purpose": "first" if is_first and not number else "support"}
+            {"unit": await self.crews.bring(unit), "purpose": "first" if is_first and not number else "support"}
             for number, unit in enumerate(step.units)
         ]
         body = {"units": units, "order_text": step.claim.isoformat() if step.claim else ""}

@@ -44,8 +44,7 @@ async def run(options: Options, plan: Plan, box: Box, progress: Progress) -> tup
         if not options.only_check:
             played = await _play(options, plan, box, progress, crews)
         differences = await _compare(plan, crews, box) if not played.get("stopped") else []
-        if not options.only_check:
-            await crews.end()
+        await crews.end(go_home=bool(played) and not played["stopped"])
         return _summary(options, plan, server.tally, played, differences), differences
     finally:
         await server.close()
@@ -55,22 +54,19 @@ async def _play(options: Options, plan: Plan, box: Box, progress: Progress, crew
     dispatcher = await crews.of("dispatcher")
     epoch = (await dispatcher.get("/api/events/", after=0)).body["epoch"]
     progress.begin({"centre": options.code, "epoch": epoch}, resume=options.resume)
-    for seat in ("taker", "reviewer"):
-        await crews.of(seat)
-    units = sorted({unit for step in plan.steps for unit in step.units})
-    with tqdm(total=len(units), desc="units on duty", file=sys.stderr, disable=None) as bar:
-        await crews.begin(units, lambda: _moved(bar, 1))
+    await crews.look()
     player = Player(plan, crews, progress, speed=options.speed, box=box)
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, player.stopped.set)
-    asked, started = crews.server.tally.requests, time.monotonic()
+    before, started = crews.server.tally.commands, time.monotonic()
     with tqdm(total=len(plan.steps), desc="steps", file=sys.stderr, disable=None) as bar:
         await player.play(lambda more: _moved(bar, more))
     seconds = time.monotonic() - started
     return {
         "played": player.played,
         "seconds": round(seconds, 1),
-        "commands": crews.server.tally.requests - asked,
+        "commands": crews.server.tally.commands - before,
+        "answered_before": crews.server.tally.replayed,
         "failed": len(player.failed),
         "failures": player.failed[:ERRORS_SHOWN],
         "stopped": player.stopped.is_set(),

@@ -134,6 +134,7 @@ class Account:
             reply, _ = await self._retried(method, path, body, key=key, query=query)
         tally = self.server.tally
         tally.replayed += reply.replayed
+        tally.commands += key is not None and reply.ok and not reply.replayed
         if reply.status == 409 and reply.body.get("error") in LEGAL_RACES:
             tally.races[str(reply.body["error"])] += 1
         elif not reply.ok and reply.status not in legal:

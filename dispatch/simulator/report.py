@@ -47,6 +47,7 @@ class Tally:
     errors: list[str] = field(default_factory=list)
     error_count: int = 0
     requests: int = 0
+    commands: int = 0  # writes that were carried out
     retries: int = 0
     replayed: int = 0
     latencies: Latencies = field(default_factory=Latencies)
@@ -129,6 +130,7 @@ def summary(tally: Tally, arrivals: Iterable[Arrival], *, now: float, speed: flo
         "error_samples": tally.errors,
         "races": dict(sorted(tally.races.items())),
         "http_requests": tally.requests,
+        "commands": tally.commands,
         "retries": tally.retries,
         "p50_ms": tally.latencies.percentile(0.50),
         "p99_ms": tally.latencies.percentile(0.99),

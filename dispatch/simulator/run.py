@@ -15,7 +15,7 @@ from dispatch.simulator.back_office import BackOffice
 from dispatch.simulator.board import Board
 from dispatch.simulator.call_takers import CallTaker
 from dispatch.simulator.callers import Telephony
-from dispatch.simulator.client import Account, Server
+from dispatch.simulator.client import Account, Server, SignInRefused
 from dispatch.simulator.clock import Clock
 from dispatch.simulator.dispatchers import Desk
 from dispatch.simulator.officers import Officer
@@ -28,8 +28,8 @@ SAYS_EVERY_S: Final = 10.0
 # How long the end may take: at the end of the time, and on a signal, after which the supervisor kills in eight seconds.
 ENDS_AGENTS_WITHIN_S: Final = {False: 15.0, True: 2.0}
 TIDIES_WITHIN_S: Final = {False: 30.0, True: 4.5}
+OPENS_WITHIN_S: Final = 90.0
 SIGNS_IN_AT_ONCE: Final = 3  # each costs the server an Argon2 hash
-SHIFT_START_SPREAD_S: Final = 0.15
 START_HOUR: Final = 8  # of the agents' day
 OWN_MARK: Final = "SIM-"
 
@@ -135,7 +135,10 @@ class Simulation:
     async def _open(self, world: World) -> None:
         """Open the board, clear what a killed run has left, bring the units on duty, start the seats."""
         world.spawn(world.board.live.run())
+        gives_up_at = time.monotonic() + OPENS_WITHIN_S
         while not world.board.live.is_open:
+            if time.monotonic() > gives_up_at:
+                raise SignInRefused(f"the live feed of {self.options.url} does not open")
             await asyncio.sleep(0.05)
         await self._clear_up(world)
         await asyncio.gather(*(self._bring(world, crew) for crew in people.crews(self.pace.units)))

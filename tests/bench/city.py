@@ -13,6 +13,7 @@ import httpx
 from incidents.demo_city.people import DEMO_PASSWORD
 from tests.stack.stack import Stack, manage
 
+TRIES = 5
 POINT = {"lat": 24.5112, "lng": 117.6540, "crs": "WGS84"}
 CALL = {
     "channel": "CH11",
@@ -51,14 +52,21 @@ class Person:
     client: httpx.AsyncClient
     csrf: str
     me: dict[str, Any]
+    told_again: int = 0  # answers 503
 
     async def post(self, path: str, body: Any = None) -> Any:
-        """POST a command with a fresh key; fails on anything but success."""
+        """POST a command with a fresh key; what was told to come again comes again with it, anything else but success
+        fails."""
         headers = {"X-CSRFToken": self.csrf, "Idempotency-Key": str(uuid.uuid4())}
-        try:
-            answer = await self.client.post(path, json=body or {}, headers=headers)
-        except httpx.TransportError:  # an idle connection that the server had just closed: the key makes it safe
-            answer = await self.client.post(path, json=body or {}, headers=headers)
+        for _ in range(TRIES):
+            try:
+                answer = await self.client.post(path, json=body or {}, headers=headers)
+            except httpx.TransportError:  # an idle connection that the server had just closed: the key makes it safe
+                continue
+            if answer.status_code != 503:
+                break
+            self.told_again += 1
+            await asyncio.sleep(float(answer.headers.get("Retry-After", "1")))
         assert answer.status_code in (200, 201), f"{path} {answer.status_code} {answer.text[:300]}"
         return answer.json()
 

@@ -31,8 +31,8 @@ def town(module_stack: OwnStack) -> Stack:
 
 @pytest.fixture(scope="module")
 def run(town: Stack) -> dict[str, Any]:
-    """Twelve of the agents' minutes at fifteen times real time, on a fresh city."""
-    said = manage(town.environment, *RUN, "--url", town.base_url, "--speed", "15", "--minutes", "12")
+    """Ten of the agents' minutes at fifteen times real time, on a fresh city."""
+    said = manage(town.environment, *RUN, "--url", town.base_url, "--speed", "15", "--minutes", "10")
     [line] = said.splitlines()
     return dict(json.loads(line))
 
@@ -52,8 +52,8 @@ def every_incident(town: Stack) -> list[dict[str, list[dict[str, Any]]]]:
 def test_a_simulated_run_has_no_error(run: dict[str, Any]) -> None:
     assert run["errors"] == 0, run["error_samples"]
     assert run["calls"] >= 20
-    assert run["incidents"] >= 8
-    assert run["orders"] >= 4
+    assert run["incidents"] >= 6
+    assert run["orders"] >= 3
     assert run["on_scene"] > 0
     assert run["http_requests"] > 200
     assert 0 < run["p50_ms"] <= run["p99_ms"]
