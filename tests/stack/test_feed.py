@@ -6,6 +6,7 @@ import asyncio
 import functools
 import hashlib
 import json
+import random
 import socket
 import struct
 import time
@@ -121,6 +122,58 @@ async def test_a_gap_is_seen_by_its_number_and_closed_by_asking(dana: Session, t
         assert answer["recovered"] is True
         assert answer["entries"][: len(lost)] == lost
         assert answer["entries"][0]["prev_seq"] == known
+
+
+async def test_clients_that_come_and_go_miss_no_entry(stack: Stack, tess: Session) -> None:
+    """Sockets are cut at random while entries are written; each client goes on from its last number (F7)."""
+    people = [stack.sign_in(name) for name in ("paijing1", "paijing2", "jiejing5")]
+    incident = incident_of(tess, await off(take, tess))
+    start = (await off(tess.get, "/api/snapshot/"))["seq"]
+    async with asyncio.TaskGroup() as group:
+        writing = group.create_task(off(lambda: [note(tess, incident) for _ in range(120)]))
+        clients = [group.create_task(come_and_go(person, start, writing)) for person in people for _ in range(2)]
+    heard = [client.result() for client in clients]
+    numbers = [await off(everything_after, tess, start)] * len(clients)
+    assert [sorted(one)[: len(numbers[0])] for one in heard] == numbers
+
+
+async def come_and_go(person: Session, start: int, writing: asyncio.Task[Any]) -> set[int]:
+    """Live on the feed as live.js does, with sockets that last a moment, and return every number heard."""
+    heard: set[int] = set()
+    last = start
+
+    def fetch(after: int) -> int:
+        with httpx.Client(base_url=person.base_url, cookies=dict(person.client.cookies), trust_env=False) as client:
+            answer = client.get("/api/events/", params={"after": after}).json()
+        assert answer["recovered"]
+        heard.update(entry["seq"] for entry in answer["entries"])
+        return int(answer["seq"])
+
+    while True:
+        over = writing.done()
+        async with LiveSocket(person) as live:
+            if live.hello["seq"] > last:
+                last = await off(fetch, last)
+            give_up_at = time.monotonic() + (6.0 if over else random.uniform(0.05, 0.4))
+            while time.monotonic() < give_up_at:
+                try:
+                    frame = await live.frame(max(0.01, give_up_at - time.monotonic()))
+                except TimeoutError:
+                    break
+                if frame["t"] not in ("entry", "heartbeat"):
+                    continue
+                if frame["prev_seq"] > last:
+                    last = await off(fetch, last)
+                if frame["t"] == "entry" and frame["seq"] > last:
+                    heard.add(frame["seq"])
+                    last = frame["seq"]
+        if over:
+            return heard
+
+
+def everything_after(person: Session, start: int) -> list[int]:
+    """Return the numbers of all entries after one."""
+    return [entry["seq"] for entry in person.get("/api/events/", after=start)["entries"]]
 
 
 def test_events_say_when_only_a_snapshot_helps(dana: Session, stack: Stack) -> None:
