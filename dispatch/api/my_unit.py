@@ -74,6 +74,8 @@ def of_unit(unit_id: int) -> Json:
     unit = Unit.objects.get(pk=unit_id)
     mine = Assignment.objects.filter(unit=unit).select_related("incident")
     live = mine.filter(pk=unit.assignment_id).first() if unit.assignment_id else None
+    if live is not None and not live.is_live:
+        live = None  # it has ended since the unit's row was read
     shift_start = unit.on_shift["started_at"] if unit.on_shift else None
     unreported = mine.filter(state="finished", reported_at__isnull=True, finished_at__gte=shift_start)
     withdrawn = mine.filter(Q(state="withdrawn"), withdrawal_confirmed_at__isnull=True)

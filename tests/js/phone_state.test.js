@@ -155,6 +155,13 @@ test("an order finished by the desk meanwhile still leaves its report owed", () 
   assert.equal(world.owed[0].incident.address_text, "新华路 18 号");
 });
 
+test("an order that ended while the server read the unit is not held as one that goes on", () => {
+  const torn = ordered("finished", { assignment: { ...ORDER, version: 9, state: "finished", live: false } });
+  assert.equal(torn.assignment, null);
+  assert.equal(torn.incident, null);
+  assert.equal(isIncomplete(torn), true, "the unit's row is older: ask again");
+});
+
 test("an answer older than what is known is not taken", () => {
   const world = takeRows(known({ seq: 10 }), {}, 15);
   assert.equal(takeMyUnit(world, answer({ seq: 12 }), 2000), null);

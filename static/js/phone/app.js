@@ -15,6 +15,7 @@ import { isIncomplete, NOTHING, rowsOf, takeMyUnit, takeRows } from "./world.js"
 
 const CODES_KEPT_MS = 12 * 3600 * 1000;
 const KEEP_AFTER_MS = 300;
+const READ_AGAIN_MS = 3000;
 const WORLD_KEPT_MS = 12 * 3600 * 1000;
 
 /**
@@ -49,6 +50,7 @@ export function makeApp({ store, api, language, onChange, onRefused, onConfirmed
   let drafts = {};
   let reading = false;
   let again = false;
+  let asking = null;
   let keeping = null;
 
   /** Read what the device holds from before; the page can show it without network. */
@@ -82,13 +84,16 @@ export function makeApp({ store, api, language, onChange, onRefused, onConfirmed
       return;
     }
     reading = true;
+    clearTimeout(asking);
     try {
       const next = takeMyUnit(app.world, await api.get("/api/my-unit/"), Date.now());
       if (next) app.world = next;
       else again = true;
       changed();
+      if (isIncomplete(app.world)) reloadSoon();
     } catch (error) {
       if (error.status === 403) app.world = { ...NOTHING, me: app.world.me, barred: true };
+      else if (error.status !== 401 && navigator.onLine) reloadSoon();
       onChange();
     } finally {
       reading = false;
@@ -97,6 +102,11 @@ export function makeApp({ store, api, language, onChange, onRefused, onConfirmed
       again = false;
       await reload();
     }
+  }
+
+  function reloadSoon() {
+    clearTimeout(asking);
+    asking = setTimeout(reload, READ_AGAIN_MS);
   }
 
   /** Take an entry of the socket. */
@@ -190,6 +200,7 @@ export function makeApp({ store, api, language, onChange, onRefused, onConfirmed
   /** The session has ended: the incident leaves the device, what waits to be sent stays for its author. */
   async function conceal() {
     clearTimeout(keeping);
+    clearTimeout(asking);
     app.world = { ...NOTHING, me: app.world.me };
     await store.keep("world", app.world).catch(() => {});
   }
@@ -197,6 +208,7 @@ export function makeApp({ store, api, language, onChange, onRefused, onConfirmed
   /** Forget everything that the device holds. */
   async function wipe() {
     clearTimeout(keeping);
+    clearTimeout(asking);
     drafts = {};
     receipts.clear();
     app.kept = {};

@@ -25,22 +25,24 @@ const PLACES_KEPT = 4;
 export function takeMyUnit(world, answer, now) {
   if (answer.epoch === world.epoch && answer.seq < world.seq) return null;
   const owed = (answer.unreported ?? []).map(({ incident_row: incident, ...assignment }) => ({ assignment, incident }));
+  // The rows are read one after the other: an order that ended in between comes as the ended row.
+  const held = answer.assignment?.live ? answer : {};
   return {
     ...world,
     epoch: answer.epoch,
     seq: answer.seq,
     read_at: now,
     unit: answer.unit?.shift ? answer.unit : null,
-    assignment: answer.assignment ?? null,
-    incident: answer.incident ?? null,
-    contact: answer.call_contact ?? null,
-    deadlines: answer.deadlines ?? [],
-    reports: answer.reports ?? [],
-    notes: answer.notes ?? [],
+    assignment: held.assignment ?? null,
+    incident: held.incident ?? null,
+    contact: held.call_contact ?? null,
+    deadlines: held.deadlines ?? [],
+    reports: held.reports ?? [],
+    notes: held.notes ?? [],
     withdrawn: answer.withdrawn ?? [],
     choices: answer.choices ?? [],
     owed: stillOwed(owed, world.reports),
-    places: placesWith(world.places, answer.assignment, answer.incident),
+    places: placesWith(world.places, held.assignment, held.incident),
   };
 }
 
