@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from incidents import metrics
+from incidents import metrics, statements
 from incidents.actor import Actor
 from incidents.commands import command
 from incidents.journal import record
@@ -66,14 +67,14 @@ def raise_alert(
 
 def end_causes(now: dt.datetime, *kinds: str, **of: Any) -> list[Alert]:
     """End the open alerts of these kinds whose cause is over (accepted, arrived, heard again)."""
-    rows = list(
-        Alert.objects.filter(kind__in=kinds, acknowledged_at__isnull=True, cause_ended_at__isnull=True, **of)
-        .order_by("id")
-        .select_related("incident")
-        .select_for_update(no_key=True, of=("self",))
+    owners = "".join(f" AND {name} = %s" for name in of)
+    rows = statements.change_where(
+        Alert,
+        "cause_ended_at = %s, updated_at = %s, updated_by_id = NULL, terminal = '', version = version + 1",
+        "kind = ANY(%s) AND acknowledged_at IS NULL AND cause_ended_at IS NULL" + owners,
+        [now, now, list(kinds), *of.values()],
     )
-    for row in rows:
-        row.change(by=None, now=now, cause_ended_at=now)
+    prefetch_related_objects(rows, "incident")
     return rows
 
 

@@ -12,6 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 import psycopg
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
+from psycopg.types.json import Jsonb
 
 from incidents import journal, metrics
 from incidents.actor import Actor
@@ -124,7 +125,9 @@ def describe(result: Any) -> Answer:
 
 def store(by: Actor, answer: Answer) -> None:
     """Keep the answer beside its key, in the same transaction."""
-    Command.objects.filter(actor_id=by.user_id, key=str(by.key)).update(status=answer.status, answer=answer.body)
+    with connection.cursor() as cursor:
+        values: list[Any] = [answer.status, Jsonb(answer.body), by.user_id, by.key]
+        cursor.execute("UPDATE incidents_command SET status = %s, answer = %s WHERE actor_id = %s AND key = %s", values)
 
 
 def prune_keys(now: dt.datetime) -> int:

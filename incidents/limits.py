@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from incidents import code_tables, codebook
+from incidents import code_tables, codebook, statements
 from incidents.actor import Actor
 from incidents.models import Deadline, Incident
 from incidents.refusals import BadInput
@@ -68,23 +68,24 @@ def start(
 ) -> list[Deadline]:
     """Start limits of an incident, or of one of its assignments; returns the rows for the entry."""
     author = by.user_id if by else None
-    return Deadline.objects.bulk_create(
-        [
-            Deadline(
-                centre_id=incident.centre_id,
-                incident=incident,
-                assignment_id=assignment_id,
-                unit_id=unit_id,
-                kind=kind,
-                due_at=moment,
-                created_at=now,
-                updated_at=now,
-                created_by_id=author,
-                updated_by_id=author,
-            )
-            for kind, moment in due.items()
-        ]
-    )
+    rows = [
+        Deadline(
+            centre_id=incident.centre_id,
+            incident=incident,
+            assignment_id=assignment_id,
+            unit_id=unit_id,
+            kind=kind,
+            due_at=moment,
+            created_at=now,
+            updated_at=now,
+            created_by_id=author,
+            updated_by_id=author,
+        )
+        for kind, moment in due.items()
+    ]
+    if rows:
+        statements.insert(*rows)
+    return rows
 
 
 def stop(
@@ -100,19 +101,26 @@ def stop(
     A limit that passed before the sweep saw it keeps running for the sweep, which dates and journals the miss; one
     that was missed before only learns when it was met late. Returns the rows that changed.
     """
-    rows = Deadline.objects.filter(incident=incident, assignment_id=assignment_id, stopped_at__isnull=True)
+    values: list[Any] = [incident.pk]
+    condition = "incident_id = %s AND stopped_at IS NULL AND state <> 'void' AND assignment_id "
+    if assignment_id is None:
+        condition += "IS NULL"
+    else:
+        condition += "= %s"
+        values.append(assignment_id)
     if kinds is not None:
-        rows = rows.filter(kind__in=list(kinds))
-    changed = list(rows.exclude(state=State.VOID).order_by("id").select_for_update(no_key=True))
+        condition += " AND kind = ANY(%s)"
+        values.append([str(kind) for kind in kinds])
+    # One statement for all: an arrival stops nine limits at once.
+    changed = statements.change_where(
+        Deadline,
+        "state = CASE WHEN state = 'running' AND due_at > %s THEN %s ELSE state END, stopped_at = %s, updated_at = %s, "
+        "updated_by_id = NULL, version = version + 1",
+        condition,
+        [now, str(State.VOID if void else State.MET), now, now, *values],
+    )
     for row in changed:
         row.incident = incident
-        if row.state == State.RUNNING and row.due_at > now:
-            row.state = State.VOID if void else State.MET
-        row.stopped_at = row.updated_at = now
-        row.updated_by_id = None
-        row.version += 1
-    # One statement for all: an arrival stops nine limits at once.
-    Deadline.objects.bulk_update(changed, ["state", "stopped_at", "updated_at", "updated_by", "version"])
     return changed
 
 

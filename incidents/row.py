@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.utils import timezone
 
+from incidents import statements
 from incidents.actor import Actor
 from incidents.refusals import NotFound, Stale
 
@@ -48,9 +49,10 @@ class Row(models.Model):
         """Insert a row with its author and moment."""
         author = by.user_id if by else None
         terminal = by.place if by else ""
-        made = cls._default_manager.create(
+        made = cls(
             created_at=now, updated_at=now, created_by_id=author, updated_by_id=author, terminal=terminal, **fields
         )
+        statements.insert(made)
         made.is_new = True
         return made
 
@@ -58,13 +60,10 @@ class Row(models.Model):
     def locked(cls, row_id: int, centre_id: int, version: int | None = None) -> Self:
         """Lock one row of a centre until the end of the command; a foreign or unknown one is NotFound, an old
         `version` is Stale with the present row."""
-        found = (
-            cls._default_manager.select_for_update(no_key=True, of=("self",))
-            .filter(pk=row_id, centre_id=centre_id)
-            .first()
-        )
-        if found is None:
+        rows = statements.fetch(cls, "id = %s AND centre_id = %s FOR NO KEY UPDATE", [row_id, centre_id])
+        if not rows:
             raise NotFound()
+        found = rows[0]
         if version is not None and found.version != version:
             raise Stale(found)
         return found
@@ -82,15 +81,14 @@ class Row(models.Model):
         self.version += 1
         self.updated_at, self.updated_by_id = now, by.user_id if by else None
         self.terminal = by.place if by else ""
-        names = [*changed, "version", "updated_at", "updated_by", "terminal"]
-        self.save(update_fields=names, force_update=True)
+        statements.update(self, [*changed, "version", "updated_at", "updated_by", "terminal"])
         return {name: [plain(before[name]), plain(value)] for name, value in changed.items()}
 
     def touch(self, *, by: Actor | None, now: dt.datetime) -> None:
         """Raise the version alone: not the row has changed but who may see it, and clients keep the higher version."""
         self.version += 1
         self.updated_at, self.updated_by_id = now, by.user_id if by else None
-        self.save(update_fields=["version", "updated_at", "updated_by"], force_update=True)
+        statements.update(self, ["version", "updated_at", "updated_by"])
 
 
 def plain(value: Any) -> Any:

@@ -10,13 +10,13 @@ from uuid import UUID
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q
+from django.db import connection
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 from rest_framework import authentication, exceptions
 from rest_framework.request import Request
 
+from incidents import statements
 from incidents.actor import Actor
 from incidents.models import User
 
@@ -26,14 +26,19 @@ class Backend(ModelBackend):
 
     def get_user(self, user_id: Any) -> User | None:
         """Return the active person of a session."""
-        user = (
-            User.objects.filter(pk=user_id, is_active=True)
-            .select_related("centre")
-            .annotate(groups_held=ArrayAgg("groups__name", filter=Q(groups__isnull=False), default=[]))
-            .first()
-        )
-        if user is not None:
-            user.__dict__["_roles"] = frozenset(user.groups_held)
+        table = statements.table_of(User)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT {table.columns}, ARRAY(SELECT held.name FROM incidents_user_groups AS of_user "
+                "JOIN auth_group AS held ON held.id = of_user.group_id WHERE of_user.user_id = incidents_user.id) "
+                "FROM incidents_user WHERE id = %s AND is_active",
+                [user_id],
+            )
+            found = cursor.fetchone()
+        if found is None:
+            return None
+        user = table.made(User, found[:-1])
+        user.__dict__["_roles"] = frozenset(found[-1])
         return user
 
 

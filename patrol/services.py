@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -27,8 +27,14 @@ def set_status(unit: Unit, status: str, *, by: Actor | None, now: dt.datetime, r
         return unit.change(by=by, now=now, **fields)
     if status not in TRANSITIONS[Status(unit.status)]:
         raise WrongTurn(unit)
-    StatusPeriod.objects.filter(unit=unit, ended_at__isnull=True).update(ended_at=now)
-    StatusPeriod.objects.create(unit=unit, status=status, started_at=now)
+    with connection.cursor() as cursor:
+        # The count makes the INSERT wait for the UPDATE: a unit has one present status.
+        cursor.execute(
+            "WITH ended AS (UPDATE patrol_statusperiod SET ended_at = %s WHERE unit_id = %s AND ended_at IS NULL "
+            "RETURNING 1) INSERT INTO patrol_statusperiod (unit_id, status, started_at) "
+            "SELECT %s, %s, %s FROM (SELECT count(*) FROM ended) AS done",
+            [now, unit.pk, unit.pk, str(status), now],
+        )
     return unit.change(by=by, now=now, status=status, status_at=now, status_reason=reason, **fields)
 
 

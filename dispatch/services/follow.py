@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db import connection
+
 from dispatch.models import Assignment
 from incidents import limits
 from incidents.actor import Actor
@@ -31,7 +33,11 @@ class Chain:
 def follow(incident: Incident, *, by: Actor | None, now: dt.datetime, **fields: Any) -> list[Deadline]:
     """Derive the stage of a locked incident from its assignments, keep the list of units on it, and start the order's
     limit again when nobody is left on it. Further `fields` (milestones) are written in the same UPDATE."""
-    rows = Assignment.objects.filter(incident=incident).values_list("unit_id", "state", "reported_at")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT unit_id, state, reported_at FROM dispatch_assignment WHERE incident_id = %s", [incident.pk]
+        )
+        rows = cursor.fetchall()
     orders = [Order(state, reported_at is not None) for _unit, state, reported_at in rows]
     live = sorted(unit for unit, state, _at in rows if state not in ("finished", "refused", "withdrawn"))
     if incident.stage in DERIVED:

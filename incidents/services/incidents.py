@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from incidents import codebook, limits, places, priority, stage
+from incidents import codebook, limits, places, priority, stage, statements
 from incidents.actor import Actor
 from incidents.commands import command
 from incidents.journal import record
@@ -54,7 +54,7 @@ def open_incident(*, by: Actor, now: dt.datetime, centre: Centre, facts: dict[st
     incident.created_at = incident.updated_at = now
     incident.created_by_id = incident.updated_by_id = by.user_id
     incident.terminal = by.place
-    incident.save(force_insert=True)
+    statements.insert(incident)
     incident.is_new = True
     return Made(incident, limits.start(incident, first_limits(incident, now), by=by, now=now))
 

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from incidents.demo_city.people import DEMO_PASSWORD
+from tests.bench.wire import Wire
 from tests.stack.stack import Stack, manage
 
 TRIES = 5
@@ -50,18 +51,18 @@ class Person:
     """One signed-in person on an async client."""
 
     client: httpx.AsyncClient
-    csrf: str
+    wire: Wire
     me: dict[str, Any]
     told_again: int = 0  # answers 503
 
     async def post(self, path: str, body: Any = None) -> Any:
         """POST a command with a fresh key; what was told to come again comes again with it, anything else but success
         fails."""
-        headers = {"X-CSRFToken": self.csrf, "Idempotency-Key": str(uuid.uuid4())}
+        headers = {"Idempotency-Key": str(uuid.uuid4())}
         for _ in range(TRIES):
             try:
-                answer = await self.client.post(path, json=body or {}, headers=headers)
-            except httpx.TransportError:  # an idle connection that the server had just closed: the key makes it safe
+                answer = await self.wire.post(path, body or {}, headers)
+            except (OSError, EOFError):  # an idle connection that the server had just closed: the key makes it safe
                 continue
             if answer.status_code != 503:
                 break
@@ -73,7 +74,12 @@ class Person:
     @property
     def cookie(self) -> str:
         """Return the cookies as a header's value."""
-        return "; ".join(f"{one.name}={one.value}" for one in self.client.cookies.jar)
+        return cookie_of(self.client)
+
+
+def cookie_of(client: httpx.AsyncClient) -> str:
+    """Return a client's cookies as a header's value."""
+    return "; ".join(f"{one.name}={one.value}" for one in client.cookies.jar)
 
 
 async def sign_in(base_url: str, username: str) -> Person:
@@ -89,7 +95,8 @@ async def sign_in(base_url: str, username: str) -> Person:
         headers={"X-CSRFToken": csrf},
     )
     assert answer.status_code == 200, answer.text
-    return Person(client, answer.json()["csrf"], answer.json()["user"])
+    headers = {"Origin": base_url, "X-CSRFToken": answer.json()["csrf"], "Cookie": cookie_of(client)}
+    return Person(client, Wire(base_url, headers), answer.json()["user"])
 
 
 LEADS = [f"c1{number:02d}a" for number in range(1, 13)] + [f"b2{number:02d}a" for number in range(1, 11)]
