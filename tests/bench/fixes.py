@@ -6,7 +6,7 @@ import asyncio
 import time
 
 from tests.bench.city import Person, now, register_units, sign_in
-from tests.bench.figures import cpu_seconds, emit, family
+from tests.bench.figures import cpu_seconds, emit
 from tests.stack.stack import Stack
 
 UNITS, PER_SECOND, BATCHES_PER_SECOND = 2_000, 400, 8
@@ -31,9 +31,10 @@ async def measure(stack: Stack, seconds: float) -> None:
     person = await sign_in(stack.base_url, "jieru")
     size = PER_SECOND // BATCHES_PER_SECOND
     samples: list[float] = []
-    pids = {name: family(program.pid) for name, program in stack.programs.items() if program.poll() is None}
-    pids["postgres"] = family(stack.postgres.process.pid) if stack.postgres.process else []
-    before = {name: sum(cpu_seconds(pid) for pid in members) for name, members in pids.items()}
+    pids = {name: program.pid for name, program in stack.programs.items() if program.poll() is None}
+    if stack.postgres.process is not None:
+        pids["postgres"] = stack.postgres.process.pid
+    before = {name: cpu_seconds(pid) for name, pid in pids.items()}
     began, sent = time.monotonic(), 0
     tasks = []
     while (due := began + sent / BATCHES_PER_SECOND) < began + seconds:
@@ -43,10 +44,7 @@ async def measure(stack: Stack, seconds: float) -> None:
         sent += 1
     await asyncio.gather(*tasks)
     taken = time.monotonic() - began
-    share = {
-        name: round((sum(cpu_seconds(pid) for pid in members) - before[name]) / taken * 100, 1)
-        for name, members in pids.items()
-    }
+    share = {name: round((cpu_seconds(pid) - before[name]) / taken * 100, 1) for name, pid in pids.items()}
     emit("gps_fixes", samples, fixes_per_s=round(sent * size / taken, 1), units=UNITS, batch=size, cpu_percent=share)
 
 
