@@ -30,6 +30,7 @@ urlpatterns = [
     path("assignments/<id:assignment_id>/arrive/", orders.ArriveView.as_view()),
     path("assignments/<id:assignment_id>/finish/", orders.FinishView.as_view()),
     path("assignments/<id:assignment_id>/withdraw/", orders.WithdrawView.as_view()),
+    path("assignments/<id:assignment_id>/swap/", orders.SwapView.as_view()),
     path("assignments/<id:assignment_id>/confirm-withdrawal/", orders.ConfirmWithdrawalView.as_view()),
     path("assignments/<id:assignment_id>/delay/", orders.DelayView.as_view()),
     path("assignments/<id:assignment_id>/caller-told/", orders.CallerToldView.as_view()),

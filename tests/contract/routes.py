@@ -60,6 +60,7 @@ API: dict[str, dict[str, set[str]]] = {
     "assignments/<id:assignment_id>/finish/": {"POST": MOVES},
     "assignments/<id:assignment_id>/refuse/": {"POST": STREET},
     "assignments/<id:assignment_id>/withdraw/": {"POST": ORDERING},
+    "assignments/<id:assignment_id>/swap/": {"POST": ORDERING},
     "assignments/<id:assignment_id>/confirm-withdrawal/": {"POST": MOVES},
     "assignments/<id:assignment_id>/delay/": {"POST": MOVES},
     "assignments/<id:assignment_id>/caller-told/": {"POST": DESK},
