@@ -32,6 +32,27 @@ class Weights:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlyWarning:
+    """When a foreseen miss becomes an alert and when it ends; `limits` names the limit of each priority."""
+
+    miss_at: float
+    clear_at: float
+    unreachable_below: float
+    limits: dict[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """When another unit is proposed for an order: it must gain `gain_s` and that share of the time that is left; the
+    proposal stands while it gains `keep_s`, and one that was seen does not come back within `again_after_s`."""
+
+    gain_s: float
+    gain_share: float
+    keep_s: float
+    again_after_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """One version of the policy."""
 
@@ -49,6 +70,8 @@ class Policy:
     weights: dict[int, Weights]
     needs: dict[str, tuple[str, ...]]
     equipment: dict[str, frozenset[str]]
+    warning: EarlyWarning
+    swap: Swap
 
     def needs_of(self, type_code: str) -> tuple[str, ...]:
         """Return the capabilities that a type needs: those of the longest code that it begins with."""
@@ -90,4 +113,8 @@ def _policy(data: dict[str, Any]) -> Policy:
         weights={int(level): Weights(**weights) for level, weights in data["priority"].items()},
         needs={code: tuple(needs) for code, needs in data["needs"].items()},
         equipment={name: frozenset(words) for name, words in data["equipment"].items()},
+        warning=EarlyWarning(
+            **{**data["warning"], "limits": {int(level): name for level, name in data["warning"]["limits"].items()}}
+        ),
+        swap=Swap(**data["swap"]),
     )
