@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -29,13 +30,15 @@ def route(
     end: tuple[float, float],
     profile: str,
     hour: int,
+    *,
     closures: Closed | None = None,
     emergency: bool = True,
     limit_s: float = 4 * LIMIT_S,
 ) -> Route | None:
     """Return the quickest way of a profile between two points, or None where there is none within `limit_s`. Its seconds
     are those that `times.arrivals` gives."""
-    return routes(network, [start], end, profile, hour, closures, emergency, limit_s)[0]
+    found = routes(network, [start], end, profile, hour, closures=closures, emergency=emergency, limit_s=limit_s)
+    return found[0]
 
 
 def routes(
@@ -44,6 +47,7 @@ def routes(
     end: tuple[float, float],
     profile: str,
     hour: int,
+    *,
     closures: Closed | None = None,
     emergency: bool = True,
     limit_s: float = 4 * LIMIT_S,
@@ -58,7 +62,7 @@ def routes(
     way = approach(cost, target, limit_s, paths=True)
     seconds, ends = branches(way, snapped)
     return [
-        _line(way, starts[index], end, snapped.of(index), int(ends[index]), float(seconds[index]))
+        _line(way, starts[index], end, at=snapped.of(index), node=int(ends[index]), seconds=float(seconds[index]))
         if snapped.edge[index] >= 0 and np.isfinite(seconds[index])
         else None
         for index in range(len(starts))
@@ -66,7 +70,7 @@ def routes(
 
 
 def _line(
-    way: Approach, start: tuple[float, float], end: tuple[float, float], at: Snaps, node: int, seconds: float
+    way: Approach, start: tuple[float, float], end: tuple[float, float], *, at: Snaps, node: int, seconds: float
 ) -> Route:
     """Follow the search from a start to the target."""
     cost, network, found = way.costs, way.costs.network, way.found
@@ -89,7 +93,7 @@ def _line(
         # What the search found is the time from a node to the target on its road, without the walk at the end.
         line += [(float(network.lat[one]), float(network.lng[one])) for one in nodes]
         moments += [seconds - on_foot - float(found.seconds[one]) for one in nodes]
-        metres += sum(_metres(cost, one, other) for one, other in zip(nodes, nodes[1:], strict=False))
+        metres += sum(_metres(cost, one, other) for one, other in pairwise(nodes))
         edge = int(way.target.edge[0])
         share = way.target.share[0] if nodes[-1] == network.tail[edge] else 1 - way.target.share[0]
         metres += float(share) * float(network.metres[edge])

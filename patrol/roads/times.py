@@ -47,13 +47,15 @@ def arrivals(
     points: Floats,
     profiles: str | Sequence[str],
     hour: int,
+    *,
     closures: Closed | None = None,
     emergency: bool = True,
     limit_s: float = LIMIT_S,
 ) -> Floats:
     """Return the seconds of points (n × 2, latitude first) to the target, each by its own profile; infinite where no
     way within `limit_s` is known. Exact: parts of edges, walks to and from the road and junctions count."""
-    return explained(network, target, points, profiles, hour, closures, emergency, limit_s).seconds
+    found = explained(network, target, points, profiles, hour, closures=closures, emergency=emergency, limit_s=limit_s)
+    return found.seconds
 
 
 def explained(
@@ -62,6 +64,7 @@ def explained(
     points: Floats,
     profiles: str | Sequence[str],
     hour: int,
+    *,
     closures: Closed | None = None,
     emergency: bool = True,
     limit_s: float = LIMIT_S,
@@ -80,13 +83,16 @@ def explained(
         cost = costs(network, name, hour, closures, emergency)
         usable = cost.usable
         groups.append((which, cost, snap(network, np.array([target]), usable), snap(network, points[which], usable)))
-    bound = limit_s if enough is None else min(limit_s, FIRST_LIMIT_S)
+    if enough is None or len(points) <= enough:
+        enough, bound = len(points), limit_s
+    else:
+        bound = min(limit_s, FIRST_LIMIT_S)
     while True:
         for which, cost, goal, starts in groups:
             seconds[which], why[which] = _read(approach(cost, goal, bound), starts)
-        if bound >= limit_s or (enough is not None and int(np.isfinite(seconds).sum()) >= min(enough, len(points))):
+        if bound >= limit_s or int(np.isfinite(seconds).sum()) >= enough:
             break
-        bound = min(limit_s, bound * 2)
+        bound = min(limit_s, bound * 3)
     if bound < limit_s:
         why[why == NO_PATH] = BEYOND
     return Arrivals(seconds, why, bound)

@@ -23,6 +23,7 @@ from incidents.models import Alert, Call, Code, Deadline, Incident
 from incidents.services import calls, codes, incidents, opening, people
 from patrol import services as patrol
 from patrol.models import Position, Unit
+from patrol.roads import closing, loading
 from tests.database.acts import POINT, drive, handled, ring, send, take
 from tests.people import BOX, Cast
 
@@ -325,6 +326,22 @@ def end_emergency(cast: Cast) -> Act:
     return act(patrol.end_emergency, by=by(cast, "dana"), unit_id=cast.car12.pk)
 
 
+CLOSED = {"kind": "line", "points": [[117.65, 24.51], [117.66, 24.51]]}
+NETWORK = {"version": "0" * 16, "source": "test", "fictional": True, "nodes": 4, "edges": 4, "km": 0.4}
+
+
+def close_road(cast: Cast) -> Act:
+    """A burst pipe."""
+    facts: dict[str, Any] = {"shape": CLOSED, "starts_at": None, "ends_at": None, "reason": "水管爆裂"}
+    return act(closing.close_road, by=by(cast, "dana"), **facts)
+
+
+def end_closure(cast: Cast) -> Act:
+    """It is mended."""
+    closure = closing.close_road(by=cast.actor("dana"), shape=CLOSED, starts_at=None, ends_at=None, reason="")
+    return act(closing.end_closure, by=by(cast, "dana"), closure_id=closure.pk)
+
+
 PICTURE = {"file": "ab/abcd.jpg", "sha256": "0" * 64, "width": 4, "height": 3}
 TO_REVIEW = {"result_code": "RS23", "reason": "电话解决"}
 SAMPLES: dict[str, Callable[[Cast], Act]] = {
@@ -389,6 +406,11 @@ SAMPLES: dict[str, Callable[[Cast], Act]] = {
     "incidents.services.people.change_user": change_user,
     "incidents.services.people.create_user": create_user,
     "incidents.services.people.note_sign_in": lambda cast: act(people.note_sign_in, by=by(cast, "tess"), came=True),
+    "patrol.roads.closing.close_road": close_road,
+    "patrol.roads.closing.end_closure": end_closure,
+    "patrol.roads.loading.note_roads_loaded": lambda cast: act(
+        loading.note_roads_loaded, by=None, centre_id=cast.centre.pk, facts=NETWORK
+    ),
     "patrol.services.call_emergency": lambda cast: act(patrol.call_emergency, by=by(cast, "omar"), device_at=None),
     "patrol.services.choose_status": lambda cast: act(
         patrol.choose_status, by=by(cast, "omar"), unit_id=cast.car12.pk, status="break", reason="吃饭"

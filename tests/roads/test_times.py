@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ PLACES = st.tuples(st.floats(-0.5, 6.5), st.floats(-0.5, 6.5)).map(
 
 def slow_seconds(
     network: Network,
+    *,
     profile: str,
     start: tuple[float, float],
     end: tuple[float, float],
@@ -46,7 +48,7 @@ def slow_seconds(
         between = [(s, name) for mine, s, name in ((e1, s1, "start"), (e2, s2, "end")) if mine == e]
         stops: list[tuple[float, Any]] = [(0.0, int(network.tail[e])), *sorted(between), (1.0, int(network.head[e]))]
         seconds = edge_seconds(network, e, profile, emergency)
-        for (a, one), (b, other) in zip(stops, stops[1:], strict=False):
+        for (a, one), (b, other) in pairwise(stops):
             if network.flags[e] & of.on:
                 arcs[one].append((other, (b - a) * seconds + waits(network, other, profile, emergency)))
             if network.flags[e] & of.back:
@@ -108,6 +110,7 @@ def waits(network: Network, node: Any, profile: str, emergency: bool) -> float:
     shut=st.sets(st.integers(0, 60), max_size=6),
 )
 def test_times_are_those_of_a_plain_dijkstra(
+    *,
     network: Network,
     target: tuple[float, float],
     points: list[tuple[float, float]],
@@ -118,9 +121,11 @@ def test_times_are_those_of_a_plain_dijkstra(
     shut = {e for e in shut if e < network.edges}
     closed = Closed(str(sorted(shut)), np.array(sorted(shut), dtype=np.int32))
     names = profiles[: len(points)]
-    found = times.arrivals(network, target, np.array(points), names, HOUR, closed, emergency, limit_s=1e9)
+    found = times.arrivals(
+        network, target, np.array(points), names, HOUR, closures=closed, emergency=emergency, limit_s=1e9
+    )
     for index, (point, name) in enumerate(zip(points, names, strict=True)):
-        expected = slow_seconds(network, name, point, target, shut, emergency)
+        expected = slow_seconds(network, profile=name, start=point, end=target, shut=shut, emergency=emergency)
         assert found[index] == pytest.approx(expected, abs=1e-6), (name, point)
 
 
