@@ -15,7 +15,7 @@ from dispatch import policy as policies
 from dispatch.by_position import Fix
 from dispatch.models import Assignment
 from dispatch.outlook import Outlook
-from dispatch.services.follow import Chain, follow, first, rows_of
+from dispatch.services.follow import Chain, first, follow, rows_of
 from dispatch.services.moves import MILESTONES, stop_clocks
 from incidents import alerts
 from incidents.actor import Actor
@@ -123,8 +123,9 @@ def warn(*, by: Actor | None, incident_id: int, limit: str, found: dict[str, Any
     incident = Incident.objects.select_for_update(no_key=True).filter(pk=incident_id).first()
     if incident is None or incident.first_on_scene_at is not None or not incident.is_open:
         return {}
-    known = Alert.objects.filter(incident=incident, kind="at_risk", data__limit=limit, cause_ended_at__isnull=True)
-    if known.exists():
+    standing = Alert.objects.filter(incident=incident, cause_ended_at__isnull=True)
+    # One cause makes one alarm: who has been told that nobody was sent in time knows that it will be late.
+    if standing.filter(kind="at_risk", data__limit=limit).exists() or standing.filter(kind="order_overdue").exists():
         return {}
     values = {**found, "limit": limit, "incident_no": incident.incident_no, "priority": incident.priority}
     alert = alerts.raise_alert(
@@ -229,9 +230,7 @@ def tracks_of(units: set[int], since: dt.datetime) -> dict[int, list[Fix]]:
 
 
 @command
-def note_position(
-    *, by: Actor | None, assignment_id: int, departed: Fix | None, arrived: Fix | None
-) -> dict[str, Any]:
+def note_position(*, by: Actor | None, assignment_id: int, departed: Fix | None, arrived: Fix | None) -> dict[str, Any]:
     """Write what the positions show beside the buttons. Who has driven off without pressing is under way (domain 5: the
     system moves the order when the unit moves > 100 m); an arrival is only proposed, for somebody must say it."""
     now = timezone.now()

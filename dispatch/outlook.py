@@ -119,7 +119,9 @@ def order_outlook(one: Going, left: dict[str, float], spread: Spread) -> OrderOu
     estimate = np.array([one.way.seconds])
     limits = np.array([left[name] for name in CHANCES if name in left])
     found = spreads.chances(ready, part, estimate, limits)[0] if len(limits) else []
-    chance = dict(zip([name for name in CHANCES if name in left], [round(float(value), 4) for value in found], strict=True))
+    chance = dict(
+        zip([name for name in CHANCES if name in left], [round(float(value), 4) for value in found], strict=True)
+    )
     return OrderOutlook(one, round(float(spreads.expected(ready, part, estimate)[0]), 1), chance)
 
 

@@ -95,7 +95,7 @@ def fitted(policy: Policy, history: dict[str, Sequence[float]]) -> Spread:
     return Spread(**parts)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4_096)
 def preparation(spread: Spread, state: str = "", waited_s: int = 0) -> Floats:
     """Return equally likely seconds until the unit moves off, for an order in a state since `waited_s` seconds.
 

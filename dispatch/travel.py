@@ -52,4 +52,6 @@ def route(centre_id: int, unit: UnitState, incident: Incident, now: dt.datetime)
         return Line(found.line, found.seconds, found.metres, ranking.ROAD)
     metres = distance_m(unit.lat, unit.lng, incident.lat, incident.lng)
     line = [(unit.lat, unit.lng), (incident.lat, incident.lng)]
-    return Line(line, estimate.straight(point_of(unit), incident.lat, incident.lng, "").seconds, metres, ranking.STRAIGHT)
+    return Line(
+        line, estimate.straight(point_of(unit), incident.lat, incident.lng, "").seconds, metres, ranking.STRAIGHT
+    )
