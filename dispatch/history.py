@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -53,7 +53,7 @@ def forget() -> None:
 
 def cases(centre_id: int, now: dt.datetime) -> dict[str, list[float]]:
     """Return the cases of each part: seconds of delay, ratios of actual to estimated road time by basis."""
-    values = {"centre": centre_id, "since": now - SINCE, "least": LEAST_ROAD_S, "most": AT_MOST}
+    values: dict[str, Any] = {"centre": centre_id, "since": now - SINCE, "least": LEAST_ROAD_S, "most": AT_MOST}
     with connection.cursor() as cursor:
         cursor.execute(CASES, values)
         rows = cursor.fetchall()

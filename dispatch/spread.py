@@ -8,7 +8,7 @@ quantile points, the road's spread is then exact: P(T ≤ limit) is the mean ove
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -79,7 +79,7 @@ def from_row(row: dict[str, dict[str, Any]]) -> Spread:
     return Spread(**{name: Part(**values) for name, values in row.items()})
 
 
-def fitted(policy: Policy, history: dict[str, Sequence[float]]) -> Spread:
+def fitted(policy: Policy, history: Mapping[str, Sequence[float]]) -> Spread:
     """Fit each part to its cases (seconds, or ratios) where there are enough; else the shipped one, with its n.
 
     Cases that are not positive are left out; figures are rounded so that storing them loses nothing."""

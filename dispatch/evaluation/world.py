@@ -89,7 +89,7 @@ class World:
         return table
 
     def _posts(self) -> list[Post]:
-        found = []
+        found: list[Post] = []
         for unit in fleet.units():
             if not unit.dispatchable or unit.kind == "UD":
                 continue

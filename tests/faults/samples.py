@@ -13,9 +13,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from dispatch import deadlines
+from dispatch import deadlines, early_warning
+from dispatch.by_position import Fix
 from dispatch.models import Assignment
-from dispatch.services import decisions, moves, orders, pictures, reports, street
+from dispatch.services import decisions, moves, orders, pictures, reports, street, swap
 from incidents import alerts, codebook
 from incidents.actor import Actor
 from incidents.geo import Box
@@ -83,6 +84,40 @@ def silent(cast: Cast) -> Unit:
 
 
 # --- samples that need more than a line ---
+
+
+def warn(cast: Cast) -> Act:
+    """A limit will be missed."""
+    found = {"miss": 0.9, "best_s": 400.0, "slack_s": -100.0, "who": "car-12", "going": False, "proposed": "car-12"}
+    return act(early_warning.warn, by=None, incident_id=take(cast).pk, limit="A5", found=found)
+
+
+def ease(cast: Cast) -> Act:
+    """A warning is over."""
+    incident = take(cast)
+    early_warning.warn(by=None, incident_id=incident.pk, limit="A5", found={"who": "car-12"})
+    alert = Alert.objects.get(incident=incident, kind="at_risk")
+    return act(early_warning.ease, by=None, incident_id=incident.pk, alert_ids=[alert.pk])
+
+
+def propose_swap(cast: Cast) -> Act:
+    """Another unit would be there earlier."""
+    found = {"unit": cast.car7.pk, "proposed": "car-7", "gain_s": 90.0}
+    return act(early_warning.propose_swap, by=None, assignment_id=sent(cast).pk, found=found)
+
+
+def note_position(cast: Cast) -> Act:
+    """A unit drove off and arrived without a button."""
+    now = timezone.now()
+    fix = Fix(now, now, 24.5112, 117.6540, 8.0)
+    order = moved(cast, "accepted")
+    return act(early_warning.note_position, by=None, assignment_id=order.pk, departed=fix, arrived=fix)
+
+
+def swapped(cast: Cast) -> Act:
+    """A nearer unit goes instead."""
+    order = moved(cast, "accepted")
+    return act(swap.swap, by=by(cast, "dana"), assignment_id=order.pk, unit_id=cast.car7.pk)
 
 
 def fire(cast: Cast) -> Act:
@@ -363,6 +398,10 @@ SAMPLES: dict[str, Callable[[Cast], Act]] = {
     "dispatch.services.moves.refuse": order(moves.refuse, "delivered", code="RF1", text="车坏"),
     "dispatch.services.moves.report_delay": order(moves.report_delay, "en_route", code="DL1", text="堵"),
     "dispatch.services.moves.tell_caller": order(moves.tell_caller, "en_route", "tess"),
+    "dispatch.early_warning.ease": ease,
+    "dispatch.early_warning.note_position": note_position,
+    "dispatch.early_warning.propose_swap": propose_swap,
+    "dispatch.early_warning.warn": warn,
     "dispatch.services.orders.assign": assign,
     "dispatch.services.orders.confirm_withdrawal": confirm_withdrawal,
     "dispatch.services.orders.withdraw": order(orders.withdraw, "en_route", "dana", code="CX1"),
@@ -372,6 +411,7 @@ SAMPLES: dict[str, Callable[[Cast], Act]] = {
     "dispatch.services.reports.file_report": file_report,
     "dispatch.services.street.ask_backup": ask_backup,
     "dispatch.services.street.discover": lambda cast: act(street.discover, by=by(cast, "omar"), facts=FACTS),
+    "dispatch.services.swap.swap": swapped,
     "incidents.alerts.acknowledge": acknowledge,
     "incidents.services.calls.answer_call": of_ringing(calls.answer_call),
     "incidents.services.calls.call_back": call_back,
