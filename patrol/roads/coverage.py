@@ -20,7 +20,7 @@ from patrol.roads.costs import Closed, Costs, Entries, costs, search
 from patrol.roads.network import Floats, Ints, Network
 from patrol.roads.profiles import AIR, profile_of
 from patrol.roads.snap import Snaps, snap
-from patrol.roads.times import delays, entries_from, reach_s
+from patrol.roads.times import delays, entries_from, part, reach_s
 
 LIMIT_S: Final = 1200.0
 """Beyond this nobody counts as covered, and no search goes farther."""
@@ -156,10 +156,8 @@ class Layer:
         """Return the seconds to snapped places, walks included, out of a field of this layer."""
         network, edge = self.network, places.edge
         tail, head = network.tail[edge], network.head[edge]
-        on = seconds[tail] + places.share * np.where(np.isfinite(self.cost.on[edge]), self.cost.on[edge], 1e12)
-        back = seconds[head] + (1 - places.share) * np.where(
-            np.isfinite(self.cost.back[edge]), self.cost.back[edge], 1e12
-        )
+        on = seconds[tail] + part(places.share, self.cost.on[edge])
+        back = seconds[head] + part(1 - places.share, self.cost.back[edge])
         found = np.minimum(on, back) + reach_s(places)
         return np.where((edge >= 0) & (found <= self.limit_s), found, np.inf)
 
