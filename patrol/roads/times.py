@@ -112,7 +112,7 @@ def entries_to(cost: Costs, targets: Snaps) -> Entries:
     network, edge = cost.network, targets.edge
     number = np.arange(len(edge), dtype=np.int32)
     node = np.concatenate([network.tail[edge], network.head[edge]])
-    seconds = np.concatenate([_part(targets.share, cost.on[edge]), _part(1 - targets.share, cost.back[edge])])
+    seconds = np.concatenate([part(targets.share, cost.on[edge]), part(1 - targets.share, cost.back[edge])])
     open_ = np.isfinite(seconds)
     return Entries(len(edge), np.concatenate([number, number])[open_], node[open_], seconds[open_])
 
@@ -125,8 +125,8 @@ def entries_from(cost: Costs, starts: Snaps, delay_s: Floats) -> Entries:
     node = np.concatenate([head, tail])
     seconds = np.concatenate(
         [
-            _part(1 - starts.share, cost.on[edge]) + cost.junction[head] + delay_s,
-            _part(starts.share, cost.back[edge]) + cost.junction[tail] + delay_s,
+            part(1 - starts.share, cost.on[edge]) + cost.junction[head] + delay_s,
+            part(starts.share, cost.back[edge]) + cost.junction[tail] + delay_s,
         ]
     )
     open_ = np.isfinite(seconds) & np.concatenate([edge >= 0, edge >= 0])
@@ -151,9 +151,11 @@ def delays(cost: Costs, starts: Snaps) -> Floats:
     return leave_s(starts, WALK_KMH if cost.profile == FOOT else None)
 
 
-def _part(share: Floats, seconds: Floats) -> Floats:
-    """Return the share of an edge's seconds; nothing of a closed edge is infinite too."""
-    return np.where(np.isfinite(seconds), share * np.where(np.isfinite(seconds), seconds, 0.0), np.inf)
+def part(share: Floats, seconds: Floats) -> Floats:
+    """Return the share of an edge's seconds. Nothing of it costs nothing, whichever way it is open: who stands at its
+    end stands on the corner."""
+    open_ = np.isfinite(seconds)
+    return np.where(share <= 0, 0.0, np.where(open_, share * np.where(open_, seconds, 0.0), np.inf))
 
 
 def _read(way: Approach, starts: Snaps) -> tuple[Floats, NDArray[np.int8]]:
@@ -171,10 +173,10 @@ def branches(way: Approach, starts: Snaps) -> tuple[Floats, Ints]:
     """Return the seconds of snapped starts and the node by which each leaves its edge (-1: straight along the edge)."""
     cost, network, edge = way.costs, way.costs.network, starts.edge
     tail, head = network.tail[edge], network.head[edge]
-    by_head = _part(1 - starts.share, cost.on[edge]) + cost.junction[head] + way.found.seconds[head]
-    by_tail = _part(starts.share, cost.back[edge]) + cost.junction[tail] + way.found.seconds[tail]
+    by_head = part(1 - starts.share, cost.on[edge]) + cost.junction[head] + way.found.seconds[head]
+    by_tail = part(starts.share, cost.back[edge]) + cost.junction[tail] + way.found.seconds[tail]
     ahead = way.target.share[0] - starts.share
-    along = np.where(ahead >= 0, _part(ahead, cost.on[edge]), _part(-ahead, cost.back[edge]))
+    along = np.where(ahead >= 0, part(ahead, cost.on[edge]), part(-ahead, cost.back[edge]))
     along = np.where(edge == way.target.edge[0], along, np.inf)
     seconds = np.minimum(np.minimum(by_head, by_tail), along)
     ends = np.where(along <= seconds, -1, np.where(by_head <= by_tail, head, tail)).astype(np.int32)

@@ -49,9 +49,9 @@ def slow_seconds(
         stops: list[tuple[float, Any]] = [(0.0, int(network.tail[e])), *sorted(between), (1.0, int(network.head[e]))]
         seconds = edge_seconds(network, e, profile, emergency)
         for (a, one), (b, other) in pairwise(stops):
-            if network.flags[e] & of.on:
+            if network.flags[e] & of.on or a == b:
                 arcs[one].append((other, (b - a) * seconds + waits(network, other, profile, emergency)))
-            if network.flags[e] & of.back:
+            if network.flags[e] & of.back or a == b:
                 arcs[other].append((one, (b - a) * seconds + waits(network, one, profile, emergency)))
     if e1 == e2 and s1 == s2:
         arcs["start"].append(("end", 0.0))
