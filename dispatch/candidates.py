@@ -1,85 +1,169 @@
-"""Reading what the ranking needs, and showing what it says."""
+"""Asking who can go: reading what the ranking needs, and keeping what it said with the order."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.db import connection
 
-from dispatch import ranking
-from dispatch.ranking import Ranking, UnitState
+from dispatch import coverage_left, history, rank_record, ranking, travel
+from dispatch import policy as policies
+from dispatch.models import Assignment, RankRecord
+from dispatch.rank_record import Asked
+from dispatch.ranking import Drop, Question, Ranking, UnitState
+from incidents import codebook
 from incidents.models import Incident
 from incidents.row import Json, stamp
-from patrol.models import Unit
+from patrol.models import NEVER_SENT, Unit
 
-EXCLUDED_BECAUSE = {
-    "never_sent": gettext_lazy("never sent to a scene"),
-    "on_it_already": gettext_lazy("on this incident already"),
-    "on_task": gettext_lazy("on a task, taken for P1 and P2 only"),
-    "no_position": gettext_lazy("no position"),
-    "off_duty": gettext_lazy("off duty"),
-    "assigned": gettext_lazy("has an order"),
-    "en_route": gettext_lazy("under way to another incident"),
-    "on_scene": gettext_lazy("at another scene"),
-    "transporting": gettext_lazy("transporting"),
-    "break": gettext_lazy("on a break"),
-    "out_of_service": gettext_lazy("out of service"),
-}
-
-
-def states(centre_id: int) -> list[UnitState]:
-    """Return every unit of a centre as the ranking sees it, in one query."""
-    rows = Unit.objects.filter(centre_id=centre_id, ended_at__isnull=True).values_list(
-        "id",
-        "call_sign",
-        "label",
-        "kind",
-        "status",
-        "position__lat",
-        "position__lng",
-        "position__fixed_at",
-        "position__suspect",
-        "position__accuracy_m",
-    )
-    return [
-        UnitState(
-            unit_id=row[0],
-            call_sign=row[1],
-            label=row[2],
-            kind=row[3],
-            status=row[4],
-            dispatchable=row[3] not in ("UV", "UJ", "UB"),
-            lat=row[5],
-            lng=row[6],
-            fixed_at=row[7],
-            suspect=bool(row[8]),
-            accuracy_m=row[9],
-        )
-        for row in rows
-    ]
+UNIT_COLUMNS = (
+    "id", "call_sign", "label", "kind", "status", "status_reason", "equipment", "armed", "carries_detainees",
+    "position__lat", "position__lng", "position__fixed_at", "position__suspect", "position__accuracy_m",
+)  # fmt: skip
+# What each unit did since its shift began: orders, and when the last one ended.
+LOADS = """
+SELECT a.unit_id, count(*), max(a.finished_at)
+FROM dispatch_assignment a JOIN patrol_unit u ON u.id = a.unit_id
+WHERE a.centre_id = %s AND a.dispatched_at >= %s AND a.dispatched_at >= (u.on_shift->>'started_at')::timestamptz
+      AND a.state NOT IN ('refused', 'withdrawn')
+GROUP BY a.unit_id
+"""
+LONGEST_SHIFT = dt.timedelta(hours=24)
 
 
-def rank(incident: Incident, now: dt.datetime) -> Ranking:
-    """Rank the centre's units for an incident; without a place nobody can be ranked."""
-    found = states(incident.centre_id)
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A ranking with what it was asked."""
+
+    asked: Asked
+    ranking: Ranking
+
+
+def ask(incident: Incident, now: dt.datetime, *, with_coverage: bool = True) -> Found | None:
+    """Rank the centre's units for an incident; None without a place, for then nobody can be ranked.
+
+    Coverage is worked out for the first few of the ranking without it, and reorders these alone."""
     if incident.lat is None or incident.lng is None:
-        return Ranking("none", now, [], [ranking.Excluded(unit, "no_place") for unit in found])
-    return ranking.rank(
-        found,
+        return None
+    policy = policies.current()
+    question = question_of(incident, now)
+    units = states(incident.centre_id, now, with_drops=incident.priority <= policy.divert_up_to)
+    here = [unit for unit in units if not ranking.exclusion(unit, question, policy)]
+    ways = travel.ways(
+        incident.centre_id, here, incident.lat, incident.lng, now, emergency=incident.priority <= policy.divert_up_to
+    )
+    asked = Asked(question, units, ways, policy.version, history.parameters(incident.centre_id, now), {}, None)
+    found = asked.answer(policy)
+    if with_coverage:
+        first = [one.unit for one in found.recommended()[: policy.of_first]]
+        left = coverage_left.after_sending(incident.centre_id, units, first, now)
+        if left is not None:
+            asked = replace(asked, coverage=left.after, coverage_now=left.now)
+            found = asked.answer(policy)
+    return Found(asked, found)
+
+
+def rank(incident: Incident, now: dt.datetime, *, with_coverage: bool = True) -> Ranking:
+    """Return the ranking alone; without a place every unit is excluded for that reason."""
+    found = ask(incident, now, with_coverage=with_coverage)
+    if found is None:
+        unplaced = [ranking.Excluded(unit, "no_place") for unit in states(incident.centre_id, now)]
+        return Ranking(ranking.NONE, now, policies.current().version, [], unplaced)
+    return found.ranking
+
+
+def question_of(incident: Incident, now: dt.datetime) -> Question:
+    """Return what is asked for an incident at a moment."""
+    code = incident.type_reported
+    kinds = codebook.attribute("incident_type", code, "unit_kinds", []) if code else []
+    needs = list(policies.current().needs_of(code))
+    if incident.weapon == "yes" and "armed" not in needs:
+        needs.append("armed")
+    return Question(
+        at=now,
+        priority=incident.priority,
+        type_code=code,
+        answered_at=incident.answered_at,
+        first_order_at=incident.first_dispatched_at,
         lat=incident.lat,
         lng=incident.lng,
-        priority=incident.priority,
-        now=now,
+        unit_kinds=tuple(kinds),
+        needs=tuple(needs),
         present=frozenset(incident.units),
     )
 
 
+def states(centre_id: int, now: dt.datetime, *, with_drops: bool = False) -> list[UnitState]:
+    """Return every unit of a centre as the ranking sees it; with the orders that they could leave when asked."""
+    rows = Unit.objects.filter(centre_id=centre_id, ended_at__isnull=True).order_by("id").values_list(*UNIT_COLUMNS)
+    done = loads(centre_id, now)
+    drops = live_orders(centre_id) if with_drops else {}
+    return [state_of(row, done.get(row[0], (0, None)), drops.get(row[0])) for row in rows]
+
+
+def state_of(row: tuple[Any, ...], load: tuple[int, dt.datetime | None], drop: Drop | None) -> UnitState:
+    """Return one unit as the ranking sees it."""
+    if row[4] == "on_task" and drop is None:
+        drop = Drop(None, None, "", 0, row[4], row[5])
+    return UnitState(
+        unit_id=row[0],
+        call_sign=row[1],
+        label=row[2],
+        kind=row[3],
+        status=row[4],
+        dispatchable=row[3] not in NEVER_SENT,
+        equipment=tuple(row[6]),
+        armed=row[7],
+        carries_detainees=row[8],
+        lat=row[9],
+        lng=row[10],
+        fixed_at=row[11],
+        suspect=bool(row[12]),
+        accuracy_m=row[13],
+        orders=load[0],
+        freed_at=load[1],
+        drop=drop,
+    )
+
+
+def loads(centre_id: int, now: dt.datetime) -> dict[int, tuple[int, dt.datetime | None]]:
+    """Return orders of the running shift and the end of the last one, by unit."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOADS, [centre_id, now - LONGEST_SHIFT])
+        return {unit: (count, ended) for unit, count, ended in cursor.fetchall()}
+
+
+def live_orders(centre_id: int) -> dict[int, Drop]:
+    """Return the order that each unit under way could leave."""
+    rows = Assignment.objects.filter(
+        centre_id=centre_id, state__in=[Assignment.State(name) for name in policies.current().divert_states]
+    ).values_list("unit_id", "id", "incident_id", "incident__incident_no", "incident__priority", "state")
+    return {unit: Drop(order, incident, number, level, state) for unit, order, incident, number, level, state in rows}
+
+
 def next_best(incident: Incident, now: dt.datetime) -> str:
-    """Return the call sign of the unit to propose next, or ""."""
-    best = rank(incident, now).recommended()
+    """Return the call sign of the unit to propose next, or "". Coverage is left out: this runs inside commands."""
+    best = rank(incident, now, with_coverage=False).recommended()
     return best[0].unit.call_sign if best else ""
+
+
+def keep(incident: Incident, found: Found | None, seen: list[int]) -> Json:
+    """Keep a whole ranking for the orders that are about to rest on it; returns its number and digest."""
+    if found is None:
+        return {}
+    question, answer = rank_record.stored(found.asked), rank_record.answer_row(found.ranking)
+    record = RankRecord.objects.create(
+        centre_id=incident.centre_id,
+        incident=incident,
+        at=found.ranking.at,
+        policy=found.ranking.policy,
+        question=question,
+        answer=answer,
+        seen=seen,
+    )
+    return {"record": record.pk, "digest": rank_record.digest(question, answer)}
 
 
 def basis_of(found: Ranking, unit_id: int) -> Json:
@@ -89,67 +173,25 @@ def basis_of(found: Ranking, unit_id: int) -> Json:
     basis: dict[str, Any] = {
         "basis": found.basis,
         "at": stamp(found.at),
-        "policy": ranking.POLICY_VERSION,
+        "policy": found.policy,
         "first": best[0].unit.call_sign if best else "",
         "of": len(found.candidates),
     }
+    if best:
+        basis["first_expected_s"] = round(best[0].expected_s)
     if chosen is not None:
         basis |= {
             "rank": chosen.rank,
             "distance_m": round(chosen.distance_m),
             "seconds": round(chosen.seconds),
+            "expected_s": round(chosen.expected_s),
+            "chance": chosen.chance,
+            "coverage_now": found.coverage_now,
+            "coverage_after": chosen.coverage_after,
+            "way": chosen.basis,
             "fix_age_s": round(chosen.fix_age_s),
             "kind": chosen.unit.kind,
             "status": chosen.unit.status,
+            "reason": chosen.reason,
         }
     return basis
-
-
-def shown(found: Ranking) -> Json:
-    """Return a ranking as the console shows it (docs/contract.md 5)."""
-    return {
-        "basis": found.basis,
-        "at": stamp(found.at),
-        "candidates": [
-            {
-                "unit": one.unit.unit_id,
-                "call_sign": one.unit.call_sign,
-                "label": one.unit.label,
-                "kind": one.unit.kind,
-                "rank": one.rank,
-                "recommended": one.recommended,
-                "distance_m": round(one.distance_m),
-                "seconds": round(one.seconds),
-                "fix_age_s": round(one.fix_age_s),
-                "status": one.unit.status,
-                "would_drop": None,
-                "reason": sentence(one),
-            }
-            for one in found.candidates
-        ],
-        "excluded": [
-            {
-                "unit": one.unit.unit_id,
-                "call_sign": one.unit.call_sign,
-                "label": one.unit.label,
-                "code": one.code,
-                "reason": str(EXCLUDED_BECAUSE.get(one.code, one.code)),
-            }
-            for one in found.excluded
-        ],
-    }
-
-
-def sentence(one: ranking.Candidate) -> str:
-    """Return a candidate's reason in one line, in the user's language."""
-    line = _("straight line %(metres)d m, fix %(age)d s old") % {
-        "metres": round(one.distance_m),
-        "age": round(one.fix_age_s),
-    }
-    doubts = {
-        "suspect_fix": _("position doubtful"),
-        "stale_fix": _("position too old to recommend"),
-        "old_fix": _("position old"),
-        "on_task": _("on a task"),
-    }
-    return " · ".join([line, *(doubts[code] for code in one.reason.split() if code in doubts)])

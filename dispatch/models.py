@@ -78,6 +78,11 @@ class Assignment(Row):
     cancel_code = models.CharField(max_length=4, blank=True)
     cancel_text = models.CharField(max_length=400, blank=True)
     withdrawal_confirmed_at = models.DateTimeField(null=True)
+    # By position, beside the buttons and never merged with them (domain 6 and 8).
+    departed_pos_at = models.DateTimeField(null=True)
+    on_scene_pos_at = models.DateTimeField(null=True)
+    pos_age_s = models.FloatField(null=True)  # of the fix that showed the arrival
+    pos_accuracy_m = models.FloatField(null=True)
     delay_at = models.DateTimeField(null=True)
     delay_code = models.CharField(max_length=4, blank=True)
     delay_text = models.CharField(max_length=400, blank=True)
@@ -170,6 +175,10 @@ class Assignment(Row):
             "departed_at": stamp(self.departed_at),
             "on_scene_at": stamp(self.on_scene_at),
             "finished_at": stamp(self.finished_at),
+            "departed_pos_at": stamp(self.departed_pos_at),
+            "on_scene_pos_at": stamp(self.on_scene_pos_at),
+            "pos_age_s": self.pos_age_s,
+            "pos_accuracy_m": self.pos_accuracy_m,
             "marks": self.marks,
             "refused_at": stamp(self.refused_at),
             "refusal_code": self.refusal_code,
@@ -186,6 +195,19 @@ class Assignment(Row):
             "no_attendance": self.no_attendance,
             "reported_at": stamp(self.reported_at),
         }
+
+
+class RankRecord(models.Model):
+    """A whole ranking as it stood when orders were made from it: what was asked and what was answered (`rank_basis`
+    holds the number and the digest). Written once, never changed; `manage.py explain` answers it anew."""
+
+    centre = models.ForeignKey("incidents.Centre", models.PROTECT, related_name="+")
+    incident = models.ForeignKey("incidents.Incident", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    policy = models.PositiveIntegerField()
+    question = models.JSONField()
+    answer = models.JSONField()
+    seen = models.JSONField(default=list)  # unit ids that stood first on the dispatcher's screen
 
 
 class Report(Row):

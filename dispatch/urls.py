@@ -3,7 +3,7 @@
 from django.urls import path
 
 from dispatch import statistics_api
-from dispatch.api import decisions, incident, my_unit, orders, photos, reading
+from dispatch.api import decisions, foresight, incident, my_unit, orders, photos, reading
 from incidents import converters  # noqa: F401  registers <id:…>
 
 urlpatterns = [
@@ -23,6 +23,9 @@ urlpatterns = [
     path("incidents/<id:incident_id>/cancel/", decisions.CancelView.as_view()),
     path("incidents/<id:incident_id>/invalidate/", decisions.InvalidateView.as_view()),
     path("incidents/<id:incident_id>/reopen/", decisions.ReopenView.as_view()),
+    path("outlook/", foresight.OutlookView.as_view()),
+    path("proposals/", foresight.ProposalsView.as_view()),
+    path("assignments/<id:assignment_id>/route/", foresight.RouteView.as_view()),
     path("assignments/<id:assignment_id>/deliver/", orders.DeliverView.as_view()),
     path("assignments/<id:assignment_id>/accept/", orders.AcceptView.as_view()),
     path("assignments/<id:assignment_id>/refuse/", orders.RefuseView.as_view()),
@@ -30,6 +33,7 @@ urlpatterns = [
     path("assignments/<id:assignment_id>/arrive/", orders.ArriveView.as_view()),
     path("assignments/<id:assignment_id>/finish/", orders.FinishView.as_view()),
     path("assignments/<id:assignment_id>/withdraw/", orders.WithdrawView.as_view()),
+    path("assignments/<id:assignment_id>/swap/", orders.SwapView.as_view()),
     path("assignments/<id:assignment_id>/confirm-withdrawal/", orders.ConfirmWithdrawalView.as_view()),
     path("assignments/<id:assignment_id>/delay/", orders.DelayView.as_view()),
     path("assignments/<id:assignment_id>/caller-told/", orders.CallerToldView.as_view()),

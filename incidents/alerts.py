@@ -29,6 +29,8 @@ SEVERITY = {
     "unit_silent": "caution",
     "withdrawal_unconfirmed": "caution",
     "sweep_failed": "critical",
+    "at_risk": "caution",
+    "swap_proposed": "caution",
 }
 # The watch commander must act; the desk sees it too (R4, R14).
 TO_WATCH = frozenset({"refused", "unaccepted", "late10", "sweep_failed"})

@@ -229,3 +229,37 @@ class Fix(models.Model):
     class Meta:
         managed = False
         db_table = "patrol_fix"
+
+
+class RoadClosure(Row):
+    """A part of the map where no unit may pass for a time (RF4, DL2)."""
+
+    NOUN = "closure"
+
+    shape = models.JSONField()  # {"kind": "polygon" | "line", "points": [[lng, lat], …]}, WGS-84
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)  # as announced; null: until further notice
+    ended_at = models.DateTimeField(null=True)  # opened by hand
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
+                name="a_closure_ends_after_it_starts",
+            )
+        ]
+        indexes = [models.Index(fields=["centre", "starts_at"], condition=Q(ended_at__isnull=True), name="road_closed")]
+
+    def row(self) -> Json:
+        """Return the closure as the map draws it."""
+        return {
+            "id": self.pk,
+            "version": self.version,
+            "centre": self.centre_id,
+            "shape": self.shape,
+            "starts_at": stamp(self.starts_at),
+            "ends_at": stamp(self.ends_at),
+            "ended_at": stamp(self.ended_at),
+            "reason": self.reason,
+        }

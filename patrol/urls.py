@@ -4,6 +4,7 @@ from django.urls import path
 
 from incidents import converters  # noqa: F401  registers <id:…>
 from patrol import api
+from patrol.roads import api as roads
 
 urlpatterns = [
     path("units/", api.UnitsView.as_view()),
@@ -11,6 +12,8 @@ urlpatterns = [
     path("units/<id:unit_id>/status/", api.UnitStatusView.as_view()),
     path("units/<id:unit_id>/emergency/end/", api.EndEmergencyView.as_view()),
     path("positions/", api.PositionsView.as_view()),
+    path("closures/", roads.ClosuresView.as_view()),
+    path("closures/<id:closure_id>/end/", roads.EndClosureView.as_view()),
     path("my-unit/shift/", api.ShiftView.as_view()),
     path("my-unit/shift/end/", api.EndShiftView.as_view()),
     path("my-unit/status/", api.OwnStatusView.as_view()),

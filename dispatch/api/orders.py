@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from dispatch.services import moves, orders, reports
+from dispatch.services import moves, orders, reports, swap
 from incidents import centres
 from incidents.api_tools import actor, carried_out, parsed, stored_point
 from incidents.fields import Flag, Ident, Input, Moment, Number, PointInput, Text, Whole
@@ -26,6 +26,7 @@ class ChoiceInput(Input):
     purpose = serializers.ChoiceField(["first", "support", "relief"], required=False, default="first")
     override_reason = Text(4, required=False, default="", code=True)
     override_text = Text(200, required=False, default="")
+    drop = Ident(required=False, allow_null=True, default=None)
 
 
 class OrdersInput(Input):
@@ -103,7 +104,7 @@ class OrdersView(APIView):
         """Order them in one act."""
         by, found = actor(request), parsed(OrdersInput, request)
         choices = [
-            orders.Choice(one["unit"], one["purpose"], one["override_reason"], one["override_text"])
+            orders.Choice(one["unit"], one["purpose"], one["override_reason"], one["override_text"], one["drop"])
             for one in found["units"]
         ]
         return carried_out(
@@ -198,6 +199,24 @@ class WithdrawView(APIView):
         return carried_out(
             orders.withdraw, by=by, assignment_id=assignment_id, code=found["cancel_code"], text=found["text"]
         )
+
+
+class SwapInput(Input):
+    """Which unit goes instead."""
+
+    unit = Ident()
+
+
+class SwapView(APIView):
+    """改派: a nearer unit goes instead (CX3)."""
+
+    roles = {"POST": ORDERING}
+
+    @extend_schema(request=SwapInput, responses={201: dict})
+    def post(self, request: Request, assignment_id: int) -> Response:
+        """Take the order back and send the other unit, in one act."""
+        by, found = actor(request), parsed(SwapInput, request)
+        return carried_out(swap.swap, by=by, assignment_id=assignment_id, unit_id=found["unit"])
 
 
 class ConfirmWithdrawalView(APIView):

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from dispatch import board, candidates
+from dispatch import board, candidate_rows, candidates
 from dispatch.api.incident import visible_incident
 from dispatch.sentences import sentence
 from incidents.actor import Actor
@@ -95,7 +95,11 @@ class CandidatesView(APIView):
         """Return the ranking with its basis, every reason and every exclusion."""
         by: Any = request.auth
         incident, _shown = visible_incident(by, incident_id)
-        return Response(candidates.shown(candidates.rank(incident, timezone.now())))
+        now = timezone.now()
+        found = candidates.ask(incident, now)
+        if found is None:
+            return Response(candidate_rows.shown(candidates.rank(incident, now)))
+        return Response(candidate_rows.shown(found.ranking, found.asked.question, found.asked.spread))
 
 
 class IncidentsView(APIView):

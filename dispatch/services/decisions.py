@@ -23,7 +23,10 @@ from incidents.row import Row
 from incidents.services.incidents import start_clock_earlier
 
 NO_ATTENDANCE, CANCELLED_BEFORE_ARRIVAL, MERGED, DRILL = "EX5", "EX4", "EX2", "EX1"
-ALERTS_OF_AN_INCIDENT = ("order_overdue", "late5", "late10", "undelivered", "unaccepted", "not_departed", "delayed")
+ALERTS_OF_AN_INCIDENT = (
+    "order_overdue", "late5", "late10", "undelivered", "unaccepted", "not_departed", "delayed",
+    "at_risk", "swap_proposed",
+)  # fmt: skip
 
 
 def decide(incident: Incident, to: str, *, by: Actor, now: dt.datetime, **fields: Any) -> None:

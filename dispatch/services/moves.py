@@ -135,9 +135,10 @@ def crew_fields(chain: Chain) -> dict[str, Any]:
 def stop_clocks(chain: Chain, target: str, now: dt.datetime) -> list[Any]:
     """Stop the limits that a step meets, the incident's arrival limits with the first arrival, and end their alerts."""
     step = State(target)
-    stopped = limits.stop(chain.incident, STOPPED_BY[step], now=now, assignment_id=chain.assignment.pk)
+    stopped: list[Any] = limits.stop(chain.incident, STOPPED_BY[step], now=now, assignment_id=chain.assignment.pk)
     if step == State.ON_SCENE and chain.incident.first_on_scene_at is None:
         stopped += limits.stop(chain.incident, limits.ARRIVAL_KINDS, now=now)
+        stopped += [*end_causes(now, "at_risk", "swap_proposed", incident_id=chain.incident.pk)]
     return [*stopped, *end_causes(now, *ALERTS_ENDED_BY[step], assignment_id=chain.assignment.pk)]
 
 

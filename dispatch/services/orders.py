@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dispatch import candidates
+from dispatch import policy as policies
 from dispatch.models import Assignment
 from dispatch.ranking import Ranking
 from dispatch.services.follow import Chain, first, follow, rows_of
@@ -21,13 +22,14 @@ from incidents.commands import command
 from incidents.journal import record
 from incidents.models import Deadline, Incident
 from incidents.refusals import BadInput, Forbidden, NotFound, UnitBusy, WrongTurn
+from incidents.row import Json
 from incidents.services import numbers
 from incidents.services.incidents import refuse_ended
 from patrol.models import Status, Unit
 from patrol.services import set_status
 
 SENDABLE = (Status.AVAILABLE, Status.ON_TASK, Status.BREAK)
-ALERTS_OF_AN_ORDER = ("undelivered", "unaccepted", "not_departed", "delayed")
+ALERTS_OF_AN_ORDER = ("undelivered", "unaccepted", "not_departed", "delayed", "swap_proposed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,22 @@ class Choice:
     purpose: str = "first"
     override_reason: str = ""
     override_text: str = ""
+    drop: int | None = None  # the less urgent order that the unit leaves for this one
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What the orders of one act share."""
+
+    incident: Incident
+    by: Actor
+    now: dt.datetime
+    found: Ranking
+    kept: Json  # number and digest of the kept ranking
+    chosen: list[Choice]
+    seen: list[int]
+    text: str
+    replaces: int | None = None  # the order that is swapped for this one
 
 
 @command
@@ -54,17 +72,68 @@ def assign(
     if incident is None:
         raise NotFound()
     refuse_unready(incident)
-    found = candidates.rank(incident, now)
-    made = [
-        insert(incident, choice, index, by=by, now=now, found=found, chosen=choices, seen=seen or [], text=order_text)
-        for index, choice in enumerate(choices)
-    ]
+    sending = prepare(incident, by=by, now=now, choices=choices, seen=seen or [], text=order_text)
+    divert(sending)
+    made = [insert(sending, choice, index) for index, choice in enumerate(choices)]
     for assignment in sorted(made, key=lambda one: one.unit_id):
         take_unit(assignment, by=by, now=now, priority=incident.priority)
     incident = Incident.locked(incident_id, by.centre_id)
     refuse_unready(incident)
     finish_order(incident, made, by=by, now=now)
     return made
+
+
+def prepare(
+    incident: Incident,
+    *,
+    by: Actor,
+    now: dt.datetime,
+    choices: list[Choice],
+    seen: list[int],
+    text: str,
+    replaces: int | None = None,
+) -> Sending:
+    """Rank once for all orders of an act and keep the ranking that they rest on."""
+    found = candidates.ask(incident, now)
+    told = found.ranking if found else candidates.rank(incident, now)
+    kept = candidates.keep(incident, found, seen)
+    return Sending(incident, by, now, told, kept, choices, seen, text, replaces)
+
+
+def divert(sending: Sending) -> None:
+    """Take back the less urgent orders that chosen units leave (CX3), each with its own entry. All rows of the act are
+    locked first, in the one order, so that two acts that divert from each other's incidents cannot lock crosswise."""
+    drops = sorted(choice.drop for choice in sending.chosen if choice.drop is not None)
+    if not drops:
+        return
+    by, now, centre_id = sending.by, sending.now, sending.by.centre_id
+    held = {row.pk: row for row in (Assignment.locked(drop, centre_id) for drop in drops)}
+    for unit_id in sorted({choice.unit_id for choice in sending.chosen}):
+        Unit.locked(unit_id, centre_id)
+    for incident_id in sorted({sending.incident.pk, *(row.incident_id for row in held.values())}):
+        Incident.locked(incident_id, centre_id)
+    for choice in sending.chosen:
+        if choice.drop is None:
+            continue
+        chain = Chain(choice.drop, centre_id)
+        refuse_divert(chain, choice, sending.incident)
+        changed = take_back(chain, by=by, now=now, code="CX3", text=sending.incident.incident_no)
+        restarted = follow(chain.incident, by=by, now=now)
+        record(
+            "assignment.withdrawn",
+            *rows_of(chain.assignment, chain.unit, chain.incident, changed, restarted),
+            call_sign=chain.unit.call_sign,
+            code="CX3",
+            diverted_to=sending.incident.incident_no,
+        )
+
+
+def refuse_divert(chain: Chain, choice: Choice, incident: Incident) -> None:
+    """Refuse to take a unit from work that is as urgent, or that it is doing already."""
+    policy = policies.current()
+    may_leave = chain.assignment.state in policy.divert_states and chain.assignment.unit_id == choice.unit_id
+    if incident.priority > policy.divert_up_to or chain.incident.priority <= incident.priority or not may_leave:
+        raise WrongTurn(chain.assignment, _("This unit cannot be taken from its order."))
 
 
 def refuse_unready(incident: Incident) -> None:
@@ -76,23 +145,13 @@ def refuse_unready(incident: Incident) -> None:
         raise WrongTurn(incident, _("Accept a place first; an order needs to say where."))
 
 
-def insert(
-    incident: Incident,
-    choice: Choice,
-    index: int,
-    *,
-    by: Actor,
-    now: dt.datetime,
-    found: Ranking,
-    chosen: list[Choice],
-    seen: list[int],
-    text: str,
-) -> Assignment:
+def insert(sending: Sending, choice: Choice, index: int) -> Assignment:
     """Insert one order; the partial unique index decides who gets the unit."""
+    incident, by, now, found = sending.incident, sending.by, sending.now, sending.found
     unit = Unit.objects.filter(pk=choice.unit_id, centre_id=by.centre_id, ended_at__isnull=True).first()
     if unit is None:
         raise NotFound()
-    check_override(choice, index, found, len(chosen), seen)
+    check_override(choice, index, found, len(sending.chosen), sending.seen)
     row_id = numbers.next_id("dispatch_assignment")
     best = found.recommended()
     try:
@@ -109,13 +168,13 @@ def insert(
                 unit_kind=unit.kind,
                 purpose=choice.purpose,
                 state=Assignment.State.DISPATCHED,
-                parent_id=previous(incident, choice.purpose),
-                order_text=text or default_text(incident),
+                parent_id=sending.replaces or previous(incident, choice.purpose),
+                order_text=sending.text or default_text(incident),
                 dispatcher_no=by.badge,
                 dispatcher_name=by.name,
                 seat_no=by.seat,
                 recommended=best[0].unit.call_sign if best else "",
-                rank_basis=candidates.basis_of(found, unit.pk),
+                rank_basis={**candidates.basis_of(found, unit.pk), **sending.kept},
                 override_reason=choice.override_reason,
                 override_text=choice.override_text,
                 dispatched_at=now,

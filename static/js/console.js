@@ -13,6 +13,7 @@ import { makeIntake } from "./console/intake.js";
 import { makeKeys } from "./console/keys.js";
 import { makeMapPanel } from "./console/map_panel.js";
 import { makeMessages } from "./console/messages.js";
+import { makeOutlook } from "./console/outlook.js";
 import { makeQueue } from "./console/queue.js";
 import { makeSharedLive } from "./console/shared_live.js";
 import { makeSheet } from "./console/sheet.js";
@@ -93,6 +94,7 @@ function furnish(desk) {
   const body = (name) => document.getElementById(`panel-${name}`);
   const has = (name) => !only || only === name;
   bindKeys(desk);
+  if (has("queue")) makeOutlook(desk);
   desk.panels = {
     intake: has("intake") ? makeIntake(body("intake"), desk, sound) : null,
     queue: has("queue") ? makeQueue(body("queue"), desk) : null,

@@ -168,6 +168,8 @@ export function alertWord(kind) {
     case "delayed": return gettext("Unit reports a delay");
     case "unit_silent": return gettext("Unit gone silent");
     case "withdrawal_unconfirmed": return gettext("Withdrawal not confirmed");
+    case "at_risk": return gettext("Will probably be late");
+    case "swap_proposed": return gettext("A nearer unit is free");
     case "sweep_failed": return gettext("Deadline check failed");
     default: return String(kind ?? "");
   }

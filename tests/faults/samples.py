@@ -13,9 +13,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from dispatch import deadlines
+from dispatch import deadlines, early_warning
+from dispatch.by_position import Fix
 from dispatch.models import Assignment
-from dispatch.services import decisions, moves, orders, pictures, reports, street
+from dispatch.services import decisions, moves, orders, pictures, reports, street, swap
 from incidents import alerts, codebook
 from incidents.actor import Actor
 from incidents.geo import Box
@@ -23,6 +24,7 @@ from incidents.models import Alert, Call, Code, Deadline, Incident
 from incidents.services import calls, codes, incidents, opening, people
 from patrol import services as patrol
 from patrol.models import Position, Unit
+from patrol.roads import closing, loading
 from tests.database.acts import POINT, drive, handled, ring, send, take
 from tests.people import BOX, Cast
 
@@ -82,6 +84,40 @@ def silent(cast: Cast) -> Unit:
 
 
 # --- samples that need more than a line ---
+
+
+def warn(cast: Cast) -> Act:
+    """A limit will be missed."""
+    found = {"miss": 0.9, "best_s": 400.0, "slack_s": -100.0, "who": "car-12", "going": False, "proposed": "car-12"}
+    return act(early_warning.warn, by=None, incident_id=take(cast).pk, limit="A5", found=found)
+
+
+def ease(cast: Cast) -> Act:
+    """A warning is over."""
+    incident = take(cast)
+    early_warning.warn(by=None, incident_id=incident.pk, limit="A5", found={"who": "car-12"})
+    alert = Alert.objects.get(incident=incident, kind="at_risk")
+    return act(early_warning.ease, by=None, incident_id=incident.pk, alert_ids=[alert.pk])
+
+
+def propose_swap(cast: Cast) -> Act:
+    """Another unit would be there earlier."""
+    found = {"unit": cast.car7.pk, "proposed": "car-7", "gain_s": 90.0}
+    return act(early_warning.propose_swap, by=None, assignment_id=sent(cast).pk, found=found)
+
+
+def note_position(cast: Cast) -> Act:
+    """A unit drove off and arrived without a button."""
+    now = timezone.now()
+    fix = Fix(now, now, 24.5112, 117.6540, 8.0)
+    order = moved(cast, "accepted")
+    return act(early_warning.note_position, by=None, assignment_id=order.pk, departed=fix, arrived=fix)
+
+
+def swapped(cast: Cast) -> Act:
+    """A nearer unit goes instead."""
+    order = moved(cast, "accepted")
+    return act(swap.swap, by=by(cast, "dana"), assignment_id=order.pk, unit_id=cast.car7.pk)
 
 
 def fire(cast: Cast) -> Act:
@@ -325,6 +361,22 @@ def end_emergency(cast: Cast) -> Act:
     return act(patrol.end_emergency, by=by(cast, "dana"), unit_id=cast.car12.pk)
 
 
+CLOSED = {"kind": "line", "points": [[117.65, 24.51], [117.66, 24.51]]}
+NETWORK = {"version": "0" * 16, "source": "test", "fictional": True, "nodes": 4, "edges": 4, "km": 0.4}
+
+
+def close_road(cast: Cast) -> Act:
+    """A burst pipe."""
+    facts: dict[str, Any] = {"shape": CLOSED, "starts_at": None, "ends_at": None, "reason": "水管爆裂"}
+    return act(closing.close_road, by=by(cast, "dana"), **facts)
+
+
+def end_closure(cast: Cast) -> Act:
+    """It is mended."""
+    closure = closing.close_road(by=cast.actor("dana"), shape=CLOSED, starts_at=None, ends_at=None, reason="")
+    return act(closing.end_closure, by=by(cast, "dana"), closure_id=closure.pk)
+
+
 PICTURE = {"file": "ab/abcd.jpg", "sha256": "0" * 64, "width": 4, "height": 3}
 TO_REVIEW = {"result_code": "RS23", "reason": "电话解决"}
 SAMPLES: dict[str, Callable[[Cast], Act]] = {
@@ -346,6 +398,10 @@ SAMPLES: dict[str, Callable[[Cast], Act]] = {
     "dispatch.services.moves.refuse": order(moves.refuse, "delivered", code="RF1", text="车坏"),
     "dispatch.services.moves.report_delay": order(moves.report_delay, "en_route", code="DL1", text="堵"),
     "dispatch.services.moves.tell_caller": order(moves.tell_caller, "en_route", "tess"),
+    "dispatch.early_warning.ease": ease,
+    "dispatch.early_warning.note_position": note_position,
+    "dispatch.early_warning.propose_swap": propose_swap,
+    "dispatch.early_warning.warn": warn,
     "dispatch.services.orders.assign": assign,
     "dispatch.services.orders.confirm_withdrawal": confirm_withdrawal,
     "dispatch.services.orders.withdraw": order(orders.withdraw, "en_route", "dana", code="CX1"),
@@ -355,6 +411,7 @@ SAMPLES: dict[str, Callable[[Cast], Act]] = {
     "dispatch.services.reports.file_report": file_report,
     "dispatch.services.street.ask_backup": ask_backup,
     "dispatch.services.street.discover": lambda cast: act(street.discover, by=by(cast, "omar"), facts=FACTS),
+    "dispatch.services.swap.swap": swapped,
     "incidents.alerts.acknowledge": acknowledge,
     "incidents.services.calls.answer_call": of_ringing(calls.answer_call),
     "incidents.services.calls.call_back": call_back,
@@ -389,6 +446,11 @@ SAMPLES: dict[str, Callable[[Cast], Act]] = {
     "incidents.services.people.change_user": change_user,
     "incidents.services.people.create_user": create_user,
     "incidents.services.people.note_sign_in": lambda cast: act(people.note_sign_in, by=by(cast, "tess"), came=True),
+    "patrol.roads.closing.close_road": close_road,
+    "patrol.roads.closing.end_closure": end_closure,
+    "patrol.roads.loading.note_roads_loaded": lambda cast: act(
+        loading.note_roads_loaded, by=None, centre_id=cast.centre.pk, facts=NETWORK
+    ),
     "patrol.services.call_emergency": lambda cast: act(patrol.call_emergency, by=by(cast, "omar"), device_at=None),
     "patrol.services.choose_status": lambda cast: act(
         patrol.choose_status, by=by(cast, "omar"), unit_id=cast.car12.pk, status="break", reason="吃饭"

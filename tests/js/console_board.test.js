@@ -104,3 +104,11 @@ test("the running number is what people say", () => {
   assert.equal(shortNumber("350600A20260101012345"), "2345");
   assert.equal(shortNumber(null), "");
 });
+
+test("within a priority the least time left minus best achievable time stands first", () => {
+  const slack = { 1: 200, 2: -30, 3: 50 };
+  const rows = [incident(1), incident(2), incident(3), incident(4)];
+  assert.deepEqual(ids(sections(rows, () => [], now, (id) => slack[id] ?? null).pending), [2, 3, 1, 4]);
+  const under = rows.map((row) => ({ ...row, stage: "en_route" }));
+  assert.deepEqual(ids(sections(under, () => [], now, (id) => slack[id] ?? null).running), [2, 3, 1, 4]);
+});

@@ -18,17 +18,18 @@ export function bindActs(desk) {
   /**
    * Send units to an incident.
    * @param {object} incident incident row
-   * @param {Array<{unit: number, call_sign: string, override_reason?: string, override_text?: string}>} units
+   * @param {Array<{unit: number, call_sign: string, override_reason?: string, override_text?: string, drop?: number}>} units
    * @param {string} orderText words for the order
    * @returns {Promise<boolean>} whether the orders went out
    */
   desk.sendOrder = async (incident, units, orderText = "") => {
     const already = desk.store.ofIncident("assignment", incident.id).some((row) => row.live);
-    const wanted = units.map(({ unit, override_reason, override_text }, at) => ({
+    const wanted = units.map(({ unit, override_reason, override_text, drop }, at) => ({
       unit,
       purpose: already || at > 0 ? "support" : "first",
       ...(override_reason ? { override_reason } : {}),
       ...(override_text ? { override_text } : {}),
+      ...(drop ? { drop } : {}),
     }));
     const body = { units: wanted, seen: firstSeen(desk, incident), ...(orderText ? { order_text: orderText } : {}) };
     const { answer, error } = await desk.act("POST", `/api/incidents/${incident.id}/orders/`, body, { quiet: true });

@@ -38,13 +38,19 @@ export function sectionOf(incident) {
  * @param {object[]} incidents incident rows
  * @param {(id: number) => object[]} deadlinesOf deadline rows of an incident
  * @param {number} now server time in milliseconds
+ * @param {(id: number) => number|null} slackOf seconds left minus best achievable time, null where it is not foreseen
  * @returns {{pending: object[], running: object[], closing: object[]}}
  */
-export function sections(incidents, deadlinesOf, now) {
+export function sections(incidents, deadlinesOf, now, slackOf = () => null) {
   const sorted = { pending: [], running: [], closing: [] };
   for (const incident of incidents) sorted[sectionOf(incident)].push(incident);
-  sorted.pending = byKeys(sorted.pending, (row) => [row.priority, orderDue(row, deadlinesOf(row.id)), row.id]);
-  sorted.running = byKeys(sorted.running, (row) => [...arrivalRank(row, now), row.priority, row.id]);
+  sorted.pending = byKeys(sorted.pending, (row) => [
+    row.priority,
+    slackOf(row.id) ?? Infinity,
+    orderDue(row, deadlinesOf(row.id)),
+    row.id,
+  ]);
+  sorted.running = byKeys(sorted.running, (row) => [...arrivalRank(row, now, slackOf), row.priority, row.id]);
   sorted.closing = byKeys(sorted.closing, (row) => [closingRank(row), parseTime(row.handled_at) ?? 0, row.id]);
   return sorted;
 }
@@ -57,7 +63,7 @@ function byKeys(list, keysOf) {
 }
 
 function compare(a, b) {
-  for (let place = 0; place < a.length; place += 1) if (a[place] !== b[place]) return a[place] - b[place];
+  for (let place = 0; place < a.length; place += 1) if (a[place] !== b[place]) return a[place] < b[place] ? -1 : 1;
   return 0;
 }
 
@@ -66,11 +72,12 @@ function orderDue(incident, deadlines) {
   return parseTime(order?.due_at) ?? parseTime(incident.answered_at) ?? 0;
 }
 
-/** Those still on the way first, the one with the earliest start on top; those on scene after them. */
-function arrivalRank(incident, now) {
+/** Those still on the way first, the least slack or else the earliest start on top; those on scene after them. */
+function arrivalRank(incident, now, slackOf) {
   const reading = clocks(incident, now).a;
   const there = incident.first_on_scene_at !== null || incident.stage === "on_scene";
-  return [there ? 1 : 0, -(reading.elapsed ?? 0)];
+  const slack = there ? null : slackOf(incident.id);
+  return [there ? 1 : 0, slack ?? Infinity, -(reading.elapsed ?? 0)];
 }
 
 function closingRank(incident) {

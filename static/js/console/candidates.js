@@ -13,6 +13,7 @@ const AGAIN_EVERY_S = 10;
 const AFTER_CHANGE_MS = 700;
 const OLD_FIX_S = 60;
 const LONGEST_LIST = 9;
+const UNREACHABLE = 0.02;
 
 /** Make the list of candidates; `box` is the panel of the tab. */
 export function makeCandidates(box, desk) {
@@ -109,6 +110,11 @@ export function makeCandidates(box, desk) {
       fill(gettext("Ranked by %(basis)s at %(time)s"), { basis: basisWord(answer.basis), time: formatTime(answer.at) }),
     );
     setAttr(basis, "data-basis", answer.basis);
+    setAttr(basis, "title", parameterWords(answer.parameters));
+    const best = Math.max(...answer.candidates.filter((one) => one.recommended).map((one) => one.chance.A5), 0);
+    if (answer.candidates.length && best < UNREACHABLE) {
+      basis.append(el("b.level-serious", { text: ` · ${gettext("nobody can be there within 5 minutes (A)")}` }));
+    }
     if (open === null || !answer.candidates.some((one) => one.unit === open)) paintList();
     paintExcluded();
     return undefined;
@@ -160,7 +166,8 @@ export function makeCandidates(box, desk) {
       el(
         "span.candidate-way",
         {},
-        el("b.timer", { text: counter(one.seconds) }),
+        el("b.timer", { text: counter(one.expected_s) }),
+        el("span.candidate-chance.digits", { text: chanceWords(one), title: arrivalWords(one) }),
         el("span.soft.digits", { text: metres(one.distance_m) }),
       ),
       el(
@@ -183,7 +190,6 @@ export function makeCandidates(box, desk) {
     const words = [];
     if (best) words.push(gettext("recommended"));
     words.push(desk.codes.word("unit_kind", one.kind));
-    if (one.would_drop) words.push(gettext("would leave its present task"));
     if (one.reason) words.push(one.reason);
     return words.join(" · ");
   }
@@ -262,7 +268,7 @@ export function makeCandidates(box, desk) {
   async function send(one, override) {
     const row = desk.store.row("incident", incident);
     for (const node of list.querySelectorAll("button")) node.disabled = true;
-    await desk.sendOrder(row, [{ unit: one.unit, call_sign: one.call_sign, ...override }], order.value.trim());
+    await desk.sendOrder(row, [{ unit: one.unit, call_sign: one.call_sign, drop: one.would_drop?.assignment ?? null, ...override }], order.value.trim());
     order.value = "";
     open = null;
     paintList();
@@ -281,6 +287,40 @@ export function makeCandidates(box, desk) {
 /** Say on what the ranking rests. */
 export function basisWord(basis) {
   return basis === "road" ? gettext("road time") : gettext("straight-line distance");
+}
+
+/** Say the chance of being there in 5 and in 10 minutes on clock A, and the coverage that remains. */
+function chanceWords(one) {
+  const share = (value) => Math.round(value * 100);
+  const values = { five: share(one.chance.A5), ten: share(one.chance.A10) };
+  const chance = fill(gettext("5 min %(five)s % · 10 min %(ten)s %"), values);
+  if (one.coverage_after === null || one.coverage_after === undefined) return chance;
+  return `${chance} · ${fill(gettext("leaves %(share)s %"), { share: share(one.coverage_after) })}`;
+}
+
+/** Say what both clocks will show at the arrival, and the chances on clock B. */
+function arrivalWords(one) {
+  return fill(gettext("there at A %(a)s, B %(b)s; B: 5 min %(five)s %, 10 min %(ten)s %"), {
+    a: counter(one.arrives.A),
+    b: counter(one.arrives.B),
+    five: Math.round(one.chance.B5 * 100),
+    ten: Math.round(one.chance.B10 * 100),
+  });
+}
+
+/** Say on which delays the chances rest, and whether they are the centre's own. */
+function parameterWords(parameters) {
+  if (!parameters) return null;
+  const part = (name) => {
+    const { mu, n, source } = parameters[name];
+    const from = source === "history" ? fill(gettext("own history, n=%(n)s"), { n }) : gettext("shipped");
+    return { median: Math.exp(mu).toFixed(name === "road" ? 2 : 0), from };
+  };
+  const [accept, turnout, road] = ["accept", "turnout", "road"].map(part);
+  return fill(
+    gettext("accept %(accept)s s (%(a)s) · drive off %(turnout)s s (%(t)s) · road × %(road)s (%(r)s)"),
+    { accept: accept.median, a: accept.from, turnout: turnout.median, t: turnout.from, road: road.median, r: road.from },
+  );
 }
 
 function metres(distance) {

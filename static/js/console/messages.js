@@ -101,6 +101,7 @@ export function makeMessages(box, desk, sound) {
       since: el("span.timer.alert-since"),
       who: el("span.alert-who.soft"),
     };
+    const swap = alert.kind === "swap_proposed" ? button(gettext("Swap"), () => swapFor(alert)) : null;
     const act = button(pgettext("console", "Seen"), () => acknowledge(alert.id));
     const node = el(
       "li.alert",
@@ -113,6 +114,7 @@ export function makeMessages(box, desk, sound) {
         el("span.alert-line", {}, part.detail, part.who),
       ),
       part.since,
+      swap,
       act,
     );
     return { node, part, act };
@@ -155,6 +157,12 @@ export function makeMessages(box, desk, sound) {
     }
   }
 
+  /** Send the nearer unit instead: the old order is taken back in the same act (CX3). */
+  async function swapFor(alert) {
+    const { error } = await desk.act("POST", `/api/assignments/${alert.assignment}/swap/`, { unit: alert.data.unit });
+    if (!error) steady.settle();
+  }
+
   async function acknowledge(id) {
     const { error } = await desk.act("POST", `/api/alerts/${id}/acknowledge/`, {});
     if (!error) steady.settle();
@@ -192,6 +200,19 @@ function detail(alert, desk) {
     case "late5":
     case "late10":
       return words(clockOf(data.limit), gettext("Tell the caller, send a nearer unit."), next);
+    case "at_risk":
+      return words(
+        clockOf(`_${data.limit?.[0].toLowerCase()}`),
+        fill(data.unreachable ? gettext("not in %(minutes)s min") : gettext("%(minutes)s min in danger"), {
+          minutes: data.limit?.slice(1),
+        }),
+        next,
+      );
+    case "swap_proposed":
+      return fill(gettext("%(unit)s would be there %(seconds)s s sooner"), {
+        unit: data.proposed,
+        seconds: Math.round(data.gain_s),
+      });
     case "emergency":
       return gettext("Send help at once and call the unit.");
     case "unit_silent":

@@ -6,7 +6,8 @@ import { fill, gettext, ngettext, pgettext } from "../words.js";
 import { sections, shortNumber } from "./board.js";
 import { atMostEvery, el, oncePerFrame, setAttr, setText, show, steadyList } from "./dom.js";
 import { isComposing } from "./keys.js";
-import { makeRow, paintRow, paintTimes } from "./queue_row.js";
+import { makeProposals } from "./proposals.js";
+import { makeRow, paintOutlook, paintRow, paintTimes } from "./queue_row.js";
 
 const EDGE_FOR_MS = 5000;
 const RESORT_EVERY_S = 5;
@@ -25,7 +26,8 @@ export function makeQueue(box, desk) {
     closing: group("closing", gettext("To be closed"), gettext("Handled incidents that wait for report or review.")),
   };
   const rows = new Map();
-  box.append(legend(), ...Object.values(groups).map((one) => one.section));
+  const proposals = makeProposals(desk);
+  box.append(proposals, legend(), ...Object.values(groups).map((one) => one.section));
   const stale = new Set();
   const seen = new Set();
   const watcher = new IntersectionObserver(
@@ -47,6 +49,10 @@ export function makeQueue(box, desk) {
     paintSoon();
   });
   desk.on("select", showSelected);
+  desk.on("outlook", () => {
+    for (const id of rows.keys()) paintOutlook(rows.get(id), desk.outlook?.(id));
+    sortSoon();
+  });
   let seconds = 0;
   desk.on("tick", () => {
     seconds += 1;
@@ -118,6 +124,7 @@ export function makeQueue(box, desk) {
       store.rows("incident").filter((row) => rows.has(row.id)),
       (id) => store.ofIncident("deadline", id),
       desk.now(),
+      (id) => desk.outlook?.(id)?.slack_s ?? null,
     );
     for (const [name, { steady, count, hint }] of Object.entries(groups)) {
       steady.order(sorted[name].map((row) => row.id));

@@ -6,6 +6,7 @@ import { clocks, counter, since } from "../clock.js";
 import { deadlineWord, fill, gettext, modeWord, pgettext, stageWord } from "../words.js";
 import { clockMark, handshake, lastEventAt, pressing, shortNumber, shownAssignments } from "./board.js";
 import { el, setAttr, setText, shape, show } from "./dom.js";
+import { outlookWords } from "./outlook.js";
 
 const SHOWN_UNITS = 3;
 
@@ -19,6 +20,7 @@ export function makeRow(id) {
     flags: el("span.row-flags"),
     kind: el("span.row-kind"),
     owner: el("span.row-owner"),
+    outlook: el("span.row-outlook"),
     units: el("span.row-units"),
     limit: el("span.row-limit"),
     stage: el("span.row-stage"),
@@ -31,13 +33,20 @@ export function makeRow(id) {
     { id: `row-${id}`, role: "option", tabindex: "-1", "aria-selected": "false", data: { id } },
     part.edge,
     el("span.row-head", {}, part.level, part.number),
-    el("span.row-what", {}, part.place, el("span.row-line.soft", {}, part.flags, part.kind, part.owner)),
+    el("span.row-what", {}, part.place, el("span.row-line.soft", {}, part.flags, part.outlook, part.kind, part.owner)),
     el("span.row-who", {}, part.units, part.limit),
     el("span.row-when", {}, part.since, part.stage),
     part.a.cell,
     part.b.cell,
   );
   return { node, part };
+}
+
+/** Write what is foreseen: who is there when, and the chance of being in time. */
+export function paintOutlook({ part }, one) {
+  const says = outlookWords(one);
+  part.outlook.className = `row-outlook level-${says?.level ?? "off"}`;
+  setText(part.outlook, says?.text ?? "");
 }
 
 function clockCell(name) {

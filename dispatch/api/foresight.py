@@ -1,0 +1,123 @@
+"""Reading what is foreseen: outlooks of the open incidents, the route of an order, the joint proposal for the queue."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from dispatch import candidates, joint, outlooks, travel
+from dispatch.models import Assignment
+from incidents.models import Incident, Stage
+from incidents.refusals import NotFound, WrongTurn
+from incidents.roles import DESK, WATCHING
+from incidents.row import Json, stamp
+
+MOST_PENDING = 20
+
+
+class OutlookView(APIView):
+    """What is foreseen for every incident that nobody has reached."""
+
+    roles = {"GET": DESK}
+
+    @extend_schema(responses=dict)
+    def get(self, request: Request) -> Response:
+        """Return them, the least slack first."""
+        by: Any = request.auth
+        return Response(outlooks.shown(by.centre_id, timezone.now()))
+
+
+class RouteView(APIView):
+    """The road that an order has before it."""
+
+    roles = {"GET": WATCHING}
+
+    @extend_schema(responses=dict)
+    def get(self, request: Request, assignment_id: int) -> Response:
+        """Return line and arrival from the unit's last position."""
+        by: Any = request.auth
+        order = Assignment.objects.filter(pk=assignment_id, centre_id=by.centre_id).select_related("incident").first()
+        if order is None or order.incident.is_complaint or (by.has("station_duty") and not owns(by, order)):
+            raise NotFound()
+        if order.state not in outlooks.GOING or order.incident.lat is None:
+            raise WrongTurn(order)
+        return Response(route_row(order, timezone.now()))
+
+
+def owns(by: Any, order: Assignment) -> bool:
+    """Tell whether an order belongs to an incident in the person's own area."""
+    return bool(order.incident.jurisdiction_id == by.org_id) or by.has(*DESK)
+
+
+def route_row(order: Assignment, now: dt.datetime) -> Json:
+    """Return the route of an order; without a network the line is straight and says so."""
+    incident = order.incident
+    unit = next(one for one in candidates.states(order.centre_id, now) if one.unit_id == order.unit_id)
+    found = travel.route(order.centre_id, unit, incident, now)
+    if found is None:
+        return {"assignment": order.pk, "unit": order.unit_id, "at": stamp(now), "basis": "none", "line": []}
+    ready = 0.0 if order.state == "en_route" else outlooks.still_to_wait(order, now)
+    return {
+        "assignment": order.pk,
+        "unit": order.unit_id,
+        "at": stamp(now),
+        "basis": found.basis,
+        "line": [[round(lat, 6), round(lng, 6)] for lat, lng in found.line],
+        "metres": round(found.metres),
+        "seconds": round(found.seconds),
+        "arrives_at": stamp(now + dt.timedelta(seconds=ready + found.seconds)),
+        "fixed_at": stamp(unit.fixed_at),
+    }
+
+
+class ProposalsView(APIView):
+    """Several pending incidents matched to units together."""
+
+    roles = {"GET": DESK}
+
+    @extend_schema(responses=dict)
+    def get(self, request: Request) -> Response:
+        """Return the joint proposal beside the one-by-one ranking, with the difference in seconds."""
+        by: Any = request.auth
+        return Response(proposals(by.centre_id, timezone.now()))
+
+
+def proposals(centre_id: int, now: dt.datetime) -> Json:
+    """Match the pending incidents of a centre, the most urgent first."""
+    pending = Incident.objects.filter(
+        centre_id=centre_id, stage=Stage.PENDING, attendance=True, lat__isnull=False
+    ).order_by("priority", "answered_at")[:MOST_PENDING]
+    queue = list(pending)
+    rankings = {one.pk: candidates.rank(one, now, with_coverage=False) for one in queue}
+    found = joint.match(
+        [(one.pk, one.priority) for one in queue], {pk: ranking.recommended() for pk, ranking in rankings.items()}
+    )
+    greedy = {one.incident: one for one in found.one_by_one}
+    numbers = {one.pk: one.incident_no for one in queue}
+    return {
+        "at": stamp(now),
+        "incidents": len(queue),
+        "basis": "road" if any(one.basis == "road" for one in rankings.values()) else "straight",
+        "proposals": [
+            {
+                "incident": one.incident,
+                "incident_no": numbers[one.incident],
+                "unit": one.unit,
+                "call_sign": one.call_sign,
+                "expected_s": round(one.expected_s),
+                "alone": greedy[one.incident].call_sign if one.incident in greedy else "",
+                "alone_s": round(greedy[one.incident].expected_s) if one.incident in greedy else None,
+            }
+            for one in found.together
+        ],
+        "together_s": round(found.together_s),
+        "one_by_one_s": round(found.one_by_one_s),
+        "saves_s": round(found.saves_s),
+        "without": found.without,
+    }

@@ -1,0 +1,135 @@
+"""A ranking as the console shows it: rows with figures, and the reasons as one line in the user's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from dispatch.ranking import Candidate, Drop, Question, Ranking
+from dispatch.spread import Spread
+from incidents.row import Json, stamp
+
+EXCLUDED_BECAUSE = {
+    "never_sent": gettext_lazy("never sent to a scene"),
+    "on_it_already": gettext_lazy("on this incident already"),
+    "on_task": gettext_lazy("on a task, taken for P1 and P2 only"),
+    "as_urgent": gettext_lazy("under way to work that is as urgent"),
+    "no_position": gettext_lazy("no position"),
+    "no_place": gettext_lazy("the incident has no place yet"),
+    "off_duty": gettext_lazy("off duty"),
+    "assigned": gettext_lazy("has an order"),
+    "en_route": gettext_lazy("under way to another incident"),
+    "on_scene": gettext_lazy("at another scene"),
+    "transporting": gettext_lazy("transporting"),
+    "break": gettext_lazy("on a break"),
+    "out_of_service": gettext_lazy("out of service"),
+}
+WORDS = {
+    "no_path": gettext_lazy("no road leads there, straight line"),
+    "too_far": gettext_lazy("too far from any road, straight line"),
+    "kind_fits": gettext_lazy("kind fits"),
+    "lacks_armed": gettext_lazy("unarmed"),
+    "lacks_detainees": gettext_lazy("cannot carry detainees"),
+    "lacks_women": gettext_lazy("no woman officer"),
+    "lacks_water": gettext_lazy("no water rescue gear"),
+    "lacks_dog": gettext_lazy("no dog"),
+    "suspect_fix": gettext_lazy("position doubtful"),
+    "stale_fix": gettext_lazy("position too old to recommend"),
+    "old_fix": gettext_lazy("position old"),
+    "just_freed": gettext_lazy("just back from an order"),
+}
+
+
+def shown(found: Ranking, question: Question | None = None, spread: Spread | None = None) -> Json:
+    """Return a ranking as the console shows it (docs/contract.md 5)."""
+    clock_a, clock_b = question.elapsed() if question else (0.0, 0.0)
+    return {
+        "basis": found.basis,
+        "at": stamp(found.at),
+        "policy": found.policy,
+        "coverage_now": found.coverage_now,
+        "parameters": spread.row() if spread else None,
+        "elapsed": {"A": round(clock_a), "B": round(clock_b)} if question else None,
+        "candidates": [candidate_row(one, found.coverage_now, clock_a, clock_b) for one in found.candidates],
+        "excluded": [
+            {
+                "unit": one.unit.unit_id,
+                "call_sign": one.unit.call_sign,
+                "label": one.unit.label,
+                "code": one.code,
+                "reason": str(EXCLUDED_BECAUSE.get(one.code, one.code)),
+            }
+            for one in found.excluded
+        ],
+    }
+
+
+def candidate_row(one: Candidate, coverage_now: float | None, clock_a: float, clock_b: float) -> Json:
+    """Return one candidate: `arrives` is what both clocks will show, `chance` of being there in 5 and 10 minutes."""
+    return {
+        "unit": one.unit.unit_id,
+        "call_sign": one.unit.call_sign,
+        "label": one.unit.label,
+        "kind": one.unit.kind,
+        "rank": one.rank,
+        "recommended": one.recommended,
+        "distance_m": round(one.distance_m),
+        "seconds": round(one.seconds),
+        "expected_s": round(one.expected_s),
+        "arrives": {"A": round(clock_a + one.expected_s), "B": round(clock_b + one.expected_s)},
+        "chance": one.chance,
+        "basis": one.basis,
+        "why": one.why,
+        "coverage_after": one.coverage_after,
+        "fix_age_s": round(one.fix_age_s),
+        "status": one.unit.status,
+        "orders": one.unit.orders,
+        "lacks": list(one.lacks),
+        "would_drop": drop_row(one.unit.drop),
+        "cost_s": round(one.cost_s),
+        "reason": sentence(one, coverage_now),
+    }
+
+
+def drop_row(drop: Drop | None) -> Json | None:
+    """Return what a unit would leave."""
+    if drop is None:
+        return None
+    return {
+        "assignment": drop.assignment,
+        "incident": drop.incident,
+        "incident_no": drop.incident_no,
+        "priority": drop.priority or None,
+        "text": drop.text,
+    }
+
+
+def sentence(one: Candidate, coverage_now: float | None = None) -> str:
+    """Return a candidate's reasons in one line, in the user's language."""
+    parts = [way_words(one), *(str(WORDS[code]) for code in one.reason.split() if code in WORDS)]
+    if one.unit.drop is not None:
+        parts.append(drop_words(one.unit.drop))
+    if one.coverage_after is not None and coverage_now is not None:
+        values = {"now": round(coverage_now * 100), "after": round(one.coverage_after * 100)}
+        parts.append(_("coverage %(now)d → %(after)d %%") % values)
+    if one.unit.orders:
+        count = one.unit.orders
+        parts.append(ngettext("%(count)d order this shift", "%(count)d orders this shift", count) % {"count": count})
+    return " · ".join(parts)
+
+
+def way_words(one: Candidate) -> str:
+    """Say how far it is and how old the position."""
+    values: dict[str, Any] = {"metres": round(one.distance_m), "age": round(one.fix_age_s)}
+    if one.basis == "road":
+        return _("by road %(metres)d m, fix %(age)d s old") % values
+    return _("straight line %(metres)d m, fix %(age)d s old") % values
+
+
+def drop_words(drop: Drop) -> str:
+    """Say what a unit would leave."""
+    if drop.assignment is None:
+        return _("leaves its task: %(text)s") % {"text": drop.text or "–"}
+    return _("leaves %(incident_no)s (P%(priority)d)") % {"incident_no": drop.incident_no, "priority": drop.priority}
