@@ -12,6 +12,8 @@ urlpatterns = [
     path("units/<id:unit_id>/status/", api.UnitStatusView.as_view()),
     path("units/<id:unit_id>/emergency/end/", api.EndEmergencyView.as_view()),
     path("positions/", api.PositionsView.as_view()),
+    path("coverage/", roads.CoverageView.as_view()),
+    path("isochrone/", roads.IsochroneView.as_view()),
     path("closures/", roads.ClosuresView.as_view()),
     path("closures/<id:closure_id>/end/", roads.EndClosureView.as_view()),
     path("my-unit/shift/", api.ShiftView.as_view()),

@@ -1,4 +1,4 @@
-"""Routes about roads: what is closed."""
+"""Routes about roads: what is closed, what is covered, how far a unit comes."""
 
 from __future__ import annotations
 
@@ -15,9 +15,15 @@ from rest_framework.views import APIView
 from incidents import geo
 from incidents.api_tools import actor, carried_out, parsed
 from incidents.fields import CRS, Input, Moment, Number, Text, convertible
+from incidents.refusals import BadInput, NotFound
 from incidents.roles import OFFICER, ORDERING, WATCHING
-from patrol.models import RoadClosure
-from patrol.roads import closing
+from incidents.row import Json, stamp
+from patrol.models import Position, RoadClosure
+from patrol.roads import closing, estimate, live, store
+from patrol.roads.coverage import Coverage
+from patrol.roads.network import Network
+from patrol.roads.profiles import CAR, FOOT, MOTORCYCLE
+from patrol.roads.shapes import areas
 
 
 class CornerInput(Input):
@@ -90,3 +96,103 @@ class EndClosureView(APIView):
         """Open it."""
         parsed(Input, request)
         return carried_out(closing.end_closure, by=actor(request), closure_id=closure_id)
+
+
+KIND_OF = {CAR: "UP", MOTORCYCLE: "UM", FOOT: "UF"}
+
+
+def minutes_of(request: Request) -> list[int]:
+    """Return the minutes asked for, up to four of 1 to 20; five and ten by default."""
+    try:
+        found = sorted({int(one) for one in request.query_params.get("minutes", "5,10")[:40].split(",")})
+    except ValueError as error:
+        raise BadInput(minutes=_("Minutes are whole numbers, joined by commas.")) from error
+    if not 1 <= len(found) <= 4 or not all(1 <= one <= 20 for one in found):
+        raise BadInput(minutes=_("Ask for one to four limits of 1 to 20 minutes."))
+    return found
+
+
+def shown(network: Network | None) -> Json | None:
+    """Return what a map says of the network it stands on."""
+    if network is None:
+        return None
+    return {"version": network.version, "source": network.source, "fictional": network.fictional}
+
+
+class CoverageView(APIView):
+    """What the available units cover now."""
+
+    roles = {"GET": WATCHING}
+
+    @extend_schema(responses=dict)
+    def get(self, request: Request) -> Response:
+        """Return the areas and the share of the demand (K19) for each limit; without a unit as if it were sent."""
+        by: Any = request.auth
+        minutes, now = minutes_of(request), timezone.now()
+        network, found = store.current(by.centre_id), live.covering(by.centre_id, now)
+        if network is None or found is None:
+            return Response({"at": stamp(now), "network": None, "minutes": []})
+        seconds = found.seconds
+        if without := whole_number(request, "without"):
+            seconds = found.coverage.without(without)
+        return Response(
+            {
+                "at": stamp(now),
+                "network": shown(network),
+                "units": found.units,
+                "demand": {"basis": found.demand.basis, "n": found.demand.n},
+                "minutes": [
+                    {
+                        "minutes": one,
+                        "share": round(live.share(seconds, found.demand.weights, one * 60.0), 4),
+                        "areas": areas(network, seconds, one * 60.0),
+                    }
+                    for one in minutes
+                ],
+            }
+        )
+
+
+class IsochroneView(APIView):
+    """How far one unit, or somebody at a point, comes."""
+
+    roles = {"GET": WATCHING}
+
+    @extend_schema(responses=dict)
+    def get(self, request: Request) -> Response:
+        """Return the areas for each limit."""
+        by: Any = request.auth
+        minutes, now = minutes_of(request), timezone.now()
+        start = self.start(request, by.centre_id)
+        network = store.current(by.centre_id)
+        if network is None:
+            return Response({"at": stamp(now), "network": None, "minutes": []})
+        closed = estimate.closed_now(by.centre_id, network, now)
+        field = Coverage(network, estimate.hour_of(now), closed=closed).field([start])
+        found = [{"minutes": one, "areas": areas(network, field, one * 60.0)} for one in minutes]
+        return Response({"at": stamp(now), "network": shown(network), "minutes": found})
+
+    def start(self, request: Request, centre_id: int) -> estimate.UnitPoint:
+        """Return where the search starts: at a unit's last fix, or at a WGS-84 point with a profile."""
+        if unit := whole_number(request, "unit"):
+            row = Position.objects.filter(unit_id=unit, centre_id=centre_id).values_list("lat", "lng", "unit__kind")
+            if not (found := row.first()):
+                raise NotFound()
+            return unit, *found
+        try:
+            lat, lng = geo.to_wgs84(
+                float(request.query_params["lat"]), float(request.query_params["lng"]), request.query_params["crs"]
+            )
+        except (KeyError, ValueError) as error:
+            raise BadInput(lat=_("Name a unit, or lat, lng and crs of a point.")) from error
+        return 0, lat, lng, KIND_OF.get(request.query_params.get("profile", CAR), "UP")
+
+
+def whole_number(request: Request, name: str) -> int:
+    """Return an id out of the query, 0 where there is none."""
+    text = request.query_params.get(name, "")
+    if not text:
+        return 0
+    if not text.isascii() or not text.isdigit() or len(text) > 15:
+        raise BadInput(**{name: _("This is no id.")})
+    return int(text)

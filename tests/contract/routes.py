@@ -74,6 +74,8 @@ API: dict[str, dict[str, set[str]]] = {
     "units/<id:unit_id>/status/": {"POST": ORDERING},
     "units/<id:unit_id>/emergency/end/": {"POST": ORDERING},
     "positions/": {"POST": {"adapter"}},
+    "coverage/": {"GET": WATCHING},
+    "isochrone/": {"GET": WATCHING},
     "closures/": {"GET": WATCHING | STREET, "POST": ORDERING},
     "closures/<id:closure_id>/end/": {"POST": ORDERING},
     "my-unit/": {"GET": STREET},
