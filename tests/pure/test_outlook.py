@@ -71,9 +71,9 @@ def test_a_swap_is_proposed_for_a_clear_gain_and_kept_for_a_smaller_one() -> Non
     clear = foreseen({"A5": 200.0}, [going(400)], candidates(u2=60.0)).swap
     assert clear is not None
     assert outlook.begins(clear, 400, POLICY.swap)
-    slight = foreseen({"A5": 200.0}, [going(170)], candidates(u2=60.0)).swap
+    slight = foreseen({"A5": 200.0}, [going(140)], candidates(u2=60.0)).swap
     assert slight is not None
-    assert not outlook.begins(slight, 170, POLICY.swap)
+    assert not outlook.begins(slight, 140, POLICY.swap)
     assert foreseen({"A5": 200.0}, [going(100)], candidates(u2=90.0)).swap is None
 
 
