@@ -58,10 +58,9 @@ def fast_passwords(settings: Any) -> None:
 @pytest.fixture(autouse=True)
 def fresh_copies() -> Iterator[None]:
     """Forget what a process keeps of a centre between tests."""
-    from dispatch import coverage_left, history, outlooks
+    from dispatch import history, outlooks
     from incidents import centres, codebook, places
 
-    coverage_left.forget()
     history.forget()
     outlooks.forget()
     centres.forget()
