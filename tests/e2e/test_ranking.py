@@ -58,7 +58,7 @@ def test_a_dispatcher_sends_the_second_of_the_ranking_and_says_why(
     asked = desk.locator(".candidate-override")
     expect(asked).to_contain_text("未用首选", timeout=SOON)
     desk.keyboard.press("4")
-    order = city.wait_for_order(incident, "C102", "dispatched")
+    order = city.stack.wait_until(lambda: city.orders(incident).get("C102"), "the order of C102", within=LATER / 1000)
     assert order["recommended"] == "C101"
     assert order["override_reason"].startswith("OV")
     assert order["rank_basis"]["rank"] == 2
