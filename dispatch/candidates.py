@@ -58,7 +58,7 @@ def ask(incident: Incident, now: dt.datetime, *, with_coverage: bool = True) -> 
     found = asked.answer(policy)
     if with_coverage:
         first = [one.unit for one in found.recommended()[: policy.of_first]]
-        left = coverage_left.after_sending(incident.centre_id, units, first, now)
+        left = coverage_left.after_sending(incident.centre_id, first, now)
         if left is not None:
             asked = replace(asked, coverage=left.after, coverage_now=left.now)
             found = asked.answer(policy)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dispatch.ranking import UnitState
+from patrol.roads import live
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +18,10 @@ class CoverageLeft:
     after: dict[int, float]
 
 
-def after_sending(
-    centre_id: int, units: Iterable[UnitState], first: Iterable[UnitState], now: dt.datetime
-) -> CoverageLeft | None:
-    """Return what remains after sending each of the first units; None where no network is loaded."""
-    return None
+def after_sending(centre_id: int, first: Iterable[UnitState], now: dt.datetime) -> CoverageLeft | None:
+    """Return what remains after sending each of the first units; None where no network is loaded. A unit that covers
+    nothing now, because it is busy, takes nothing away."""
+    found = live.after_sending(centre_id, [unit.unit_id for unit in first], now)
+    if found is None:
+        return None
+    return CoverageLeft(round(found.now, 4), {unit: round(share, 4) for unit, share in found.after.items()})

@@ -257,7 +257,9 @@ def note_position(*, by: Actor | None, assignment_id: int, departed: Fix | None,
         shown = rows_of(chain.unit, stop_clocks(chain, State.EN_ROUTE, now))
         milestones = first(chain.incident, now, *MILESTONES.get(State.EN_ROUTE, ()))
         shown += [*follow(chain.incident, by=None, now=now, **milestones), chain.incident]
-    values: dict[str, Any] = {name: stamp(fields[name]) for name in ("departed_pos_at", "on_scene_pos_at") if name in fields}
+    values: dict[str, Any] = {
+        name: stamp(fields[name]) for name in ("departed_pos_at", "on_scene_pos_at") if name in fields
+    }
     kind = "assignment.position_arrived" if "on_scene_pos_at" in fields else "assignment.position_departed"
     record(kind, order, *shown, call_sign=order.call_sign, moved=drives_off, **values)
     return {"assignment": order.pk}

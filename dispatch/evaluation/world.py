@@ -19,7 +19,7 @@ from incidents.demo_city.stations import stations
 from patrol.roads.costs import costs
 from patrol.roads.demo import demo_network
 from patrol.roads.network import Network
-from patrol.roads.profiles import CAR, FOOT, MOTORCYCLE, profile_of
+from patrol.roads.profiles import profile_of
 from patrol.roads.snap import snap
 from patrol.roads.times import approach
 
@@ -27,7 +27,7 @@ Tenths = NDArray[np.uint16]
 PEAK_HOURS: Final = frozenset({7, 8, 16, 17, 18})
 BANDS: Final = (11, 8)  # the hour whose speeds stand for the quiet and for the busy hours
 LONGEST_S: Final = 6_500.0
-PROFILES: Final = (CAR, MOTORCYCLE, FOOT)
+SAMPLE_EVERY: Final = 4
 BEAT_M: Final = {"UF": 350.0}
 WIDE_BEAT_M: Final = 750.0
 LEG_S: Final = 240.0
@@ -67,26 +67,31 @@ class World:
         core = ground.CORE
         inside = [core.west <= one.lng <= core.east and core.south <= one.lat <= core.north for one in places]
         weights = np.where(inside, city.CORE_WEIGHT, 1.0)
-        self.weights = weights / weights.sum()
-        self.tables = {
-            (profile, band, urgent): self._table(profile, BANDS[band], urgent)
-            for profile in PROFILES
-            for band in (0, 1)
-            for urgent in (False, True)
-        }
+        # Coverage is looked at on a fixed sample of the places: a fourth of them tells the share to about a point.
+        self.sample = np.arange(0, len(places), SAMPLE_EVERY)
+        self.weights = weights[self.sample] / weights[self.sample].sum()
+        self.rows: dict[tuple[str, int, bool, int], Tenths] = {}
         self.bases = [city.metres(one.at[1], one.at[0]) for one in stations() if one.at]
+        # A node from which a kind gets to the middle of the town is one where it can be.
+        self.middle = int(self.spot_tree.query(city.metres(*ground_middle()))[1])
         self.posts = self._posts()
 
-    def _table(self, profile: str, hour: int, urgent: bool) -> Tenths:
-        """Return tenths of seconds from every node to every spot, as the roads module finds them."""
-        cost = costs(self.network, profile, hour, None, urgent)
-        table = np.empty((len(self.spots), self.network.nodes), dtype=np.uint16)
-        for row, (lat, lng) in enumerate(self.spot_degrees):
-            target = snap(self.network, np.array([[lat, lng]]), cost.usable)
+    def row(self, profile: str, band: int, urgent: bool, spot: int) -> Tenths:
+        """Return tenths of seconds from every node to a spot, as the roads module finds them; kept once found."""
+        key = (profile, band, urgent, spot)
+        found = self.rows.get(key)
+        if found is None:
+            cost = costs(self.network, profile, BANDS[band], None, urgent)
+            target = snap(self.network, np.array([self.spot_degrees[spot]]), cost.usable)
             seconds = approach(cost, target, LONGEST_S).found.seconds[: self.network.nodes]
             walk = float(target.walk_m[0]) / (5.0 / 3.6) if np.isfinite(target.walk_m[0]) else 0.0
-            table[row] = np.minimum(seconds + walk, LONGEST_S) * 10
-        return table
+            found = self.rows[key] = (np.minimum(seconds + walk, LONGEST_S) * 10).astype(np.uint16)
+        return found
+
+    @lru_cache(maxsize=8)  # noqa: B019  there is one world per process
+    def covered(self, profile: str, band: int) -> NDArray[np.bool_]:
+        """Tell for each sampled spot and node whether the drive, urgently, takes at most five minutes."""
+        return np.stack([self.row(profile, band, True, int(spot)) <= 3_000 for spot in self.sample])
 
     def _posts(self) -> list[Post]:
         found: list[Post] = []
@@ -95,8 +100,7 @@ class World:
                 continue
             home = city.metres(unit.home[1], unit.home[0])
             reach = BEAT_M.get(unit.kind, WIDE_BEAT_M)
-            table = self.tables[profile_of(unit.kind), 0, False]
-            usable = table.min(axis=0) < LONGEST_S * 10 - 1  # a node from which this kind gets somewhere
+            usable = self.row(profile_of(unit.kind), 0, False, self.middle) < LONGEST_S * 10 - 1
             beat = [node for node in self.tree.query_ball_point(home, reach) if usable[node]]
             nearest = int(self.tree.query(home)[1])
             station = min(range(len(self.bases)), key=lambda at: math.dist(self.bases[at], home))
@@ -114,15 +118,21 @@ class World:
 
     def seconds(self, post: Post, node: int, spot: int, hour: int, urgent: bool) -> float:
         """Return the road seconds of a unit from a node to a spot."""
-        return float(self.tables[post.profile, band_of(hour), urgent][spot, node]) / 10
+        return float(self.row(post.profile, band_of(hour), urgent, spot)[node]) / 10
 
     def reach(self, post: Post, node: int, hour: int) -> NDArray[np.bool_]:
-        """Tell for each spot whether a unit gets there in five minutes, driving urgently."""
-        return np.asarray(self.tables[post.profile, band_of(hour), True][:, node] <= 3_000)
+        """Tell for each sampled spot whether a unit gets there in five minutes, driving urgently."""
+        return np.asarray(self.covered(post.profile, band_of(hour))[:, node])
 
     def node_near(self, point: city.Metres) -> int:
         """Return the node nearest to a point."""
         return int(self.tree.query(point)[1])
+
+
+def ground_middle() -> tuple[float, float]:
+    """Return the middle of the dense core, latitude first."""
+    core = ground.CORE
+    return (core.south + core.north) / 2, (core.west + core.east) / 2
 
 
 @lru_cache(maxsize=1)

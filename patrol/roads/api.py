@@ -20,7 +20,7 @@ from incidents.roles import OFFICER, ORDERING, WATCHING
 from incidents.row import Json, stamp
 from patrol.models import Position, RoadClosure
 from patrol.roads import closing, estimate, live, store
-from patrol.roads.coverage import Coverage
+from patrol.roads.coverage import Coverage, share
 from patrol.roads.network import Network
 from patrol.roads.profiles import CAR, FOOT, MOTORCYCLE
 from patrol.roads.shapes import areas
@@ -144,7 +144,7 @@ class CoverageView(APIView):
                 "minutes": [
                     {
                         "minutes": one,
-                        "share": round(live.share(seconds, found.demand.weights, one * 60.0), 4),
+                        "share": round(share(seconds, found.demand.weights, one * 60.0), 4),
                         "areas": areas(network, seconds, one * 60.0),
                     }
                     for one in minutes

@@ -72,5 +72,5 @@ def density(network: Network) -> Floats:
         core = ground.CORE
         inside = (network.lng >= core.west) & (network.lng <= core.east)
         inside &= (network.lat >= core.south) & (network.lat <= core.north)
-        weights[inside] *= CORE_WEIGHT
+        weights[inside] = weights[inside] * CORE_WEIGHT
     return np.asarray(weights)

@@ -44,7 +44,7 @@ def read(path: Path, progress: Callable[[int], object] = lambda ways: None) -> R
     try:
         reader = osmium.FileProcessor(str(path)).with_locations().with_filter(osmium.filter.KeyFilter("highway"))
         for way in reader:
-            if not way.is_way():
+            if not isinstance(way, osmium.osm.Way):
                 continue
             progress(1)
             tags = {tag.k: tag.v for tag in way.tags}

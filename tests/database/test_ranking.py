@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,8 +18,10 @@ from dispatch.services import moves, orders, swap
 from incidents.models import Incident
 from incidents.refusals import UnitBusy, WrongTurn
 from patrol.models import Unit
-from tests.database.acts import drive, kinds, send, take
+from patrol.roads import store
+from tests.database.acts import POINT, drive, kinds, send, take
 from tests.people import Cast, register
+from tests.roads.towns import grid
 
 SECOND = dt.timedelta(seconds=1)
 
@@ -74,7 +77,7 @@ def test_the_console_reads_arrival_chances_parameters_and_reasons(quick: Cast, a
     assert 0 <= first["chance"]["A5"] <= first["chance"]["A10"] <= 1
     assert answer["parameters"]["accept"]["source"] == "shipped"
     assert answer["policy"] == 2
-    assert "102 m" in first["reason"]
+    assert "102" in first["reason"]
 
 
 def test_a_diverted_unit_leaves_its_order_in_the_same_act(quick: Cast) -> None:
@@ -159,3 +162,27 @@ def test_the_history_counts_pressed_buttons_alone(quick: Cast) -> None:
     found = history.cases(quick.centre.pk, timezone.now())
     assert found == {"accept": [11.0], "turnout": [20.0], "road": [], "straight": [pytest.approx(1.25)]}
     assert orders.ALERTS_OF_AN_ORDER
+
+
+def test_with_a_network_road_and_coverage_decide_and_explain_answers_the_same(
+    quick: Cast, tmp_path: Path, settings: Any
+) -> None:
+    settings.HOME = tmp_path
+    network = grid(40, 40)
+    store.save(quick.centre.pk, network)
+    store.switch(quick.centre.pk, network.version)
+    south, west, north, east = network.box
+    middle = {"lat": (south + north) / 2, "lng": (west + east) / 2}
+    quick.place(quick.car12, middle["lat"], middle["lng"] + 0.002)
+    quick.place(quick.car7, middle["lat"] + 0.004, middle["lng"])
+    incident = take(quick, point={**POINT, **middle})
+    found = candidates.ask(incident, timezone.now())
+    assert found is not None
+    assert found.ranking.basis == "road"
+    assert found.ranking.coverage_now is not None
+    assert all(one.coverage_after is not None for one in found.ranking.recommended())
+    order = send(quick, incident)
+    assert order.rank_basis["way"] == "road"
+    out = StringIO()
+    call_command("explain", str(order.pk), "--json", stdout=out)
+    assert json.loads(out.getvalue())["same"] is True

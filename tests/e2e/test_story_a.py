@@ -152,7 +152,7 @@ def send_the_nearest(desk: Page, incident: int, city: City) -> None:
     desk.keyboard.press(keys[1])
     assert len(keys) <= 4
     order = city.stack.wait_until(lambda: city.orders(incident).get("B203"), "the order to B203", within=20)
-    assert order["rank_basis"]["basis"] == "straight"
+    assert order["rank_basis"]["basis"] == "road"
     assert order["rank_basis"]["first"] == "B203"
     assert order["dispatcher_no"] == "0111"
     assert order["seat_no"] == "P11"

@@ -15,6 +15,7 @@ from shapely import Point, Polygon
 from patrol.models import Position, Unit
 from patrol.roads import closing, demand, live, loading, store
 from patrol.roads.coverage import Coverage
+from patrol.roads.estimate import hour_of
 from tests.people import Cast
 from tests.roads.towns import grid
 
@@ -62,7 +63,7 @@ def test_coverage_kept_in_a_process_is_that_of_the_present_positions(town: Cast)
     network = store.current(centre)
     assert network is not None
     assert found is not None
-    anew = Coverage(network, live.hour_of(timezone.now())).field(live.available(centre, timezone.now()))
+    anew = Coverage(network, hour_of(timezone.now())).field(live.available(centre, timezone.now()))
     assert found.seconds == pytest.approx(anew, abs=1e-6)
 
 

@@ -66,7 +66,7 @@ def snapped(network: Network, usable: Any, point: tuple[float, float]) -> tuple[
     nearer."""
     found = snap(network, np.array([point]), usable)
     walk = float(found.walk_m[0])
-    best = min((distance(network, e, point) for e in np.flatnonzero(usable)), default=math.inf)
+    best = min((distance(network, int(e), point) for e in np.flatnonzero(usable)), default=math.inf)
     assert walk == pytest.approx(best, abs=1e-6) or best > 500
     return int(found.edge[0]), float(found.share[0]), walk
 
