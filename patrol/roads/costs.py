@@ -61,6 +61,7 @@ class Costs:
     on: Floats
     back: Floats
     junction: Floats  # seconds at the node that an arc leads to
+    usable: Bools  # edges that may be used in any direction
     _data: dict[bool, Floats] = field(default_factory=dict)
 
     def data(self, against: bool) -> Floats:
@@ -75,11 +76,6 @@ class Costs:
             arcs += np.repeat(self.junction, np.diff(network.starts)) if against else self.junction[network.heads]
             self._data[against] = found
         return found
-
-    @property
-    def usable(self) -> Bools:
-        """Tell for each edge whether it may be used in any direction."""
-        return np.asarray(np.isfinite(self.on) | np.isfinite(self.back))
 
     @property
     def nbytes(self) -> int:
@@ -124,7 +120,7 @@ def _computed(network: Network, name: str, hour: int, closed: Closed, emergency:
     back = np.where(((network.flags & profile.back) != 0) & ~shut, seconds, INF)
     waits = profile.emergency_junction_s if emergency else profile.junction_s
     junction = np.where(network.ways >= 3, waits, 0.0)
-    return Costs(network, name, on, back, junction)
+    return Costs(network, name, on, back, junction, np.isfinite(on) | np.isfinite(back))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
