@@ -10,8 +10,10 @@ import asyncio
 import contextvars
 import os
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from typing import IO, Any
 
+from django.conf import settings
 from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
@@ -65,6 +67,8 @@ class Handler:
     """Sends a request to the handler that suits it."""
 
     def __init__(self) -> None:
+        # All views are imported here, by one thread; else the first two requests would import them at once.
+        import_module(settings.ROOT_URLCONF)
         self.waiting = ASGIHandler()
         self.threaded = ThreadHandler()
 
