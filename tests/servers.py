@@ -1,4 +1,5 @@
-"""Pytest plugin, loaded before Django's settings: real PostgreSQL and Valkey for this run, unless they are given."""
+"""Pytest plugin, loaded before Django's settings: real PostgreSQL and Valkey for this run, unless they are given. Each
+process of a run that is shared out (pytest-xdist) has its own, so that no two tests meet in one Redis."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from pathlib import Path
 from zz110 import embedded
 
 HOME = Path(tempfile.mkdtemp(prefix="zz110-test-"))
-GIVEN = "DATABASE_URL" in os.environ and "REDIS_URL" in os.environ
+OURS = "ZZ110_TEST_SERVERS"  # set where the addresses in the environment are those of the process that shares out
+GIVEN = "DATABASE_URL" in os.environ and "REDIS_URL" in os.environ and OURS not in os.environ
 SERVERS: embedded.Servers | None = None
 
 
@@ -21,7 +23,10 @@ def begin() -> None:
     os.environ["ZZ110_HOME"] = str(HOME)
     if GIVEN:
         return
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        os.environ.pop(name, None)
     SERVERS = embedded.start_servers(HOME)
+    os.environ[OURS] = "1"
     os.environ["DATABASE_URL"] = SERVERS.database_url
     os.environ["REDIS_URL"] = SERVERS.redis_url
     atexit.register(end)
