@@ -1,56 +1,21 @@
-"""The live feed as browsers get it: joining, gaps, long poll, rights that end, and what is refused (A15–A23)."""
+"""The live feed as browsers get it: joining, staying, gaps, long poll, who sees what."""
 
 from __future__ import annotations
 
 import asyncio
-import functools
-import hashlib
 import json
 import random
-import socket
-import struct
 import time
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 import httpx
-import pytest
-from websockets.exceptions import InvalidStatus
 
+from tests.stack.feed import incident_of, note, off, take
 from tests.stack.live_socket import LiveSocket
 from tests.stack.session import Session
 from tests.stack.stack import Stack
-
-off = asyncio.to_thread  # HTTP beside an open socket
-ENTRIES = 1_500  # of 8 kB each: more than queue and buffers of one socket hold
-
-
-def take(person: Session, **facts: Any) -> dict[str, Any]:
-    """Take a call with its incident."""
-    incident = {"type_reported": "020101", "address_text": "新华路", "contact_phone": "19000000123", **facts}
-    answer: dict[str, Any] = person.post("/api/calls/", {"channel": "CH11", "kind": "CK01", "incident": incident})
-    return answer
-
-
-def note(person: Session, incident: int, text: str = "备注") -> int:
-    """Write a remark and return its number."""
-    return int(person.post(f"/api/incidents/{incident}/note/", {"text": text})["seq"])
-
-
-@pytest.fixture
-def dana(stack: Stack) -> Session:
-    """A dispatcher."""
-    return stack.sign_in("paijing1", seat="P1")
-
-
-@pytest.fixture
-def tess(stack: Stack) -> Session:
-    """A call-taker."""
-    return stack.sign_in("jiejing1", seat="J1")
-
-
-# --- joining and staying ---
 
 
 async def test_hello_then_snapshot_then_every_entry(dana: Session, tess: Session) -> None:
@@ -87,11 +52,6 @@ async def test_an_entry_is_there_within_a_second_of_the_answer(dana: Session, te
         answered = time.monotonic()
         await live.next("incident.note_added")
         assert time.monotonic() - answered < 1
-
-
-def incident_of(person: Session, made: dict[str, Any]) -> int:
-    """Return the incident that a call made."""
-    return int(made["call"]["incident"])
 
 
 async def test_a_heartbeat_carries_the_head_while_postgresql_answers(dana: Session) -> None:
@@ -220,9 +180,6 @@ async def test_another_epoch_makes_everybody_start_over(own_stack: Callable[...,
         assert again.hello["epoch"] != live.hello["epoch"]
 
 
-# --- who sees what ---
-
-
 async def test_each_audience_gets_its_own_entries_and_its_own_numbers(stack: Stack, tess: Session) -> None:
     leader, duty = stack.sign_in("juzhang"), stack.sign_in("suo404")
     async with LiveSocket(leader) as overview, LiveSocket(duty) as station, LiveSocket(tess) as desk:
@@ -318,310 +275,3 @@ def fix_at(call_sign: str, lat: float, lng: float) -> dict[str, Any]:
     """Return a fix of this moment."""
     at = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime())
     return {"call_sign": call_sign, "lat": lat, "lng": lng, "crs": "WGS84", "taken_at": at}
-
-
-# --- tickets and origins (A15–A17) ---
-
-
-async def refused(live: LiveSocket) -> int:
-    """Open a socket that must be refused in its handshake, and return the status."""
-    with pytest.raises(InvalidStatus) as found:
-        await live.handshake()
-    return found.value.response.status_code
-
-
-async def test_without_cookie_or_ticket_the_handshake_is_refused(dana: Session) -> None:
-    ticket = await off(dana.ticket)
-    assert await refused(LiveSocket(dana, ticket=ticket, cookie="")) == 403
-    assert await refused(LiveSocket(dana, ticket="forged-" + "x" * 30)) == 403
-    assert await refused(LiveSocket(dana, protocols=["zz110"])) == 403
-    assert await refused(LiveSocket(dana, protocols=[f"ticket.{ticket}"])) == 403
-    async with LiveSocket(dana, ticket=ticket) as live:
-        assert live.hello, "none of the refusals has used the ticket up"
-
-
-@pytest.mark.parametrize(
-    "origin", ["https://evil.example", None, "null", "other port", "https here", "http://localhost"]
-)
-async def test_a_foreign_origin_is_refused(dana: Session, stack: Stack, origin: str | None) -> None:
-    named = {"other port": f"http://127.0.0.1:{stack.port + 1}", "https here": f"https://127.0.0.1:{stack.port}"}
-    live = LiveSocket(dana, origin=named.get(origin or "", origin))
-    assert await refused(live) == 403
-
-
-async def test_a_ticket_opens_one_socket_once(dana: Session) -> None:
-    ticket = await off(dana.ticket)
-    async with LiveSocket(dana, ticket=ticket):
-        assert await refused(LiveSocket(dana, ticket=ticket)) == 403
-
-
-async def test_of_twenty_with_one_ticket_one_gets_in(dana: Session) -> None:
-    ticket = await off(dana.ticket)
-    sockets = [LiveSocket(dana, ticket=ticket) for _ in range(20)]
-    found = await asyncio.gather(*(live.open() for live in sockets), return_exceptions=True)
-    opened = [one for one in found if isinstance(one, LiveSocket)]
-    assert len(opened) == 1
-    await opened[0].close()
-
-
-async def test_a_ticket_is_good_for_thirty_seconds(dana: Session, stack: Stack) -> None:
-    ticket = await off(dana.ticket)
-    digest = hashlib.sha256(ticket.encode()).digest()
-    left = stack.value(
-        "SELECT extract(epoch FROM expires_at - now()) FROM incidents_ticket WHERE digest = %s", [digest]
-    )
-    assert 28 < float(left) <= 30
-    stack.sql("UPDATE incidents_ticket SET expires_at = expires_at - interval '31 s' WHERE digest = %s", [digest])
-    assert await refused(LiveSocket(dana, ticket=ticket)) == 403
-
-
-async def test_another_sessions_ticket_is_refused(dana: Session, tess: Session, stack: Stack) -> None:
-    again = await off(stack.sign_in, "paijing1")
-    for thief in (tess, again):
-        assert await refused(LiveSocket(thief, ticket=await off(dana.ticket))) == 403
-
-
-@pytest.mark.parametrize("query", ["ticket={}", "protocol=ticket.{}"])
-async def test_a_ticket_in_the_address_is_refused(dana: Session, query: str) -> None:
-    ticket = await off(dana.ticket)
-    path = "/live/?" + query.format(ticket)
-    assert await refused(LiveSocket(dana, path=path, protocols=["zz110"])) == 403
-    assert await refused(LiveSocket(dana, path=path, ticket=ticket)) == 403
-
-
-async def test_a_person_without_a_feed_gets_no_ticket(stack: Stack) -> None:
-    admin = stack.sign_in("guanli")
-    admin.post("/api/ticket/", expect=[403])
-    stack.anonymous().post("/api/ticket/", expect=[401])
-
-
-# --- rights that end (A19) ---
-
-
-async def closes_in_a_second(live: LiveSocket, act: Callable[[], Any]) -> None:
-    """Do something that ends rights: within a second the socket closes with 4403, and the last frames tell nothing that
-    was written after it."""
-    await off(act)
-    began = time.monotonic()
-    before = len(live.frames)
-    assert await live.closed(3) == 4403
-    assert time.monotonic() - began < 1
-    assert [frame for frame in live.frames[before:] if frame["t"] == "entry"] == []
-
-
-async def test_signing_out_closes_every_socket_of_the_session_and_of_no_other(stack: Stack) -> None:
-    one, other = stack.sign_in("paijing3"), stack.sign_in("paijing3")
-    async with LiveSocket(other) as stays:
-        first, second = await LiveSocket(one).open(), await LiveSocket(one).open()
-        await closes_in_a_second(first, one.sign_out)
-        assert await second.closed(1) == 4403
-        await stays.send({"t": "ping"})
-        assert await stays.next("pong")
-
-
-async def test_disabling_or_another_role_closes_the_persons_sockets(stack: Stack) -> None:
-    admin = stack.sign_in("guanli")
-    victim = next(row for row in admin.get("/api/users/")["users"] if row["username"] == "jiejing6")
-    for change in ({"roles": ["dispatcher"]}, {"roles": ["call_taker"], "is_active": False}):
-        session = await off(stack.sign_in, "jiejing6")
-        live = await LiveSocket(session).open()
-        path, body = f"/api/users/{victim['id']}/", {"version": victim["version"], **change}
-        await closes_in_a_second(live, functools.partial(admin.patch, path, body))
-        victim = next(row for row in admin.get("/api/users/")["users"] if row["username"] == "jiejing6")
-    session.get("/api/snapshot/", expect=[401])
-    admin.patch(f"/api/users/{victim['id']}/", {"version": victim["version"], "is_active": True})
-
-
-async def test_an_expired_session_closes_its_socket(stack: Stack, dana: Session) -> None:
-    session = await off(stack.sign_in, "paijing1")
-    live = await LiveSocket(session).open()
-    key = session.client.cookies["sessionid"]
-    end = "UPDATE django_session SET expire_date = now() WHERE session_key = %s"
-    await closes_in_a_second(live, functools.partial(stack.sql, end, [key]))
-
-
-async def test_a_waiting_poll_of_somebody_who_signed_out_is_refused(stack: Stack) -> None:
-    session = await off(stack.sign_in, "paijing3")
-    twin = httpx.Client(base_url=stack.base_url, cookies=dict(session.client.cookies), trust_env=False, timeout=30)
-    with twin:
-        head = session.get("/api/snapshot/")["seq"]
-        poll = asyncio.create_task(off(lambda: twin.get("/api/events/", params={"after": head, "wait": 20})))
-        await asyncio.sleep(0.5)
-        await off(
-            lambda: stack.sql(
-                "DELETE FROM django_session WHERE session_key = %s", [session.client.cookies["sessionid"]]
-            )
-        )
-        answer = await asyncio.wait_for(poll, 3)
-        assert answer.status_code == 401
-        assert "entries" not in answer.text
-
-
-# --- bad, large and many frames (A18, A20–A23) ---
-
-BAD_FRAMES: dict[str, tuple[Any, int]] = {
-    "64 KiB and a byte": ("x" * (64 * 1024 + 1), 1009),
-    "a megabyte": ("x" * 2**20, 1009),
-    "no JSON": ("{", 4400),
-    "no object": ("[1]", 4400),
-    "unknown": ('{"t": "assign"}', 4400),
-    "type that is no text": ('{"t": ["ping"]}', 4400),
-    "deep": ('{"t":' + "[" * 10_000 + "]" * 10_000 + "}", 4400),
-    "binary": (b"\x00\x01", 1003),
-    "nothing": ("", 4400),
-}
-
-
-@pytest.mark.parametrize("case", BAD_FRAMES)
-async def test_a_bad_frame_closes_the_socket_with_its_code(dana: Session, case: str) -> None:
-    frame, code = BAD_FRAMES[case]
-    async with LiveSocket(dana) as neighbour:
-        live = await LiveSocket(dana).open()
-        await live.send(frame)
-        assert await live.closed() == code
-        await neighbour.send({"t": "ping"})
-        assert await neighbour.next("pong")
-
-
-async def test_a_frame_of_exactly_64_kib_is_read(dana: Session) -> None:
-    async with LiveSocket(dana) as live:
-        frame = '{"t": "ping", "x": "' + "x" * (64 * 1024 - 22) + '"}'
-        assert len(frame) == 64 * 1024
-        await live.send(frame)
-        assert await live.next("pong")
-
-
-async def test_text_that_is_no_utf_8_closes_the_socket(dana: Session) -> None:
-    live = await LiveSocket(dana).open()
-    assert live.connection is not None
-    payload = b'{"t": "\xff\xfe"}'
-    mask = b"\1\2\3\4"
-    masked = bytes(byte ^ mask[index % 4] for index, byte in enumerate(payload))
-    live.connection.transport.write(bytes([0x81, 0x80 | len(payload)]) + mask + masked)
-    assert await live.closed() == 1007
-
-
-async def test_a_socket_that_asks_for_another_area_gets_an_error_and_nothing_else(dana: Session) -> None:
-    async with LiveSocket(dana) as live:
-        await live.send({"t": "subscribe", "audience": "centre.2"})
-        assert (await live.next("error"))["error"] == "forbidden"
-        await live.send({"t": "fix", "lat": 24.5, "lng": 117.6, "crs": "WGS84", "taken_at": "2026-01-01T00:00:00Z"})
-        assert (await live.next("error"))["error"] == "forbidden", "a desk has no unit to report"
-
-
-async def test_a_thousand_frames_a_second_close_the_socket_and_harm_nobody(dana: Session, tess: Session) -> None:
-    incident = incident_of(dana, await off(take, tess))
-    async with LiveSocket(dana) as neighbour:
-        flood = await LiveSocket(dana).open()
-
-        async def send_many() -> None:
-            for _ in range(1000):
-                await flood.send({"t": "ping"})
-
-        sending = asyncio.create_task(send_many())
-        assert await flood.closed() == 4429
-        sending.cancel()
-        began = time.monotonic()
-        await off(note, tess, incident)
-        await neighbour.next("incident.note_added")
-        assert time.monotonic() - began < 1.5
-
-
-async def test_the_seventh_socket_of_a_person_is_refused(stack: Stack) -> None:
-    session = await off(stack.sign_in, "jiejing4")
-    tickets = [await off(session.ticket) for _ in range(12)]
-    sockets = [LiveSocket(session, ticket=ticket) for ticket in tickets]
-    found = await asyncio.gather(*(live.open() for live in sockets), return_exceptions=True)
-    opened = [one for one in found if isinstance(one, LiveSocket)]
-    assert len(opened) == 6
-    assert [one.response.status_code for one in found if isinstance(one, InvalidStatus)] == [403] * 6
-    await opened[0].close()
-    await asyncio.sleep(0.3)
-    async with LiveSocket(session) as again:
-        assert again.hello, "a place that is free is given again"
-    for live in opened[1:]:
-        await live.close()
-
-
-async def test_a_reader_that_does_not_keep_up_is_told_to_start_over(own_stack: Callable[..., Stack]) -> None:
-    """The queue of one socket is bounded: it overflows, closes with 4408, and nobody else notices."""
-    stack = own_stack("web")
-    dana, tess = stack.sign_in("paijing1"), stack.sign_in("jiejing1")
-    made = await off(lambda: take(tess, narrative="长" * 2_500))
-    async with LiveSocket(dana) as neighbour:
-        slow = LiveSocket(dana, max_queue=1)  # the library stops reading after one frame that nobody takes
-        await slow.open()
-        shrink(slow)
-        writing = asyncio.create_task(off(flood_of_entries, stack, made))
-        heard = await neighbour.until(made["seq"] + ENTRIES, 60)
-        assert await writing == made["seq"] + ENTRIES
-        numbers = [entry["seq"] for entry in heard]
-        assert numbers == list(range(numbers[0], made["seq"] + ENTRIES + 1)), "the neighbour has every number"
-        assert await slow.closed(30) == 4408
-
-
-def shrink(live: LiveSocket) -> None:
-    """Give a client's socket the smallest receive buffer, so that the server's writes stall soon."""
-    assert live.connection is not None
-    raw = live.connection.transport.get_extra_info("socket")
-    raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-
-
-def flood_of_entries(stack: Stack, made: dict[str, Any]) -> int:
-    """Write many entries quickly, copies of one (nobody verifies this chain), and return the last number."""
-    centre = made["call"]["centre"]
-    with stack.connect() as connection:
-        for _ in range(ENTRIES // 50):
-            with connection.transaction():
-                row = connection.execute(
-                    "UPDATE incidents_head SET seq = seq + 50 WHERE centre_id = %s RETURNING seq", [centre]
-                ).fetchone()
-                assert row is not None
-                connection.execute(
-                    "INSERT INTO incidents_entry SELECT centre_id, %s - n, clock_timestamp(), kind, actor_id, actor, command, "
-                    "incident_id, readers, body, body_hash, prev_hash, hash FROM incidents_entry, generate_series(0, 49) n "
-                    "WHERE centre_id = %s AND seq = %s",
-                    [row["seq"], centre, made["seq"]],
-                )
-            time.sleep(0.05)
-    assert row is not None
-    return int(row["seq"])
-
-
-async def test_a_peer_that_reads_nothing_at_all_is_cut(own_stack: Callable[..., Stack]) -> None:
-    """A frozen browser never takes the closing frame either: the kernel ends the connection (A23)."""
-    stack = own_stack("web")
-    dana, tess = stack.sign_in("paijing1"), stack.sign_in("jiejing1")
-    made = await off(lambda: take(tess, narrative="长" * 2_500))
-    frozen = await off(raw_handshake, stack, dana)
-    with frozen:
-        await asyncio.sleep(0.5)
-        await off(flood_of_entries, stack, made)
-        give_up_at = time.monotonic() + 25
-        while open_sockets(stack) > 0:
-            assert time.monotonic() < give_up_at, "the connection is still open"
-            await asyncio.sleep(0.25)
-
-
-def raw_handshake(stack: Stack, session: Session) -> socket.socket:
-    """Open a live socket by hand, with a tiny receive buffer, and read nothing but the handshake's first bytes."""
-    raw = socket.socket()
-    raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
-    raw.connect(("127.0.0.1", stack.port))
-    lines = [
-        "GET /live/ HTTP/1.1", f"Host: 127.0.0.1:{stack.port}", "Upgrade: websocket", "Connection: Upgrade",
-        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version: 13", f"Origin: {stack.base_url}",
-        f"Sec-WebSocket-Protocol: zz110, ticket.{session.ticket()}", f"Cookie: {session.cookie}", "", "",
-    ]  # fmt: skip
-    raw.sendall("\r\n".join(lines).encode())
-    assert b"101" in raw.recv(64)
-    return raw
-
-
-def open_sockets(stack: Stack) -> int:
-    """Return how many established connections the web process holds with a peer (from the kernel's table)."""
-    local = f"{struct.unpack('<I', socket.inet_aton('127.0.0.1'))[0]:08X}:{stack.port:04X}"
-    with open("/proc/net/tcp", encoding="ascii") as table:
-        rows = [line.split() for line in table.readlines()[1:]]
-    # 0A is the listener; a connection of an HTTP client has nothing left to send.
-    return sum(1 for row in rows if row[1] == local and row[3] != "0A" and int(row[4].split(":")[0], 16) > 0)
