@@ -47,13 +47,21 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     anchors = read_anchors(chosen.anchor) if chosen.anchor else {}
     broken = 0
-    with psycopg.connect(chosen.database_url) as connection:
-        connection.execute("SET statement_timeout = 0")
+    with open_snapshot(chosen.database_url) as connection:
         for centre, seq, digest, epoch in heads(connection, chosen.centre):
             verdict = verify(connection, centre, seq, digest, anchors.get((centre, epoch), {}))
             broken += verdict.bad_seq is not None
             print(line_of(verdict))
     return 1 if broken else 0
+
+
+def open_snapshot(database_url: str) -> psycopg.Connection[Any]:
+    """Return a connection that sees the database as it is at its first question, whatever is written meanwhile: head and
+    entries of a centre at work must be of one moment."""
+    connection = psycopg.connect(database_url, options="-c statement_timeout=0")
+    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    connection.read_only = True
+    return connection
 
 
 def line_of(verdict: Verdict) -> str:

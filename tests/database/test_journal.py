@@ -26,6 +26,7 @@ from incidents.live import frames
 from incidents.models import Centre, Entry, Head, Incident
 from incidents.refusals import WrongTurn
 from incidents.services import calls, incidents, people
+from incidents.verify import verify_journal
 from tests import people as cast_of
 from tests.database.together import together
 from tests.people import Cast
@@ -318,6 +319,17 @@ def test_an_untouched_journal_verifies(cast: Cast, capsys: pytest.CaptureFixture
     call_command("verify_journal")
     head = Head.objects.get()
     assert f"centre {cast.centre.pk}: {head.seq} entries, the chain holds" in capsys.readouterr().out
+
+
+def test_what_is_written_during_the_verification_does_not_break_the_chain(cast: Cast) -> None:
+    """Head and entries are of one moment: a centre at work is verified like one at rest."""
+    some_entries(cast)
+    with verify_journal.open_snapshot(conninfo()) as reader:
+        [(centre, seq, digest, _epoch)] = verify_journal.heads(reader, cast.centre.pk)
+        note(cast)
+        found = verify_journal.verify(reader, centre, seq, digest, {})
+    assert found == verify_journal.Verdict(cast.centre.pk, seq)
+    assert Head.objects.get().seq > seq
 
 
 def test_the_script_imports_nothing_of_ours() -> None:

@@ -30,7 +30,7 @@ COUNTS = {
     "assignment_state": 8,
     "incident_mode": 4,
     "deadline_kind": 10,
-    "alert_kind": 14,
+    "alert_kind": 16,
     "weapon_answer": 3,
     "role": 15,
 }

@@ -261,7 +261,7 @@ _seeded: Path | None = None
 
 
 def lay_seeded(home: Path) -> None:
-    """Put a copy of the seeded database below `home`; migrating and seeding happens once in this run."""
+    """Put a copy of the seeded database and road network below `home`; migrating and seeding happens once in this run."""
     global _seeded
     if _seeded is None or not _seeded.exists():
         draft = home.parent / f"{home.name}-seed"
@@ -272,7 +272,7 @@ def lay_seeded(home: Path) -> None:
             manage(environment, "seed")
         finally:
             servers.stop()
-        _seeded = draft / "postgres" / "data"
-    target = home / "postgres" / "data"
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    shutil.copytree(_seeded, target, symlinks=True)
+        _seeded = draft
+    for part in (Path("postgres") / "data", Path("roads")):
+        (home / part).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        shutil.copytree(_seeded / part, home / part, symlinks=True)
