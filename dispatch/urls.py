@@ -24,6 +24,7 @@ urlpatterns = [
     path("incidents/<id:incident_id>/invalidate/", decisions.InvalidateView.as_view()),
     path("incidents/<id:incident_id>/reopen/", decisions.ReopenView.as_view()),
     path("outlook/", foresight.OutlookView.as_view()),
+    path("routes/", foresight.RoutesView.as_view()),
     path("proposals/", foresight.ProposalsView.as_view()),
     path("assignments/<id:assignment_id>/route/", foresight.RouteView.as_view()),
     path("assignments/<id:assignment_id>/deliver/", orders.DeliverView.as_view()),

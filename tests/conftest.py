@@ -58,10 +58,11 @@ def fast_passwords(settings: Any) -> None:
 @pytest.fixture(autouse=True)
 def fresh_copies() -> Iterator[None]:
     """Forget what a process keeps of a centre between tests."""
-    from dispatch import history, outlooks
+    from dispatch import history, order_routes, outlooks
     from incidents import centres, codebook, places
 
     history.forget()
+    order_routes.forget()
     outlooks.forget()
     centres.forget()
     codebook.forget()

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from dispatch import candidates, joint, outlooks, travel
+from dispatch import candidates, joint, order_routes, outlooks
 from dispatch.models import Assignment
 from incidents.models import Incident, Stage
 from incidents.refusals import NotFound, WrongTurn
@@ -33,6 +33,18 @@ class OutlookView(APIView):
         return Response(outlooks.shown(by.centre_id, timezone.now()))
 
 
+class RoutesView(APIView):
+    """The roads that the orders under way have before them, for the map of a desk."""
+
+    roles = {"GET": DESK}
+
+    @extend_schema(responses=dict)
+    def get(self, request: Request) -> Response:
+        """Return line and arrival of each order under way, from the last position of its unit."""
+        by: Any = request.auth
+        return Response(order_routes.shown(by.centre_id, timezone.now()))
+
+
 class RouteView(APIView):
     """The road that an order has before it."""
 
@@ -47,33 +59,12 @@ class RouteView(APIView):
             raise NotFound()
         if order.state not in outlooks.GOING or order.incident.lat is None:
             raise WrongTurn(order)
-        return Response(route_row(order, timezone.now()))
+        return Response(order_routes.row(order, timezone.now()))
 
 
 def owns(by: Any, order: Assignment) -> bool:
     """Tell whether an order belongs to an incident in the person's own area."""
     return bool(order.incident.jurisdiction_id == by.org_id) or by.has(*DESK)
-
-
-def route_row(order: Assignment, now: dt.datetime) -> Json:
-    """Return the route of an order; without a network the line is straight and says so."""
-    incident = order.incident
-    unit = next(one for one in candidates.states(order.centre_id, now) if one.unit_id == order.unit_id)
-    found = travel.route(order.centre_id, unit, incident, now)
-    if found is None:
-        return {"assignment": order.pk, "unit": order.unit_id, "at": stamp(now), "basis": "none", "line": []}
-    ready = 0.0 if order.state == "en_route" else outlooks.still_to_wait(order, now)
-    return {
-        "assignment": order.pk,
-        "unit": order.unit_id,
-        "at": stamp(now),
-        "basis": found.basis,
-        "line": [[round(lat, 6), round(lng, 6)] for lat, lng in found.line],
-        "metres": round(found.metres),
-        "seconds": round(found.seconds),
-        "arrives_at": stamp(now + dt.timedelta(seconds=ready + found.seconds)),
-        "fixed_at": stamp(unit.fixed_at),
-    }
 
 
 class ProposalsView(APIView):

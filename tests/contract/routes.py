@@ -54,6 +54,7 @@ API: dict[str, dict[str, set[str]]] = {
     "incidents/<id:incident_id>/invalidate/": {"POST": {"watch_commander"}},
     "incidents/<id:incident_id>/reopen/": {"POST": {"watch_commander"}},
     "outlook/": {"GET": DESK},
+    "routes/": {"GET": DESK},
     "proposals/": {"GET": DESK},
     "assignments/<id:assignment_id>/route/": {"GET": WATCHING},
     "assignments/<id:assignment_id>/deliver/": {"POST": MOVES},
