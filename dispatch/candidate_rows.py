@@ -11,6 +11,7 @@ from dispatch.ranking import Candidate, Drop, Question, Ranking
 from dispatch.spread import Spread
 from incidents.row import Json, stamp
 
+AT_MOST = 100  # candidates in one answer; the others are counted
 EXCLUDED_BECAUSE = {
     "never_sent": gettext_lazy("never sent to a scene"),
     "on_it_already": gettext_lazy("on this incident already"),
@@ -52,7 +53,8 @@ def shown(found: Ranking, question: Question | None = None, spread: Spread | Non
         "coverage_now": found.coverage_now,
         "parameters": spread.row() if spread else None,
         "elapsed": {"A": round(clock_a), "B": round(clock_b)} if question else None,
-        "candidates": [candidate_row(one, found.coverage_now, clock_a, clock_b) for one in found.candidates],
+        "candidates": [candidate_row(one, found.coverage_now, clock_a, clock_b) for one in found.candidates[:AT_MOST]],
+        "more": max(0, len(found.candidates) - AT_MOST),
         "excluded": [
             {
                 "unit": one.unit.unit_id,

@@ -57,7 +57,7 @@ def ask(incident: Incident, now: dt.datetime, *, with_coverage: bool = True) -> 
     asked = Asked(question, units, ways, policy.version, history.parameters(incident.centre_id, now), {}, None)
     found = asked.answer(policy)
     if with_coverage:
-        first = [one.unit for one in found.recommended()[: policy.of_first]]
+        first = [one.unit for one in found.recommended(policy.of_first)]
         left = coverage_left.after_sending(incident.centre_id, first, now)
         if left is not None:
             asked = replace(asked, coverage=left.after, coverage_now=left.now)
@@ -70,7 +70,7 @@ def rank(incident: Incident, now: dt.datetime, *, with_coverage: bool = True) ->
     found = ask(incident, now, with_coverage=with_coverage)
     if found is None:
         unplaced = [ranking.Excluded(unit, "no_place") for unit in states(incident.centre_id, now)]
-        return Ranking(ranking.NONE, now, policies.current().version, [], unplaced)
+        return Ranking(ranking.NONE, now, policies.current().version, ranking.nobody(), unplaced)
     return found.ranking
 
 
@@ -145,7 +145,7 @@ def live_orders(centre_id: int) -> dict[int, Drop]:
 
 def next_best(incident: Incident, now: dt.datetime) -> str:
     """Return the call sign of the unit to propose next, or "". Coverage is left out: this runs inside commands."""
-    best = rank(incident, now, with_coverage=False).recommended()
+    best = rank(incident, now, with_coverage=False).recommended(1)
     return best[0].unit.call_sign if best else ""
 
 
@@ -168,7 +168,7 @@ def keep(incident: Incident, found: Found | None, seen: list[int]) -> Json:
 
 def basis_of(found: Ranking, unit_id: int) -> Json:
     """Return what was seen of a unit at the moment of the order, to be stored with it (rank_basis)."""
-    best = found.recommended()
+    best = found.recommended(1)
     chosen = next((candidate for candidate in found.candidates if candidate.unit.unit_id == unit_id), None)
     basis: dict[str, Any] = {
         "basis": found.basis,

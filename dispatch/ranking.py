@@ -8,20 +8,24 @@ Jurisdiction plays no part (M5). A unit without a fresh fix is listed after the 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dispatch import spread as spreads
 from dispatch.policy import Policy, Weights
 from dispatch.spread import Floats, Spread
 from incidents.geo import distance_m
+from patrol.roads.travel import Travel
 
 ROAD, STRAIGHT, NONE = "road", "straight", "none"
 SHORT_S, LONG_S = 300.0, 600.0  # K7 and K8
 CHANCES = ("A5", "A10", "B5", "B10")
 UNDER_ORDER = ("assigned", "en_route")
+Way = Travel  # the road of one unit to the place
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +61,6 @@ class UnitState:
     orders: int = 0  # of this shift
     freed_at: dt.datetime | None = None  # end of its last order of this shift
     drop: Drop | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """The road of one unit to the place: seconds without delays, metres where known, on which basis, and why no road."""
-
-    seconds: float
-    metres: float | None
-    basis: str
-    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +112,48 @@ class Excluded:
     code: str
 
 
+class Candidates(Sequence[Candidate]):
+    """Candidates in their order, each made when it is looked at: a city has thousands of units, a screen shows nine.
+    The first `certain` of them may be recommended."""
+
+    def __init__(self, make: Callable[[int], Candidate], count: int, certain: int) -> None:
+        """Take the maker of the n-th (from 0), their number, and how many of the first are certain."""
+        self._make, self._count, self.certain = make, count, certain
+        self._made: dict[int, Candidate] = {}
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> Candidate: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Candidate]: ...
+    def __getitem__(self, index: int | slice) -> Candidate | list[Candidate]:
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(self._count))]
+        at = index + self._count if index < 0 else index
+        if not 0 <= at < self._count:
+            raise IndexError(index)
+        found = self._made.get(at)
+        if found is None:
+            found = self._made[at] = self._make(at)
+        return found
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Candidates) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]  # as a list
+
+
+def nobody() -> Candidates:
+    """Return no candidates."""
+    return Candidates(_none, 0, 0)
+
+
+def _none(_at: int) -> Candidate:
+    raise IndexError
+
+
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """The answer: candidates best first, and everybody else with the reason."""
@@ -125,13 +161,14 @@ class Ranking:
     basis: str
     at: dt.datetime
     policy: int = 0
-    candidates: list[Candidate] = field(default_factory=list)
+    candidates: Candidates = field(default_factory=nobody)
     excluded: list[Excluded] = field(default_factory=list)
     coverage_now: float | None = None
 
-    def recommended(self) -> list[Candidate]:
+    def recommended(self, at_most: int | None = None) -> list[Candidate]:
         """Return the candidates that may be recommended, best first."""
-        return [candidate for candidate in self.candidates if candidate.recommended]
+        certain = self.candidates.certain
+        return self.candidates[: certain if at_most is None else min(certain, at_most)]
 
 
 def rank(
@@ -152,44 +189,50 @@ def rank(
     """
     open_units, excluded = sift(question, units, policy)
     if not open_units:
-        return Ranking(STRAIGHT, question.at, policy.version, [], excluded, coverage_now)
-    found = [on_the_way(unit, ways.get(unit.unit_id), question, policy) for unit in open_units]
-    expected, chance = arrivals(question, found, spread)
+        return Ranking(STRAIGHT, question.at, policy.version, nobody(), excluded, coverage_now)
+    field_ = measure(question, open_units, ways, policy, spread)
     weights = policy.weights[question.priority]
-    mean_load = sum(unit.orders for unit in open_units) / len(open_units)
-    measured = [
-        _Measured(unit, way, age_of(unit, question.at), expected[at], chance[at], lacking(unit, question.needs, policy))
-        for at, (unit, way) in enumerate(zip(open_units, found, strict=True))
-    ]
-    costed = [(doubtful(one, policy), cost(one, question, weights, policy, mean_load), one) for one in measured]
-    costed.sort(key=_order)
+    cost_s = costs(field_, question, weights, policy)
+    order = np.lexsort((np.array([unit.call_sign for unit in open_units]), cost_s, field_.doubtful)).tolist()
+    cost_of = cost_s.tolist()
     if coverage:
-        costed = with_coverage(costed, coverage, coverage_now, weights)
-    candidates = [
-        candidate(number, one, question, policy, (coverage or {}).get(one[2].unit.unit_id))
-        for number, one in enumerate(costed, 1)
-    ]
-    basis = ROAD if any(way.basis == ROAD for way in found) else STRAIGHT
-    return Ranking(basis, question.at, policy.version, candidates, excluded, coverage_now)
+        lost = lost_s(coverage, coverage_now, weights)
+        order = with_coverage(order, cost_of, field_, lost)
+
+    def make(at: int) -> Candidate:
+        index = order[at]
+        after = coverage.get(open_units[index].unit_id) if coverage else None
+        found = candidate(index, field_, question, policy)
+        return replace(found, rank=at + 1, cost_s=cost_of[index], coverage_after=after)
+
+    basis = ROAD if any(way.basis == ROAD for way in field_.ways) else STRAIGHT
+    found = Candidates(make, len(order), len(order) - int(field_.doubtful.sum()))
+    return Ranking(basis, question.at, policy.version, found, excluded, coverage_now)
 
 
 @dataclass(slots=True)
-class _Measured:
-    """A unit that can go, with what was found of it."""
+class Field:
+    """The units that can go, with what was found of each: parallel lists and arrays."""
 
-    unit: UnitState
-    way: Way
-    age_s: float
-    expected_s: float
-    chance: list[float]
-    lacks: tuple[str, ...]
-
-
-_Costed = tuple[bool, float, _Measured]
+    units: list[UnitState]
+    ways: list[Way]
+    age_s: Floats
+    expected_s: Floats
+    chance: Floats  # units × CHANCES
+    lacks: list[tuple[str, ...]]
+    doubtful: NDArray[np.bool_]  # may only be listed: a stale or suspect fix
 
 
-def _order(item: _Costed) -> tuple[bool, float, str]:
-    return item[0], item[1], item[2].unit.call_sign
+def measure(
+    question: Question, units: list[UnitState], ways: Mapping[int, Way], policy: Policy, spread: Spread
+) -> Field:
+    """Find what the ranking weighs of every unit that can go."""
+    found = [ways.get(unit.unit_id) or straight_way(unit, question, policy) for unit in units]
+    expected, chance = arrivals(question, found, spread)
+    age_s = np.array([age_of(unit, question.at) for unit in units])
+    suspect = np.array([unit.suspect for unit in units])
+    lacks = [lacking(unit, question.needs, policy) for unit in units]
+    return Field(units, found, age_s, expected, chance, lacks, (age_s > policy.never_after_s) | suspect)
 
 
 def sift(question: Question, units: Iterable[UnitState], policy: Policy) -> tuple[list[UnitState], list[Excluded]]:
@@ -222,13 +265,6 @@ def exclusion(unit: UnitState, question: Question, policy: Policy) -> str:
     return unit.status
 
 
-def on_the_way(unit: UnitState, way: Way | None, question: Question, policy: Policy) -> Way:
-    """Return the road of a unit, else the straight line at the kind's speed (domain 10)."""
-    if way is not None:
-        return way
-    return straight_way(unit, question, policy)
-
-
 def straight_way(unit: UnitState, question: Question, policy: Policy) -> Way:
     """Estimate a unit's way by the straight line."""
     assert unit.lat is not None and unit.lng is not None and question.lat is not None and question.lng is not None
@@ -237,7 +273,7 @@ def straight_way(unit: UnitState, question: Question, policy: Policy) -> Way:
     return Way(metres * policy.road_factor / speed, metres, STRAIGHT, "no_network")
 
 
-def arrivals(question: Question, ways: list[Way], spread: Spread) -> tuple[list[float], list[list[float]]]:
+def arrivals(question: Question, ways: list[Way], spread: Spread) -> tuple[Floats, Floats]:
     """Return expected seconds until arrival, and the chances of `CHANCES`, for each way; one basis is one calculation."""
     clock_a, clock_b = question.elapsed()
     limits = np.array([SHORT_S - clock_a, LONG_S - clock_a, SHORT_S - clock_b, LONG_S - clock_b])
@@ -250,18 +286,13 @@ def arrivals(question: Question, ways: list[Way], spread: Spread) -> tuple[list[
             estimates: Floats = np.array([ways[index].seconds for index in at])
             expected[at] = spreads.expected(ready, spread.way(basis), estimates)
             chance[at] = spreads.chances(ready, spread.way(basis), estimates, limits)
-    return [round(value, 3) for value in expected.tolist()], np.round(chance, 4).tolist()
+    return np.round(expected, 3), np.round(chance, 4)
 
 
 def age_of(unit: UnitState, at: dt.datetime) -> float:
     """Return the age of a unit's fix in seconds."""
     assert unit.fixed_at is not None
     return max(0.0, (at - unit.fixed_at).total_seconds())
-
-
-def doubtful(one: _Measured, policy: Policy) -> bool:
-    """Tell whether a unit may only be listed: a stale or suspect fix."""
-    return one.age_s > policy.never_after_s or one.unit.suspect
 
 
 def lacking(unit: UnitState, needs: tuple[str, ...], policy: Policy) -> tuple[str, ...]:
@@ -278,20 +309,28 @@ def able(unit: UnitState, need: str, policy: Policy) -> bool:
     return not policy.equipment.get(need, frozenset()).isdisjoint(unit.equipment)
 
 
-def cost(one: _Measured, question: Question, weights: Weights, policy: Policy, mean_load: float) -> float:
-    """Return what sending a unit costs, in seconds of expected arrival, without coverage."""
-    unit = one.unit
-    in_time = one.chance[0] if weights.limit_s <= SHORT_S else one.chance[1]
-    found = one.expected_s + weights.miss_s * (1.0 - in_time) + weights.lacks_s * len(one.lacks)
-    if question.unit_kinds and unit.kind not in question.unit_kinds:
-        found += weights.other_kind_s
-    if unit.drop is not None:
-        found += weights.drop_s * (1.0 if unit.drop.assignment is not None else 0.5)
-    found += weights.load_s * max(0.0, unit.orders - mean_load)
-    if is_weary(unit, question.at, weights):
-        found += weights.weary_s
-    found += weights.old_fix_s * max(0.0, one.age_s - policy.warn_after_s)
-    return round(found, 3)
+def costs(field_: Field, question: Question, weights: Weights, policy: Policy) -> Floats:
+    """Return what sending each unit costs, in seconds of expected arrival, without coverage."""
+    units = field_.units
+    in_time = field_.chance[:, 0] if weights.limit_s <= SHORT_S else field_.chance[:, 1]
+    found = field_.expected_s + weights.miss_s * (1.0 - in_time)
+    if question.needs:
+        found += weights.lacks_s * np.array([len(lacks) for lacks in field_.lacks])
+    if question.unit_kinds:
+        found += weights.other_kind_s * np.array([unit.kind not in question.unit_kinds for unit in units])
+    found += weights.drop_s * np.array([dropped(unit) for unit in units])
+    orders = np.array([unit.orders for unit in units], dtype=np.float64)
+    found += weights.load_s * np.maximum(0.0, orders - orders.mean())
+    found += weights.weary_s * np.array([is_weary(unit, question.at, weights) for unit in units])
+    found += weights.old_fix_s * np.maximum(0.0, field_.age_s - policy.warn_after_s)
+    return np.round(found, 3)
+
+
+def dropped(unit: UnitState) -> float:
+    """Return how much a unit would leave: 1 for an order, half of it for a task."""
+    if unit.drop is None:
+        return 0.0
+    return 1.0 if unit.drop.assignment is not None else 0.5
 
 
 def is_weary(unit: UnitState, at: dt.datetime, weights: Weights) -> bool:
@@ -299,62 +338,66 @@ def is_weary(unit: UnitState, at: dt.datetime, weights: Weights) -> bool:
     return unit.freed_at is not None and (at - unit.freed_at).total_seconds() < weights.rest_s
 
 
-def with_coverage(
-    costed: list[_Costed], coverage: Mapping[int, float], now: float | None, weights: Weights
-) -> list[_Costed]:
-    """Put the units whose coverage is known in order among themselves, on the places that they hold together."""
+def lost_s(coverage: Mapping[int, float], now: float | None, weights: Weights) -> dict[int, float]:
+    """Return what the lost coverage of each unit costs, in seconds."""
+    return {
+        unit: weights.coverage_s * max(0.0, (now if now is not None else after) - after) * 100
+        for unit, after in coverage.items()
+    }
+
+
+def with_coverage(order: list[int], cost_s: list[float], field_: Field, lost: Mapping[int, float]) -> list[int]:
+    """Put the units whose coverage is known in order among themselves, on the places that they hold together, and
+    write what it costs into `cost_s`."""
     known, rest = [], []
-    for is_doubtful, cost_s, one in costed:
-        after = coverage.get(one.unit.unit_id)
-        if after is None or is_doubtful:
-            rest.append((is_doubtful, cost_s, one))
-        else:
-            lost = max(0.0, (now if now is not None else after) - after) * 100
-            known.append((is_doubtful, round(cost_s + weights.coverage_s * lost, 3), one))
-    known.sort(key=_order)
+    for index in order:
+        seconds = lost.get(field_.units[index].unit_id)
+        if seconds is None or field_.doubtful[index]:
+            rest.append(index)
+            continue
+        cost_s[index] = round(cost_s[index] + seconds, 3)
+        known.append(index)
+    known.sort(key=lambda index: (cost_s[index], field_.units[index].call_sign))
     return [*known, *rest]
 
 
-def candidate(
-    number: int, costed: _Costed, question: Question, policy: Policy, coverage_after: float | None
-) -> Candidate:
-    """Return a measured unit as the answer shows it."""
-    is_doubtful, cost_s, one = costed
-    unit, way = one.unit, one.way
+def candidate(index: int, field_: Field, question: Question, policy: Policy) -> Candidate:
+    """Return a measured unit as the answer shows it, before it has its place."""
+    unit, way = field_.units[index], field_.ways[index]
     assert unit.lat is not None and unit.lng is not None and question.lat is not None and question.lng is not None
     metres = way.metres if way.metres is not None else distance_m(question.lat, question.lng, unit.lat, unit.lng)
     return Candidate(
         unit,
-        number,
-        not is_doubtful,
+        0,
+        not field_.doubtful[index],
         metres,
         way.seconds,
-        one.age_s,
+        float(field_.age_s[index]),
         way.basis,
         way.why,
-        one.expected_s,
-        dict(zip(CHANCES, one.chance, strict=True)),
-        one.lacks,
-        cost_s,
-        coverage_after,
-        reason(one, question, policy, policy.weights[question.priority]),
+        float(field_.expected_s[index]),
+        dict(zip(CHANCES, field_.chance[index].tolist(), strict=True)),
+        field_.lacks[index],
+        0.0,
+        None,
+        reason(index, field_, question, policy, policy.weights[question.priority]),
     )
 
 
-def reason(one: _Measured, question: Question, policy: Policy, weights: Weights) -> str:
+def reason(index: int, field_: Field, question: Question, policy: Policy, weights: Weights) -> str:
     """Return the codes of what speaks for and against a candidate."""
-    unit = one.unit
-    codes = ["by_road" if one.way.basis == ROAD else "by_line"]
-    if one.way.why:
-        codes.append(one.way.why)
+    unit, way, age_s = field_.units[index], field_.ways[index], field_.age_s[index]
+    codes = ["by_road" if way.basis == ROAD else "by_line"]
+    if way.why:
+        codes.append(way.why)
     if question.unit_kinds and unit.kind in question.unit_kinds:
         codes.append("kind_fits")
-    codes += [f"lacks_{need}" for need in one.lacks]
+    codes += [f"lacks_{need}" for need in field_.lacks[index]]
     if unit.suspect:
         codes.append("suspect_fix")
-    if one.age_s > policy.never_after_s:
+    if age_s > policy.never_after_s:
         codes.append("stale_fix")
-    elif one.age_s > policy.warn_after_s:
+    elif age_s > policy.warn_after_s:
         codes.append("old_fix")
     if unit.drop is not None:
         codes.append("drops_order" if unit.drop.assignment is not None else "leaves_task")

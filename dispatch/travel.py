@@ -31,8 +31,7 @@ def ways(
 ) -> dict[int, Way]:
     """Return the road of every unit that has a position, by unit id; straight and said to be so without a road."""
     points = [point_of(unit) for unit in units if unit.lat is not None]
-    found = estimate.travel(centre_id, points, lat, lng, now, emergency=emergency)
-    return {unit: Way(one.seconds, one.metres, one.basis, one.why) for unit, one in found.items()}
+    return estimate.travel(centre_id, points, lat, lng, now, emergency=emergency)
 
 
 def point_of(unit: UnitState) -> UnitPoint:

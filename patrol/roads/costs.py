@@ -62,6 +62,7 @@ class Costs:
     back: Floats
     junction: Floats  # seconds at the node that an arc leads to
     usable: Bools  # edges that may be used in any direction
+    closed_key: str  # what is closed of the network
     _data: dict[bool, Floats] = field(default_factory=dict)
 
     def data(self, against: bool) -> Floats:
@@ -120,7 +121,7 @@ def _computed(network: Network, name: str, hour: int, closed: Closed, emergency:
     back = np.where(((network.flags & profile.back) != 0) & ~shut, seconds, INF)
     waits = profile.emergency_junction_s if emergency else profile.junction_s
     junction = np.where(network.ways >= 3, waits, 0.0)
-    return Costs(network, name, on, back, junction, np.isfinite(on) | np.isfinite(back))
+    return Costs(network, name, on, back, junction, np.isfinite(on) | np.isfinite(back), closed.key)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

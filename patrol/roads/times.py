@@ -13,6 +13,7 @@ from patrol.roads.costs import Closed, Costs, Entries, Found, costs, search
 from patrol.roads.network import Floats, Ints, Network
 from patrol.roads.profiles import AIR, FOOT, NOISE_M, WALK_KMH, YARD_KMH
 from patrol.roads.snap import Snaps, snap
+from patrol.roads.standing import standing
 
 LIMIT_S: Final = 1800.0
 FIRST_LIMIT_S: Final = 300.0
@@ -69,20 +70,26 @@ def explained(
     emergency: bool = True,
     limit_s: float = LIMIT_S,
     enough: int | None = None,
+    names: Sequence[int] | None = None,
 ) -> Arrivals:
     """Return what `arrivals` does, with reasons. With `enough` the search begins narrow and widens only until so many
-    points are reached; the times of these are as exact, the others are said to be beyond."""
+    points are reached; the times of these are as exact, the others are said to be beyond. With `names` the points are
+    units (ids), whose places on the network are kept while they stand."""
     points = np.asarray(points, dtype=np.float64).reshape(-1, 2)
-    names = np.array([profiles] * len(points) if isinstance(profiles, str) else list(profiles), dtype=object)
+    kinds = np.array([profiles] * len(points) if isinstance(profiles, str) else list(profiles), dtype=object)
     seconds, why = np.full(len(points), np.inf), np.full(len(points), NO_PATH, dtype=np.int8)
     groups: list[tuple[NDArray[np.intp], Costs, Snaps, Snaps]] = []
-    for name in dict.fromkeys(names.tolist()):
+    for name in dict.fromkeys(kinds.tolist()):
         if name == AIR:
             continue
-        which = np.flatnonzero(names == name)
+        which = np.flatnonzero(kinds == name)
         cost = costs(network, name, hour, closures, emergency)
-        usable = cost.usable
-        groups.append((which, cost, snap(network, np.array([target]), usable), snap(network, points[which], usable)))
+        goal = snap(network, np.array([target]), cost.usable)
+        if names is None:
+            starts = snap(network, points[which], cost.usable)
+        else:
+            starts = standing(cost, [names[at] for at in which.tolist()], points[which])
+        groups.append((which, cost, goal, starts))
     if enough is None or len(points) <= enough:
         enough, bound = len(points), limit_s
     else:

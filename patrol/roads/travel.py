@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from incidents.geo import distance_m
+from incidents.geo import EARTH_RADIUS_M, distance_m
 from patrol.roads import times
 from patrol.roads.costs import NOTHING_CLOSED, Closed
-from patrol.roads.network import Network
+from patrol.roads.network import Floats, Network
 from patrol.roads.profiles import AIR, profile_of, straight_seconds
 
 ENOUGH: Final = 40
@@ -24,8 +23,7 @@ UnitPoint = tuple[int, float, float, str]
 """A unit: id, latitude, longitude, kind (7.7)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Travel:
+class Travel(NamedTuple):
     """How long one unit takes: `basis` road or straight; `why` straight: no_network, too_far (the unit or the place is
     far from every road), no_path (within half an hour), beyond (enough others are nearer; it takes at least so long);
     "" also for a drone, which flies."""
@@ -33,7 +31,7 @@ class Travel:
     seconds: float
     metres: float | None  # of the straight line; of a road only where a route was asked for
     basis: str
-    why: str
+    why: str = ""
 
 
 def travel_on(
@@ -49,21 +47,32 @@ def travel_on(
     """Return what `travel` does, on a given network: for whoever has no database, such as an offline replay."""
     if not units:
         return {}
-    points = np.array([(unit[1], unit[2]) for unit in units])
+    points = np.array([unit[1:3] for unit in units])
+    profiles = [profile_of(unit[3]) for unit in units]
     found = times.explained(
-        network, target, points, [profile_of(unit[3]) for unit in units], hour,
-        closures=closed, emergency=emergency, enough=enough,
+        network, target, points, profiles, hour,
+        closures=closed, emergency=emergency, enough=enough, names=[unit[0] for unit in units],
     )  # fmt: skip
-    answer = {}
-    for unit, seconds, why in zip(units, found.seconds.tolist(), found.why.tolist(), strict=True):
-        if why == times.REACHED:
-            answer[unit[0]] = Travel(seconds, None, ROAD, "")
-        elif profile_of(unit[3]) == AIR:
-            answer[unit[0]] = straight(unit, *target, "")
-        else:
-            least = found.within_s if why == times.BEYOND else 0.0
-            answer[unit[0]] = straight(unit, *target, WHY[why], least)
-    return answer
+    line_m = distances_m(points, target)
+    line_s = line_m * np.array([straight_seconds(unit[3], 1.0) for unit in units])
+    beyond = (found.why == times.BEYOND) & np.array([profile != AIR for profile in profiles])
+    line_s = np.where(beyond, np.maximum(line_s, found.within_s), line_s)
+    return {
+        unit[0]: Travel(road_s, None, ROAD, "")
+        if why == times.REACHED
+        else Travel(by_line_s, metres, STRAIGHT, "" if profile == AIR else WHY[why])
+        for unit, profile, road_s, why, by_line_s, metres in zip(
+            units, profiles, found.seconds.tolist(), found.why.tolist(), line_s.tolist(), line_m.tolist(), strict=True
+        )
+    }
+
+
+def distances_m(points: Floats, target: tuple[float, float]) -> Floats:
+    """Return the great-circle metres of points (n × 2, latitude first) to a place, as `geo.distance_m` does."""
+    lat, lng = np.radians(points[:, 0]), np.radians(points[:, 1])
+    to_lat, to_lng = np.radians(target[0]), np.radians(target[1])
+    chord = np.sin((to_lat - lat) / 2) ** 2 + np.cos(lat) * np.cos(to_lat) * np.sin((to_lng - lng) / 2) ** 2
+    return np.asarray(2 * EARTH_RADIUS_M * np.arcsin(np.minimum(1.0, np.sqrt(chord))), dtype=np.float64)
 
 
 def straight(unit: UnitPoint, lat: float, lng: float, why: str, least_s: float = 0.0) -> Travel:

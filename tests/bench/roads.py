@@ -6,6 +6,7 @@ ones one-way; one unit in ten rides a motorcycle, one in ten walks. Every measur
 
 from __future__ import annotations
 
+import datetime as dt
 import subprocess
 import sys
 import tempfile
@@ -16,8 +17,11 @@ from typing import Any
 
 import numpy as np
 
+from dispatch import policy as policies
+from dispatch import ranking, spread
+from dispatch.ranking import Question, UnitState
 from patrol.roads import network as files
-from patrol.roads import osm, routes, times, travel
+from patrol.roads import osm, routes, standing, times, travel
 from patrol.roads.build import Roads, build
 from patrol.roads.costs import costs
 from patrol.roads.coverage import Coverage
@@ -32,6 +36,7 @@ KINDS = np.array(["UP"] * 8 + ["UM", "UF"])
 EXTRACTS = Path(__file__).resolve().parents[3] / "shared" / "data" / "roads"
 SOUTH, WEST, STEP = 24.3, 117.4, 0.0008
 HOUR, BUSY_S = 8, 20.0
+SHOWN = 9  # candidates on a screen
 PROBE = """
 import sys, time
 from pathlib import Path
@@ -133,6 +138,7 @@ def travel_figures(
     for _ in range(3):
         travel.travel_on(network, units, place(network, random), HOUR)
     show("roads.travel", lambda: travel.travel_on(network, units, place(network, random), HOUR), budget, **facts)
+    ranking_figures(network, units, random, facts, budget)
     usable = costs(network, "car", HOUR).usable
     points = np.array([unit[1:3] for unit in units])
     show("roads.snap_fleet", lambda: snap(network, points, usable), budget / 4, **facts)
@@ -143,6 +149,36 @@ def travel_figures(
         times.approach(cost, snap(network, np.array([place(network, random)]), usable), reach)
 
     show("roads.search_one_profile", search, budget / 4, **facts, within_s=reach)
+
+
+def ranking_figures(
+    network: Network, units: list[travel.UnitPoint], random: np.random.Generator, facts: dict[str, Any], budget: float
+) -> None:
+    """Measure the whole ranking of a fleet through `rank()`, with snapping, probabilities and reasons: with the units
+    where they stood at the last question, and with all of them moved since."""
+    policy = policies.current()
+    parameters = spread.shipped(policy)
+    now = dt.datetime(2026, 1, 5, HOUR, tzinfo=dt.UTC)
+    states = [
+        UnitState(unit, f"C{unit}", f"C{unit}", kind, "available", True, lat, lng, now)
+        for unit, lat, lng, kind in units
+    ]
+
+    def ranked() -> None:
+        lat, lng = place(network, random)
+        ways = travel.travel_on(network, units, (lat, lng), HOUR)
+        question = Question(now, 2, "0202", now, None, lat, lng, ("UP",))
+        found = ranking.rank(question, states, ways, policy=policy, spread=parameters)
+        assert all(one.reason for one in found.candidates[:SHOWN])
+
+    def moved() -> None:
+        standing.forget()
+        ranked()
+
+    for _ in range(3):
+        moved()
+    show("roads.rank", ranked, budget, **facts)
+    show("roads.rank_all_units_moved", moved, budget / 2, **facts)
 
 
 def coverage_figures(network: Network, random: np.random.Generator, facts: dict[str, Any], budget: float) -> None:

@@ -57,10 +57,6 @@ def test_road_time_beats_the_owner_station_and_the_straight_line(told: dict[str,
     assert low <= beat["difference"] <= high
 
 
-def test_a_thousand_days_an_hour_are_played_on_two_cores(told: dict[str, Any]) -> None:
-    assert min(run["days_per_hour"] for run in told["runs"].values()) >= 500
-
-
 def test_a_run_is_no_better_than_itself(city: World) -> None:
     result = simulation.run(city, days.events(city, 2, 5), policies.by_line, shipped(current()), 5)
     rows = figures.arrivals(result)
