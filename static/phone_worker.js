@@ -10,12 +10,25 @@ const PAGE = "/m/";
 const PAGE_WITHIN_MS = 3000;
 const HASHED = /\.[0-9a-f]{12}\./;
 
+/** What is being kept just now, and whether the person has signed out since the page was opened. */
+let keeping = Promise.resolve();
+let signedOut = false;
+
 self.addEventListener("install", (event) => {
-  event.waitUntil(keepShell().catch(() => {}).then(() => self.skipWaiting()));
+  keeping = keepShell();
+  event.waitUntil(keeping.catch(() => {}).then(() => self.skipWaiting()));
 });
 
 self.addEventListener("activate", (event) => {
   event.waitUntil(self.clients.claim());
+});
+
+/** At the end of a session nothing stays: not either what was on its way into the cache. */
+self.addEventListener("message", (event) => {
+  if (event.data !== "forget") return;
+  signedOut = true;
+  const done = keeping.catch(() => {}).then(() => caches.delete(SHELL)).then(() => event.ports[0]?.postMessage("gone"));
+  event.waitUntil(done);
 });
 
 self.addEventListener("fetch", (event) => {
@@ -33,7 +46,7 @@ function isShellFile({ pathname }) {
 /** The fresh page if it comes in time, else the kept one: a phone in a tunnel opens at once. */
 async function page(event) {
   const fresh = fetch(event.request);
-  event.waitUntil(fresh.then((response) => isPage(response) && keepShell(response.clone())).catch(() => {}));
+  event.waitUntil(fresh.then((response) => isPage(response) && keepAgain(response.clone())).catch(() => {}));
   const kept = await caches.match(PAGE, { cacheName: SHELL });
   if (!kept) return fresh;
   const late = new Promise((done) => { setTimeout(done, PAGE_WITHIN_MS, kept); });
@@ -46,7 +59,7 @@ async function file(request, address) {
   if (kept && HASHED.test(address.pathname)) return kept;
   try {
     const fresh = await fetch(request);
-    if (fresh.ok && kept) (await caches.open(SHELL)).put(request, fresh.clone());
+    if (fresh.ok && kept && !signedOut) await (await caches.open(SHELL)).put(request, fresh.clone());
     return fresh;
   } catch (error) {
     if (kept) return kept;
@@ -57,6 +70,13 @@ async function file(request, address) {
 /** Only the page itself is kept: not the login that it redirects to, not a refusal. */
 function isPage(response) {
   return response.ok && !response.redirected;
+}
+
+/** The page was opened by somebody who is signed in: keep it, once what is being kept is done. */
+function keepAgain(response) {
+  signedOut = false;
+  keeping = keeping.catch(() => {}).then(() => (signedOut ? null : keepShell(response)));
+  return keeping;
 }
 
 /** Keep the page and every file that it names; forget the files of an older one. */

@@ -3,6 +3,7 @@
 const LEAVING = "zz110.leaving";
 const LOCK = "zz110-phone";
 const RENEW_EVERY_MS = 60000;
+const FORGET_WITHIN_MS = 3000;
 
 /**
  * Make the session.
@@ -79,7 +80,20 @@ function dateOf(response) {
   return Number.isNaN(at) ? null : new Date(at + 500).toISOString();
 }
 
+/** Drop what the service worker keeps: it does so itself, after what it is just keeping; without one the page does. */
 async function dropCaches() {
+  await workerForgets();
   const names = (await globalThis.caches?.keys()) ?? [];
   await Promise.all(names.filter((name) => name.startsWith("zz110-phone")).map((name) => caches.delete(name)));
+}
+
+function workerForgets() {
+  const worker = globalThis.navigator?.serviceWorker?.controller;
+  if (!worker) return Promise.resolve();
+  return new Promise((done) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = done;
+    setTimeout(done, FORGET_WITHIN_MS);
+    worker.postMessage("forget", [port2]);
+  });
 }
