@@ -119,11 +119,17 @@ def sentence(one: Candidate) -> str:
 
 
 def way_words(one: Candidate) -> str:
-    """Say how far it is and how old the position."""
-    values: dict[str, Any] = {"metres": round(one.distance_m), "age": round(one.fix_age_s)}
+    """Say on what the time rests, how far it is as the crow flies (no route is asked for in a ranking), and how old the
+    position is."""
+    values: dict[str, Any] = {"distance": distance_words(one.distance_m), "age": round(one.fix_age_s)}
     if one.basis == "road":
-        return _("by road %(metres)d m, fix %(age)d s old") % values
-    return _("straight line %(metres)d m, fix %(age)d s old") % values
+        return _("road time, %(distance)s in a straight line, fix %(age)d s old") % values
+    return _("straight line %(distance)s, fix %(age)d s old") % values
+
+
+def distance_words(metres: float) -> str:
+    """Write a distance in metres, from a kilometre on in kilometres with one digit."""
+    return f"{metres:.0f} m" if metres < 1000 else f"{metres / 1000:.1f} km"
 
 
 def drop_words(drop: Drop) -> str:

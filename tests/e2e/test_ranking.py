@@ -129,7 +129,12 @@ def draw_a_square(desk: Page) -> None:
     """Put the corners of a square around the middle of the map by crosshair, then end the drawing."""
     desk.keyboard.press("Alt+x")
     expect(desk.locator(".zz-pick-hint")).to_contain_text("画封路", timeout=SOON)
-    for keys in (("ArrowUp", "ArrowLeft"), ("ArrowRight", "ArrowRight"), ("ArrowDown", "ArrowDown"), ("ArrowLeft", "ArrowLeft")):
+    for keys in (
+        ("ArrowUp", "ArrowLeft"),
+        ("ArrowRight", "ArrowRight"),
+        ("ArrowDown", "ArrowDown"),
+        ("ArrowLeft", "ArrowLeft"),
+    ):
         for key in keys:
             desk.keyboard.press(f"Shift+{key}")
         desk.keyboard.press("Enter")
