@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.acts import LATER, SOON, City, PageAs, city_at_work, row_of, sit_down, tab_to
+from tests.e2e.acts import LATER, SOON, City, PageAs, Row, city_at_work, row_of, sit_down, tab_to
 from tests.stack.stack import Stack
 
 pytestmark = pytest.mark.browser
@@ -66,6 +66,23 @@ def test_a_dispatcher_sends_the_second_of_the_ranking_and_says_why(
     assert order["rank_basis"]["rank"] == 2
     assert order["rank_basis"]["record"] > 0
     assert order["rank_basis"]["basis"] == "road"
+    the_road_is_drawn_while_it_drives(desk, order, city, screenshots)
+
+
+def the_road_is_drawn_while_it_drives(desk: Page, order: Row, city: City, screenshots: Path) -> None:
+    """The order's road with its arrival comes to the map; coverage is switched on beside it by its key."""
+    for move in ("deliver", "accept", "depart"):
+        city.leads["C102"].post(f"/api/assignments/{order['id']}/{move}/")
+    with desk.expect_response(lambda answer: "/api/routes/" in answer.url, timeout=SOON) as heard:
+        city.stand()
+    assert heard.value.ok
+    [route] = city.desk.get("/api/routes/")["routes"]
+    assert (route["assignment"], route["basis"]) == (order["id"], "road")
+    assert len(route["line"]) > 2
+    desk.keyboard.press("Alt+c")
+    expect(desk.locator(".map-legend")).to_contain_text("5分钟内可到：需求的", timeout=SOON)
+    desk.screenshot(path=str(screenshots / "coverage.png"))
+    desk.keyboard.press("Alt+c")
     expect(desk.locator(".map-legend")).to_be_hidden(timeout=SOON)
 
 
@@ -84,7 +101,7 @@ def look_at_what_it_leaves(desk: Page, city: City, screenshots: Path) -> None:
 def figures(city: City, call_sign: str) -> float:
     """Return the 5-minute coverage in per cent after sending a unit."""
     unit = city.units[call_sign]["id"]
-    return float(city.desk.get(f"/api/coverage/?minutes=5&without={unit}")["minutes"][0]["share"]) * 100
+    return float(city.desk.get("/api/coverage/", minutes="5", without=str(unit))["minutes"][0]["share"]) * 100
 
 
 def test_a_dispatcher_closes_roads_on_the_map_and_opens_them_again(

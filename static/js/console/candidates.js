@@ -210,13 +210,6 @@ export function makeCandidates(box, desk) {
         {},
         el("b.timer", { text: counter(one.expected_s), title: gettext("from now until there") }),
         el("span.digits", { text: arrivalWords(one), title: gettext("what both clocks show at the arrival") }),
-        el("span.candidate-chance.digits", { text: chanceWords(one), title: chanceTitle(one) }),
-      ),
-      el(
-        `span.candidate-fix.digits${old ? ".level-caution" : ".soft"}`,
-        {},
-        old ? shape("square") : null,
-        fixWords(one.fix_age_s),
       ),
       el(
         `span.candidate-status.level-${mark.level}`,
@@ -224,8 +217,14 @@ export function makeCandidates(box, desk) {
         shape(mark.shape),
         el("span", { text: statusWord(one.status) }),
       ),
-      el("span.candidate-why", {}, ...why(one, best)),
-      at < PREVIEWED && one.coverage_after !== null ? coverageCell(one) : null,
+      el(
+        "span.candidate-figures.digits",
+        {},
+        el("span.candidate-chance", { text: chanceWords(one), title: chanceTitle(one) }),
+        at < PREVIEWED && one.coverage_after !== null ? coverageCell(one) : null,
+        old ? el("span.candidate-fix.level-caution", {}, shape("square"), fixWords(one.fix_age_s)) : null,
+      ),
+      whyCell(one, best),
     );
   }
 
@@ -238,12 +237,12 @@ export function makeCandidates(box, desk) {
   }
 
   /** The reasons in one line; what the unit would leave stands out. */
-  function why(one, best) {
+  function whyCell(one, best) {
     const words = [desk.codes.word("unit_kind", one.kind)];
     if (best) words.unshift(gettext("recommended"));
     if (one.reason) words.push(one.reason);
     const text = words.join(" · ");
-    return [el("span", { text, title: text, class: one.would_drop ? "level-caution" : null })];
+    return el(`span.candidate-why${one.would_drop ? ".level-caution" : ""}`, { text, title: text });
   }
 
   function paintExcluded() {

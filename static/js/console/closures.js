@@ -24,7 +24,8 @@ export function makeClosures(side, desk, map, { onChange, isShown }) {
   const list = el("ul.closure-list");
   const node = el("details.map-closures", { hidden: true }, says, list);
   const slot = el("div.closure-slot");
-  side.append(node, slot);
+  side.append(node);
+  side.parentElement.append(slot);
   let closures = [];
   let drawn = "";
   let points = [];
