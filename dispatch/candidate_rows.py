@@ -53,7 +53,7 @@ def shown(found: Ranking, question: Question | None = None, spread: Spread | Non
         "coverage_now": found.coverage_now,
         "parameters": spread.row() if spread else None,
         "elapsed": {"A": round(clock_a), "B": round(clock_b)} if question else None,
-        "candidates": [candidate_row(one, found.coverage_now, clock_a, clock_b) for one in found.candidates[:AT_MOST]],
+        "candidates": [candidate_row(one, clock_a, clock_b) for one in found.candidates[:AT_MOST]],
         "more": max(0, len(found.candidates) - AT_MOST),
         "excluded": [
             {
@@ -68,7 +68,7 @@ def shown(found: Ranking, question: Question | None = None, spread: Spread | Non
     }
 
 
-def candidate_row(one: Candidate, coverage_now: float | None, clock_a: float, clock_b: float) -> Json:
+def candidate_row(one: Candidate, clock_a: float, clock_b: float) -> Json:
     """Return one candidate: `arrives` is what both clocks will show, `chance` of being there in 5 and 10 minutes."""
     return {
         "unit": one.unit.unit_id,
@@ -91,7 +91,7 @@ def candidate_row(one: Candidate, coverage_now: float | None, clock_a: float, cl
         "lacks": list(one.lacks),
         "would_drop": drop_row(one.unit.drop),
         "cost_s": round(one.cost_s),
-        "reason": sentence(one, coverage_now),
+        "reason": sentence(one),
     }
 
 
@@ -108,14 +108,12 @@ def drop_row(drop: Drop | None) -> Json | None:
     }
 
 
-def sentence(one: Candidate, coverage_now: float | None = None) -> str:
-    """Return a candidate's reasons in one line, in the user's language."""
+def sentence(one: Candidate) -> str:
+    """Return a candidate's reasons in one line, in the user's language. The coverage that it leaves stands beside them
+    as figures."""
     parts = [way_words(one), *(str(WORDS[code]) for code in one.reason.split() if code in WORDS)]
     if one.unit.drop is not None:
         parts.append(drop_words(one.unit.drop))
-    if one.coverage_after is not None and coverage_now is not None:
-        values = {"now": round(coverage_now * 100), "after": round(one.coverage_after * 100)}
-        parts.append(_("coverage %(now)d → %(after)d %%") % values)
     if one.unit.orders:
         count = one.unit.orders
         parts.append(ngettext("%(count)d order this shift", "%(count)d orders this shift", count) % {"count": count})
@@ -123,11 +121,17 @@ def sentence(one: Candidate, coverage_now: float | None = None) -> str:
 
 
 def way_words(one: Candidate) -> str:
-    """Say how far it is and how old the position."""
-    values: dict[str, Any] = {"metres": round(one.distance_m), "age": round(one.fix_age_s)}
+    """Say on what the time rests, how far it is as the crow flies (no route is asked for in a ranking), and how old the
+    position is."""
+    values: dict[str, Any] = {"distance": distance_words(one.distance_m), "age": round(one.fix_age_s)}
     if one.basis == "road":
-        return _("by road %(metres)d m, fix %(age)d s old") % values
-    return _("straight line %(metres)d m, fix %(age)d s old") % values
+        return _("road time, %(distance)s in a straight line, fix %(age)d s old") % values
+    return _("straight line %(distance)s, fix %(age)d s old") % values
+
+
+def distance_words(metres: float) -> str:
+    """Write a distance in metres, from a kilometre on in kilometres with one digit."""
+    return f"{metres:.0f} m" if metres < 1000 else f"{metres / 1000:.1f} km"
 
 
 def drop_words(drop: Drop) -> str:

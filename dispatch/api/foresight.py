@@ -15,7 +15,7 @@ from dispatch import candidates, joint, order_routes, outlooks
 from dispatch.models import Assignment
 from incidents.models import Incident, Stage
 from incidents.refusals import NotFound, WrongTurn
-from incidents.roles import DESK, WATCHING
+from incidents.roles import DESK, OFFICER, OVERVIEW, STATION_DUTY, WATCHING
 from incidents.row import Json, stamp
 
 MOST_PENDING = 20
@@ -46,25 +46,29 @@ class RoutesView(APIView):
 
 
 class RouteView(APIView):
-    """The road that an order has before it."""
+    """The road that an order has before it: for who watches, and for the unit that drives it."""
 
-    roles = {"GET": WATCHING}
+    roles = {"GET": (*WATCHING, OFFICER)}
 
     @extend_schema(responses=dict)
     def get(self, request: Request, assignment_id: int) -> Response:
         """Return line and arrival from the unit's last position."""
         by: Any = request.auth
         order = Assignment.objects.filter(pk=assignment_id, centre_id=by.centre_id).select_related("incident").first()
-        if order is None or order.incident.is_complaint or (by.has("station_duty") and not owns(by, order)):
+        if order is None or order.incident.is_complaint or not sees(by, order):
             raise NotFound()
         if order.state not in outlooks.GOING or order.incident.lat is None:
             raise WrongTurn(order)
         return Response(order_routes.row(order, timezone.now()))
 
 
-def owns(by: Any, order: Assignment) -> bool:
-    """Tell whether an order belongs to an incident in the person's own area."""
-    return bool(order.incident.jurisdiction_id == by.org_id) or by.has(*DESK)
+def sees(by: Any, order: Assignment) -> bool:
+    """Tell whether a person may see an order's road: an officer that of the own unit, a station's duty officer those to
+    the own area, everybody else who watches all of them."""
+    if by.has(*DESK, *OVERVIEW):
+        return True
+    own_unit = by.has(OFFICER) and by.on_unit == order.unit_id
+    return bool(own_unit or (by.has(STATION_DUTY) and order.incident.jurisdiction_id == by.org_id))
 
 
 class ProposalsView(APIView):

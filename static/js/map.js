@@ -6,6 +6,7 @@
 
 import { makeBase } from "./map/base_layer.js";
 import { makePick } from "./map/crosshair.js";
+import { makeGround } from "./map/ground_layer.js";
 import { makeLive } from "./map/live_layer.js";
 import { readPalette } from "./map/palette.js";
 import { project } from "./map/paper.js";
@@ -64,8 +65,10 @@ export function createMap(element, options) {
   let palette = readPalette(element);
   const base = makeBase(baseMap);
   const live = makeLive(state);
+  const ground = makeGround(baseMap);
   const clock = () => performance.now();
   const paper = makeSheet(L, { pane: "tilePane", margin: 0.25, opaque: true, draw: (context, view) => base.draw(context, view, palette) });
+  const soil = makeSheet(L, { pane: "overlayPane", margin: 0.25, draw: (context, view) => ground.draw(context, view, palette) });
   const marks = makeSheet(L, {
     pane: "overlayPane", margin: 0.08,
     draw(context, view) {
@@ -79,6 +82,7 @@ export function createMap(element, options) {
   let dirty = false;
   let drawn_at = -Infinity;
   map.addLayer(paper);
+  map.addLayer(soil);
   map.addLayer(marks);
 
   const redraw = () => {
@@ -165,6 +169,7 @@ export function createMap(element, options) {
     palette = readPalette(element);
     live.forget();
     paper.redraw();
+    soil.redraw();
     marks.redraw();
   }
 
@@ -185,6 +190,10 @@ export function createMap(element, options) {
     select,
     /** Switch the pick mode on or off. */
     pick: pick.set,
+    /** Pick one place after the other, as `draw` of map/crosshair.js says. */
+    drawShape: pick.draw,
+    /** What lies on the ground: the setters of map/ground_layer.js; call `redraw` after them. */
+    ground: { ...ground, redraw: () => soil.redraw() },
     /** Say whether the pick mode is on. */
     isPicking: pick.isOn,
     /** Label only these units, best first, at most five, and fade the others; `[]` ends it. */

@@ -10,6 +10,7 @@ import { byId } from "./phone/dom.js";
 import { makeFeed } from "./phone/feed.js";
 import { onHold } from "./phone/hold.js";
 import { makePlace } from "./phone/place.js";
+import { makeWay } from "./phone/way.js";
 import { makeSession } from "./phone/session.js";
 import { keepsAwake, linkOf } from "./phone/state.js";
 import { makeUi } from "./phone/ui.js";
@@ -55,7 +56,10 @@ const place = makePlace({
   onChange: () => ui?.tick(),
 });
 
+const way = makeWay({ api, view: () => app.view(), fix: () => app.fixes.last(), onChange: () => ui?.tick() });
+
 Object.assign(app, {
+  way,
   link: () => linkOf({
     online: navigator.onLine, socket: feed.isOpen(), heard_at: app.heardAt ?? app.world.read_at, now: Date.now(),
   }),
@@ -186,4 +190,5 @@ function listen() {
   addEventListener("pageshow", awake);
   document.addEventListener("visibilitychange", awake);
   setInterval(ui.tick, 1000);
+  setInterval(way.tick, 1000);
 }

@@ -56,7 +56,7 @@ API: dict[str, dict[str, set[str]]] = {
     "outlook/": {"GET": DESK},
     "routes/": {"GET": DESK},
     "proposals/": {"GET": DESK},
-    "assignments/<id:assignment_id>/route/": {"GET": WATCHING},
+    "assignments/<id:assignment_id>/route/": {"GET": WATCHING | {"officer"}},
     "assignments/<id:assignment_id>/deliver/": {"POST": MOVES},
     "assignments/<id:assignment_id>/accept/": {"POST": MOVES},
     "assignments/<id:assignment_id>/depart/": {"POST": MOVES},

@@ -136,6 +136,13 @@ def test_the_desk_reads_outlooks_routes_and_the_joint_proposal(quick: Cast, api:
     assert desk.get(f"/api/assignments/{order.pk}/route/").status_code == 409
 
 
+def test_an_officer_reads_the_road_of_the_own_unit_and_of_no_other(quick: Cast, api: Any) -> None:
+    order = drive(quick, send(quick, urgent(quick)), "en_route")
+    mine = api(quick.user("omar")).get(f"/api/assignments/{order.pk}/route/")
+    assert (mine.status_code, mine.json()["unit"]) == (200, quick.car12.pk)
+    assert api(quick.user("nia")).get(f"/api/assignments/{order.pk}/route/").status_code == 404
+
+
 def test_an_incident_that_somebody_reached_or_that_lies_nowhere_is_not_foreseen(quick: Cast) -> None:
     drive(quick, send(quick, take(quick)), "on_scene")
     take(quick, point=None)

@@ -130,7 +130,7 @@ def test_what_is_drawn_changes_with_the_theme_and_stays_still_otherwise(open_map
 def test_a_centre_without_a_map_of_its_own_still_shows_its_units(open_map: OpenMap) -> None:
     page = open_map("units=3&incidents=2&zoom=13&bare")
     inked = (
-        "() => { const c = document.querySelectorAll('canvas.zz-map-sheet')[1]; "
+        "() => { const c = document.querySelectorAll('canvas.zz-map-sheet')[2]; "
         "return c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some((value) => value > 0); }"
     )
     page.wait_for_function(inked)

@@ -4,6 +4,7 @@
 
 import { counter, formatTime } from "../clock.js";
 import { fill, gettext, ngettext, pgettext, statusMark, statusWord } from "../words.js";
+import { arrivalWords, basisWord, chanceTitle, chanceWords, fixWords, parameterWords, percent } from "./candidate_words.js";
 import { el, oncePerFrame, setAttr, setText, shape, show } from "./dom.js";
 import { makeChips } from "./form_fields.js";
 import { isComposing } from "./keys.js";
@@ -14,6 +15,9 @@ const AFTER_CHANGE_MS = 700;
 const OLD_FIX_S = 60;
 const LONGEST_LIST = 9;
 const UNREACHABLE = 0.02;
+const PREVIEWED = 3; // coverage is worked out for the first three
+const REST_MS = 200;
+const MUCH_LOST = 0.05;
 
 /** Make the list of candidates; `box` is the panel of the tab. */
 export function makeCandidates(box, desk) {
@@ -32,6 +36,8 @@ export function makeCandidates(box, desk) {
   let incident = null;
   let answer = null;
   let open = null;
+  let cursor = 0;
+  let resting = null;
   let asked = 0;
   let timer = null;
   const paintSoon = oncePerFrame(paint);
@@ -39,9 +45,12 @@ export function makeCandidates(box, desk) {
   desk.on("select", (id) => {
     answer = null;
     open = null;
+    cursor = 0;
     order.value = "";
     begin(id);
   });
+  desk.on("roads-changed", () => again(0));
+  desk.on("window.roads-changed", () => again(0));
   desk.store.on("snapshot", () => begin(desk.selected));
   desk.store.on("change", ({ changes }) => {
     const touched = changes.some(
@@ -58,6 +67,10 @@ export function makeCandidates(box, desk) {
     if (seconds % AGAIN_EVERY_S === 0 && box.offsetParent !== null && open === null) again(0);
   });
   list.addEventListener("keydown", onKey);
+  list.addEventListener("focusin", () => preview(cursor));
+  list.addEventListener("focusout", (event) => {
+    if (!list.contains(event.relatedTarget)) preview(null);
+  });
   order.addEventListener("keydown", (event) => {
     if (isComposing(event) || event.key !== "Enter") return;
     event.preventDefault();
@@ -131,9 +144,34 @@ export function makeCandidates(box, desk) {
   function paintList() {
     open = null;
     const best = bestOf(answer.candidates);
-    list.replaceChildren(
-      ...answer.candidates.slice(0, LONGEST_LIST).map((one, at) => candidateRow(one, at, best.includes(one))),
-    );
+    const shown = answer.candidates.slice(0, LONGEST_LIST);
+    cursor = Math.max(0, Math.min(cursor, shown.length - 1));
+    list.replaceChildren(...shown.map((one, at) => candidateRow(one, at, best.includes(one))));
+    paintCursor();
+    if (list.contains(document.activeElement)) preview(cursor);
+  }
+
+  function paintCursor() {
+    [...list.children].forEach((node, at) => setAttr(node, "data-cursor", at === cursor ? "yes" : null));
+    setAttr(list, "aria-activedescendant", list.children[cursor]?.id ?? null);
+  }
+
+  /** Let the map show what sending a candidate leaves; after a moment of rest, so that holding an arrow asks once. */
+  function preview(at) {
+    clearTimeout(resting);
+    resting = setTimeout(() => {
+      const one = at === null || at >= PREVIEWED ? null : answer?.candidates[at];
+      const candidate = one ? { unit: one.unit, rank: at + 1, call_sign: one.call_sign } : null;
+      if (desk.panels.map) desk.emit("preview", candidate);
+      else desk.broadcast("preview", { candidate });
+    }, REST_MS);
+  }
+
+  function moveTo(at) {
+    cursor = Math.max(0, Math.min(at, list.children.length - 1));
+    paintCursor();
+    list.children[cursor]?.scrollIntoView({ block: "nearest" });
+    preview(cursor);
   }
 
   /** The units to take: as many as the priority asks for and are not on their way yet, those with a fresh position. */
@@ -160,21 +198,18 @@ export function makeCandidates(box, desk) {
     const old = one.fix_age_s === null || one.fix_age_s > OLD_FIX_S;
     return el(
       "li.candidate",
-      { data: { unit: one.unit, best: best ? "yes" : "no" } },
+      {
+        id: `candidate-${one.unit}`,
+        data: { unit: one.unit, best: best ? "yes" : "no" },
+        on: { pointerenter: () => preview(at), pointerleave: () => preview(list.contains(document.activeElement) ? cursor : null) },
+      },
       send,
       el("b.candidate-unit.code", { text: one.call_sign }),
       el(
         "span.candidate-way",
         {},
-        el("b.timer", { text: counter(one.expected_s) }),
-        el("span.candidate-chance.digits", { text: chanceWords(one), title: arrivalWords(one) }),
-        el("span.soft.digits", { text: metres(one.distance_m) }),
-      ),
-      el(
-        `span.candidate-fix.digits${old ? ".level-caution" : ".soft"}`,
-        {},
-        old ? shape("square") : null,
-        fixWords(one.fix_age_s),
+        el("b.timer", { text: counter(one.expected_s), title: gettext("from now until there") }),
+        el("span.digits", { text: arrivalWords(one), title: gettext("what both clocks show at the arrival") }),
       ),
       el(
         `span.candidate-status.level-${mark.level}`,
@@ -182,16 +217,32 @@ export function makeCandidates(box, desk) {
         shape(mark.shape),
         el("span", { text: statusWord(one.status) }),
       ),
-      el("span.candidate-why", { text: why(one, best), title: why(one, best) }),
+      el(
+        "span.candidate-figures.digits",
+        {},
+        el("span.candidate-chance", { text: chanceWords(one), title: chanceTitle(one) }),
+        at < PREVIEWED && one.coverage_after !== null ? coverageCell(one) : null,
+        old ? el("span.candidate-fix.level-caution", {}, shape("square"), fixWords(one.fix_age_s)) : null,
+      ),
+      whyCell(one, best),
     );
   }
 
-  function why(one, best) {
-    const words = [];
-    if (best) words.push(gettext("recommended"));
-    words.push(desk.codes.word("unit_kind", one.kind));
+  /** K19 now and after sending this unit, for the first three. */
+  function coverageCell(one) {
+    const values = { now: percent(answer.coverage_now), after: percent(one.coverage_after) };
+    const lost = answer.coverage_now - one.coverage_after;
+    const text = fill(gettext("5-min coverage %(now)s → %(after)s %"), values);
+    return el(`span.candidate-left.digits${lost >= MUCH_LOST ? ".level-caution" : ".soft"}`, { text });
+  }
+
+  /** The reasons in one line; what the unit would leave stands out. */
+  function whyCell(one, best) {
+    const words = [desk.codes.word("unit_kind", one.kind)];
+    if (best) words.unshift(gettext("recommended"));
     if (one.reason) words.push(one.reason);
-    return words.join(" · ");
+    const text = words.join(" · ");
+    return el(`span.candidate-why${one.would_drop ? ".level-caution" : ""}`, { text, title: text });
   }
 
   function paintExcluded() {
@@ -214,6 +265,12 @@ export function makeCandidates(box, desk) {
       event.stopPropagation();
       paintList();
       return;
+    }
+    const step = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key];
+    if (open === null && (step !== undefined || (event.key === "Enter" && event.target === list))) {
+      event.preventDefault();
+      event.stopPropagation();
+      return step === undefined ? choose(cursor) : moveTo(cursor + step);
     }
     const digit = Number(event.key.normalize("NFKC"));
     if (!(digit >= 1 && digit <= 9) || open !== null) return;
@@ -282,53 +339,4 @@ export function makeCandidates(box, desk) {
       list.focus();
     },
   };
-}
-
-/** Say on what the ranking rests. */
-export function basisWord(basis) {
-  return basis === "road" ? gettext("road time") : gettext("straight-line distance");
-}
-
-/** Say the chance of being there in 5 and in 10 minutes on clock A, and the coverage that remains. */
-function chanceWords(one) {
-  const share = (value) => Math.round(value * 100);
-  const values = { five: share(one.chance.A5), ten: share(one.chance.A10) };
-  const chance = fill(gettext("5 min %(five)s % · 10 min %(ten)s %"), values);
-  if (one.coverage_after === null || one.coverage_after === undefined) return chance;
-  return `${chance} · ${fill(gettext("leaves %(share)s %"), { share: share(one.coverage_after) })}`;
-}
-
-/** Say what both clocks will show at the arrival, and the chances on clock B. */
-function arrivalWords(one) {
-  return fill(gettext("there at A %(a)s, B %(b)s; B: 5 min %(five)s %, 10 min %(ten)s %"), {
-    a: counter(one.arrives.A),
-    b: counter(one.arrives.B),
-    five: Math.round(one.chance.B5 * 100),
-    ten: Math.round(one.chance.B10 * 100),
-  });
-}
-
-/** Say on which delays the chances rest, and whether they are the centre's own. */
-function parameterWords(parameters) {
-  if (!parameters) return null;
-  const part = (name) => {
-    const { mu, n, source } = parameters[name];
-    const from = source === "history" ? fill(gettext("own history, n=%(n)s"), { n }) : gettext("shipped");
-    return { median: Math.exp(mu).toFixed(name === "road" ? 2 : 0), from };
-  };
-  const [accept, turnout, road] = ["accept", "turnout", "road"].map(part);
-  return fill(
-    gettext("accept %(accept)s s (%(a)s) · drive off %(turnout)s s (%(t)s) · road × %(road)s (%(r)s)"),
-    { accept: accept.median, a: accept.from, turnout: turnout.median, t: turnout.from, road: road.median, r: road.from },
-  );
-}
-
-function metres(distance) {
-  if (distance === null || distance === undefined) return "";
-  return distance < 1000 ? `${Math.round(distance)} m` : `${(distance / 1000).toFixed(1)} km`;
-}
-
-function fixWords(age) {
-  if (age === null || age === undefined) return gettext("no position");
-  return fill(gettext("fix %(age)s"), { age: age < 100 ? `${Math.round(age)} s` : counter(age) });
 }

@@ -6,6 +6,7 @@
 import { createMap } from "../map.js";
 import { gettext, pgettext } from "../words.js";
 import { atMostEvery, el, show } from "./dom.js";
+import { makeMapLayers } from "./map_layers.js";
 
 const BEST = 5;
 const AGAIN_AFTER_MS = 3000;
@@ -18,6 +19,7 @@ export function makeMapPanel(box, desk) {
   const waiting = el("p.empty", { text: gettext("The map is being loaded.") });
   box.append(frame, waiting);
   let map = null;
+  let layers = null;
   let back = null;
   let fitted = false;
   let asked = false;
@@ -29,6 +31,7 @@ export function makeMapPanel(box, desk) {
     try {
       const baseMap = await desk.api.get("/api/map/", { seconds: 20 });
       map = createMap(frame, { baseMap, onPick: picked, onSelect: selected, now: desk.now, describe });
+      layers = makeMapLayers(frame, desk, map, paintLinks);
       show(waiting, false);
       paint();
       select(desk.selected, true);
@@ -48,7 +51,10 @@ export function makeMapPanel(box, desk) {
     ranked = { incident, list };
     paintCandidates();
   });
-  desk.on("unit", (id) => map?.select({ type: "unit", id }, { fly: true }));
+  desk.on("unit", (id) => {
+    map?.select({ type: "unit", id }, { fly: true });
+    layers?.chosen(id);
+  });
   desk.on("map-pick", pick);
   desk.on("window.map-pick", () => {
     asked = true;
@@ -61,13 +67,14 @@ export function makeMapPanel(box, desk) {
     map.setUnits(onDuty, store.positions());
     map.setIncidents(store.rows("incident"));
     if (!fitted) fitToUnits();
-    map.setLinks(
-      store
-        .rows("assignment")
-        .filter((row) => row.live)
-        .map((row) => ({ unit: row.unit, incident: row.incident })),
-    );
+    paintLinks();
     paintCandidates();
+  }
+
+  /** A straight link for each order whose road is not drawn. */
+  function paintLinks() {
+    const straight = store.rows("assignment").filter((row) => row.live && !layers?.hasRoute(row.id));
+    map.setLinks(straight.map((row) => ({ unit: row.unit, incident: row.incident })));
   }
 
   /** The first look is at the town where the units stand. */
@@ -102,6 +109,7 @@ export function makeMapPanel(box, desk) {
   }
 
   function selected(mark) {
+    if (mark?.type !== "incident") layers?.chosen(mark?.id ?? null);
     if (mark?.type === "incident") desk.select(mark.id);
     if (mark?.type === "unit") {
       const unit = store.row("unit", mark.id);

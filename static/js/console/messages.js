@@ -101,8 +101,11 @@ export function makeMessages(box, desk, sound) {
       since: el("span.timer.alert-since"),
       who: el("span.alert-who.soft"),
     };
-    const swap = alert.kind === "swap_proposed" ? button(gettext("Swap"), () => swapFor(alert)) : null;
-    const act = button(pgettext("console", "Seen"), () => acknowledge(alert.id));
+    const proposed = alert.kind === "swap_proposed";
+    const swap = proposed ? button(gettext("Swap"), () => swapFor(alert), { key: "Alt+Y", kind: "main" }) : null;
+    const act = proposed
+      ? button(gettext("Do not swap"), () => acknowledge(alert.id), { key: "Alt+N" })
+      : button(pgettext("console", "Seen"), () => acknowledge(alert.id));
     const node = el(
       "li.alert",
       { data: { id: alert.id, severity: alert.severity } },
@@ -117,10 +120,10 @@ export function makeMessages(box, desk, sound) {
       swap,
       act,
     );
-    return { node, part, act };
+    return { node, part, act, swap };
   }
 
-  function paintAlert({ node, part, act }, alert) {
+  function paintAlert({ node, part, act, swap }, alert) {
     node.dataset.seen = alert.acknowledged_at ? "yes" : "no";
     part.title.className = `alert-title level-${alert.severity}`;
     setText(part.title, alertWord(alert.kind));
@@ -133,6 +136,7 @@ export function makeMessages(box, desk, sound) {
         : "",
     );
     show(act, !alert.acknowledged_at);
+    if (swap) show(swap, !alert.acknowledged_at && desk.has("dispatcher", "watch_commander"));
   }
 
   function subject(alert) {
@@ -168,6 +172,14 @@ export function makeMessages(box, desk, sound) {
     if (!error) steady.settle();
   }
 
+  /** Answer the first swap that is proposed: another unit goes, or it stays as it is (R14: only a person decides). */
+  function answerSwap(accepted) {
+    const alert = standing(desk.store.rows("alert")).find((one) => one.kind === "swap_proposed" && !one.acknowledged_at);
+    if (!alert) return desk.tell(gettext("No swap is proposed."), "normal");
+    desk.select(alert.incident);
+    return accepted ? swapFor(alert) : acknowledge(alert.id);
+  }
+
   /** Acknowledge the gravest alert that nobody has acknowledged, and show its incident. */
   function acknowledgeFirst() {
     const alert = standing(desk.store.rows("alert")).find((one) => !one.acknowledged_at);
@@ -177,7 +189,7 @@ export function makeMessages(box, desk, sound) {
   }
 
   if (desk.store.loaded) paint();
-  return { acknowledgeFirst, focus: () => list.querySelector("button")?.focus() };
+  return { acknowledgeFirst, answerSwap, focus: () => list.querySelector("button")?.focus() };
 }
 
 /** Say what the alert needs from the desk, and which unit is next if one is proposed. */

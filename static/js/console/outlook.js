@@ -6,6 +6,7 @@ import { counter } from "../clock.js";
 import { fill, gettext } from "../words.js";
 
 const EVERY_S = 5;
+const DANGER_BELOW = 0.3;
 const PENDING = ["new", "pending"];
 
 /** Ask for outlooks while the desk is live; `desk.outlook(id)` is the one of an incident, or null. */
@@ -48,9 +49,13 @@ export function outlookWords(one) {
   if (!one.who) return { text: gettext("nobody can go"), level: "serious" };
   if (!limit) return { text: fill(gettext("there in %(time)s"), { time: counter(one.best_s) }), level: "off" };
   const minutes = limit.slice(1);
-  const values = { who: one.who, time: counter(one.best_s), minutes, chance: Math.round(one.chance[limit] * 100) };
+  const values = { who: one.who, time: counter(one.best_s), minutes, miss: Math.round(100 - one.chance[limit] * 100) };
   if (one.unreachable.includes(limit))
     return { text: fill(gettext("%(who)s in %(time)s · not in %(minutes)s min"), values), level: "serious" };
-  const text = fill(gettext("%(who)s in %(time)s · %(minutes)s min: %(chance)s %"), values);
-  return { text, level: one.chance[limit] < 0.3 ? "caution" : "off" };
+  if (one.swap) {
+    const swap = { ...values, other: one.swap.call_sign, gain: Math.round(one.swap.gain_s) };
+    return { text: fill(gettext("%(who)s in %(time)s · %(other)s %(gain)s s sooner"), swap), level: "standby" };
+  }
+  const text = fill(gettext("%(who)s in %(time)s · over %(minutes)s min: %(miss)s %"), values);
+  return { text, level: one.chance[limit] < DANGER_BELOW ? "caution" : "off" };
 }

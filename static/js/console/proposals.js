@@ -20,14 +20,18 @@ export function makeProposals(desk) {
     setText(says, saying(joint));
     pairs.replaceChildren(
       ...joint.proposals.map((one) =>
-        button(
-          `#${shortNumber(one.incident_no)} → ${one.call_sign} ${counter(one.expected_s)}`,
-          () => desk.select(one.incident),
-        ),
+        button(pairWords(one), () => desk.select(one.incident), { title: gettext("Show the incident; nothing is sent") }),
       ),
     );
   }
   return node;
+}
+
+/** Name the pair, and who would go one by one where that is another unit. */
+function pairWords(one) {
+  const pair = `#${shortNumber(one.incident_no)} → ${one.call_sign} ${counter(one.expected_s)}`;
+  if (!one.alone || one.alone === one.call_sign) return pair;
+  return `${pair} ${fill(gettext("(alone %(unit)s %(time)s)"), { unit: one.alone, time: counter(one.alone_s) })}`;
 }
 
 function saying(joint) {

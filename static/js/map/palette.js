@@ -13,6 +13,7 @@ const NAMES = {
   plate: "--zz-mark-plate", plateText: "--zz-mark-text", plateSoft: "--zz-mark-soft", edge: "--zz-mark-edge",
   onTone: "--zz-mark-on-tone", chosen: "--zz-mark-chosen", critical: "--zz-mark-critical",
   normal: "--zz-mark-normal", standby: "--zz-mark-standby", off: "--zz-mark-off",
+  reach: "--zz-map-reach", lost: "--zz-map-lost", closed: "--zz-map-closed",
   p1: "--zz-mark-p1", p2: "--zz-mark-p2", p3: "--zz-mark-p3", p4: "--zz-mark-p4",
 };
 

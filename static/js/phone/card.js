@@ -3,7 +3,7 @@
 import { formatTime } from "../clock.js";
 import { fill, gettext, purposeWord } from "../words.js";
 import { makeClocks } from "./clocks_view.js";
-import { el } from "./dom.js";
+import { el, say } from "./dom.js";
 import { linkTo, phoneDigits, programDatum, programName, telLink } from "./navigation.js";
 
 /**
@@ -16,15 +16,23 @@ export function makeCard(app, view) {
   const { assignment, incident } = view;
   const facts = incident ?? {};
   const clocks = assignment.purpose === "self" || !incident ? null : makeClocks();
+  const way = el("p", { class: "way", hidden: true });
   const place = facts.address_text || coordinates(facts.point) || gettext("Place not named");
   const node = [
     el("div", { class: "where" },
       el("div", { class: "what" }, titleLine(app, view, facts), el("h1", { class: "address", text: place })),
       el("div", { class: "links" }, navigationLink(app, facts), callLink(view, facts))),
     clocks?.node ?? null,
+    way,
     el("div", { class: "details" }, ...details(app, view, facts)),
   ];
-  return { node: node.filter(Boolean), tick: (now) => clocks?.tick(incident, now) };
+  const tick = (now) => {
+    clocks?.tick(incident, now);
+    const words = app.way?.words(assignment) ?? "";
+    way.hidden = !words;
+    say(way, words);
+  };
+  return { node: node.filter(Boolean), tick };
 }
 
 /** A place without words, such as a patrol discovery: its coordinates, with their datum. */

@@ -1,6 +1,6 @@
 /** What stands on the glass: header, screen, sheet, and the one big button at its one place. */
 
-import { counter, timeLeft } from "../clock.js";
+import { counter, formatTime, timeLeft } from "../clock.js";
 import { isOpen, REFUSED } from "../outbox.js";
 import { fill, gettext, statusWord } from "../words.js";
 import { moveTitle } from "./acts.js";
@@ -56,7 +56,7 @@ export function makeUi(app, { place, alarm, step }) {
     screen.tick(now);
     paintStrip();
     paintPlace();
-    if (!sheet) say(byId("next-hint"), app.ended() ? "" : hintOf(app.view(), now));
+    if (!sheet) say(byId("next-hint"), app.ended() ? "" : arrivalHint(app) || hintOf(app.view(), now));
     byId("next").classList.toggle("guarded", Date.now() < guardedUntil && !byId("next").disabled);
   }
 
@@ -242,6 +242,13 @@ function labelOf(name, ended = "") {
     case "": return "";
     default: return moveTitle(name);
   }
+}
+
+/** Ask for the tap when the position says that the unit is there; the tap stays the officer's. */
+function arrivalHint(app) {
+  const view = app.view();
+  const since = buttonsOf(view).next === "arrive" ? app.way?.isThere(view.assignment) : null;
+  return since ? fill(gettext("At the place by position since %(time)s. Arrived? Tap"), { time: formatTime(since) }) : "";
 }
 
 /** Say beside the big button how long its step may still take. */
