@@ -6,16 +6,20 @@ import math
 from random import Random
 from typing import Any, Final
 
+from django.utils import timezone
+
 from dispatch.simulator import city, scenes, words
 from dispatch.simulator.client import Account
 from dispatch.simulator.people import Crew
 from dispatch.simulator.phone import Phone
 from dispatch.simulator.reports import handling_report
-from dispatch.simulator.vehicles import PATROL_FACTOR, URGENT_FACTOR, journey
+from dispatch.simulator.streets import streets
+from dispatch.simulator.vehicles import PATROL_FACTOR, journey
 from dispatch.simulator.world import World
 
 Json = dict[str, Any]
 
+DRIVERS: Final = (0.85, 1.1)  # how much faster or slower than the roads say
 REFUSED_SHARE: Final = 0.015
 BACKUP_SHARE: Final = {1: 0.10, 2: 0.05}
 DELAY_TOLD_SHARE: Final = 0.7
@@ -132,8 +136,10 @@ class Officer:
         assert phone.incident is not None
         target = self._target(phone.incident, random)
         urgent = phone.incident["priority"] <= 2
-        factor = random.uniform(0.85, 1.1) * (URGENT_FACTOR if urgent else 1.0)
-        way = journey(self.crew.kind, phone.here(), target, factor=factor)
+        factor = random.uniform(*DRIVERS)
+        way = journey(
+            self.crew.kind, phone.here(), target, hour=timezone.localtime().hour, urgent=urgent, factor=factor
+        )
         phone.go(way)
         limit = ARRIVE_WITHIN.get(phone.incident["priority"], math.inf) - random.uniform(20, 70)
         if way.duration > limit and random.random() < DELAY_TOLD_SHARE and order["delay_at"] is None:
@@ -154,7 +160,7 @@ class Officer:
         if point is not None:
             return city.metres(point["lat"], point["lng"])
         lat, lng = self.crew.home  # ordered by address alone: somewhere around, as asked on the way
-        return city.streets().around(city.metres(lat, lng), WIDE_BEAT_M, random)
+        return streets().around(city.metres(lat, lng), WIDE_BEAT_M, random)
 
     async def _handle(self, phone: Phone, order: Json, random: Random) -> None:
         """Handle what is there, sometimes with more hands, and finish with a result."""
@@ -219,9 +225,10 @@ class Officer:
             await self._away(phone, "on_task", "社区走访", self.random.uniform(900, 1_800))
             return
         home = city.metres(*self.crew.home)
-        corner = city.streets().around(home, BEAT_M.get(self.crew.kind, WIDE_BEAT_M), self.random)
+        corner = streets().around(home, BEAT_M.get(self.crew.kind, WIDE_BEAT_M), self.random)
         walks = self.crew.kind == "UF"
-        way = journey(self.crew.kind, phone.here(), corner, factor=0.7 if walks else PATROL_FACTOR)
+        pace = 0.7 if walks else PATROL_FACTOR
+        way = journey(self.crew.kind, phone.here(), corner, hour=timezone.localtime().hour, factor=pace)
         phone.go(way)
         if await self._disturbed(way.duration + self.random.uniform(10, 90)):
             phone.stand()

@@ -20,6 +20,7 @@ from dispatch.simulator.clock import Clock
 from dispatch.simulator.dispatchers import Desk
 from dispatch.simulator.officers import Officer
 from dispatch.simulator.report import Tally, status_line, summary
+from dispatch.simulator.streets import streets
 from dispatch.simulator.world import World
 
 Json = dict[str, Any]
@@ -65,7 +66,7 @@ class Simulation:
         """Play until the end and return the summary."""
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, self.stopped.set)
-        city.streets()
+        streets()
         places = city.spots()
         try:
             if await self._until_stopped(self._sign_in_desk()):

@@ -1,21 +1,18 @@
-"""How a unit moves: along a route at its kind's speed, with GPS noise, dead zones and gaps. Pure."""
+"""How a unit moves: along the roads in its kind's time, with GPS noise, dead zones and gaps. Pure."""
 
 from __future__ import annotations
 
 import bisect
 import math
 from dataclasses import dataclass, field
-from itertools import pairwise
 from random import Random
 from typing import Final
 
 from dispatch.simulator import city
 from dispatch.simulator.city import Metres
+from dispatch.simulator.streets import streets
 
-KMH_OF: Final = {"UP": 30.0, "US": 30.0, "UM": 28.0, "UF": 5.0, "UD": 45.0}
-URGENT_FACTOR: Final = 1.25  # lights and siren, P1 and P2
 PATROL_FACTOR: Final = 0.6
-FLOWN: Final = ("UD",)  # straight, over the roofs
 NOISE_M: Final = (5.0, 15.0)
 GAP_S: Final = (30.0, 60.0)
 GAP_SHARE: Final = 1 / 200  # of the fixes: a phone that loses the network for a while
@@ -64,21 +61,11 @@ class Journey:
         return Seen(here, math.dist(start, end) / took * 3.6, _heading(start, end))
 
 
-def journey(kind: str, start: Metres, end: Metres, *, factor: float = 1.0) -> Journey:
-    """Return the way of a unit of a kind between two points in metres."""
-    metres_per_s = KMH_OF.get(kind, 25.0) / 3.6 * factor
-    if kind in FLOWN:
-        way = [(start, 1.0), (end, 1.0)]
-    else:
-        way = city.streets().route(start, end)
-    points, seconds = [way[0][0]], [0.0]
-    for (before, _), (point, pace) in pairwise(way):
-        length = math.dist(before, point)
-        if length > 0.01:
-            points.append(point)
-            # A walker is as fast in a lane as on an avenue.
-            seconds.append(seconds[-1] + length / (metres_per_s * (1.0 if kind == "UF" else pace)))
-    return Journey(points, seconds)
+def journey(kind: str, start: Metres, end: Metres, *, hour: int, urgent: bool = False, factor: float = 1.0) -> Journey:
+    """Return the way of a unit of a kind between two points in metres; `factor` is how much faster than usual its driver
+    is."""
+    way = streets().way(kind, start, end, hour=hour, urgent=urgent)
+    return Journey(way.points, [moment / factor for moment in way.seconds])
 
 
 def standing(point: Metres) -> Journey:

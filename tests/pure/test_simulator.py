@@ -13,6 +13,8 @@ from dispatch.simulator import city, people, plan, scenes, vehicles, words
 from dispatch.simulator.plan import PlannedCall
 from dispatch.simulator.report import Arrival, Latencies, Tally, arrival_of, rate, summary
 from dispatch.simulator.reports import handling_report
+from dispatch.simulator.streets import fastest_mps
+from dispatch.simulator.streets import streets as streets_of_the_city
 from dispatch.simulator.volumes import (
     CALL_MIX,
     HOUR_PROFILE,
@@ -25,6 +27,8 @@ from dispatch.simulator.volumes import (
 from incidents import code_tables
 from incidents.demo_city import ground
 from incidents.demo_city.people import people as demo_people
+from patrol.roads.demo import demo_network
+from patrol.roads.routes import route
 
 DAYS = 10
 FULL = Rate(1_200)
@@ -157,43 +161,70 @@ def test_the_gentle_pace_leaves_units_and_seats_to_people() -> None:
 
 
 def test_the_street_network_is_connected_and_routes_stay_on_it() -> None:
-    streets = city.streets()
+    streets = streets_of_the_city()
     random = Random(3)
+    on_the_way = 0
     for _ in range(20):
-        start, end = random.choice(streets.nodes), random.choice(streets.nodes)
-        way = [point for point, _ in streets.route(start, end)]
-        assert way[0] == start
-        assert way[-1] == end
-        length = sum(math.dist(a, b) for a, b in pairwise(way))
-        assert math.dist(start, end) <= length < 4 * math.dist(start, end) + 800
-        steps = max(math.dist(a, b) for a, b in pairwise(way))
-        assert steps < 600, "a route jumps over land"
+        start, end = random.choice(streets.corners), random.choice(streets.corners)
+        way = streets.way("UF", start, end, hour=11, urgent=False)
+        assert math.dist(way.points[0], start) < 1
+        assert math.dist(way.points[-1], end) < 1
+        assert way.seconds == sorted(way.seconds)
+        length = sum(math.dist(a, b) for a, b in pairwise(way.points))
+        assert math.dist(start, end) - 1 <= length < 4 * math.dist(start, end) + 800
+        if len(way.points) > 2:
+            on_the_way += 1
+            assert max(math.dist(a, b) for a, b in pairwise(way.points)) < 600, "a route jumps over land"
+    assert on_the_way > 5
+
+
+def test_a_simulated_unit_drives_in_the_time_that_the_road_estimate_says() -> None:
+    """The same network, one-ways and speeds: the estimate of a ranking and the simulated drive differ by the driver."""
+    start, end = city.metres(24.510, 117.652), city.metres(24.520, 117.668)
+    said = route(demo_network(), city.degrees(start), city.degrees(end), "car", 8)
+    assert said is not None
+    assert vehicles.journey("UP", start, end, hour=8, urgent=True).duration == pytest.approx(said.seconds)
+    slow = vehicles.journey("UP", start, end, hour=8, urgent=True, factor=0.5).duration
+    assert slow == pytest.approx(2 * said.seconds)
+
+
+def test_urgency_is_faster_and_the_rush_hour_slower() -> None:
+    start, end = city.metres(24.510, 117.652), city.metres(24.520, 117.668)
+    usual = vehicles.journey("UP", start, end, hour=11).duration
+    assert vehicles.journey("UP", start, end, hour=11, urgent=True).duration < usual
+    assert vehicles.journey("UP", start, end, hour=8).duration > usual
+
+
+def test_a_drone_flies_straight() -> None:
+    start, end = city.metres(24.510, 117.652), city.metres(24.520, 117.668)
+    assert vehicles.journey("UD", start, end, hour=11).points == [start, end]
 
 
 def test_a_car_needs_about_two_minutes_to_a_place_800_metres_away() -> None:
-    random, streets = Random(9), city.streets()
+    random, streets = Random(9), streets_of_the_city()
     took = []
     for _ in range(60):
         start = streets.around(city.metres(24.512, 117.66), 1_500, random)
         end = streets.around(start, 1_200, random)
         if 600 < math.dist(start, end) < 1_000:
-            took.append(vehicles.journey("UP", start, end).duration)
+            took.append(vehicles.journey("UP", start, end, hour=11, urgent=True).duration)
     assert 90 < sum(took) / len(took) < 220  # domain 10: 0.8 km, road factor 1.4, 30 km/h
 
 
 def test_a_unit_on_foot_is_far_slower_than_a_car() -> None:
     start, end = city.metres(24.510, 117.652), city.metres(24.514, 117.660)
-    assert vehicles.journey("UF", start, end).duration > 3 * vehicles.journey("UP", start, end).duration
+    on_foot = vehicles.journey("UF", start, end, hour=11).duration
+    assert on_foot > 3 * vehicles.journey("UP", start, end, hour=11).duration
 
 
 def test_a_journey_passes_its_points_in_time_and_stands_at_its_end() -> None:
-    way = vehicles.journey("UM", city.metres(24.510, 117.652), city.metres(24.520, 117.668))
+    way = vehicles.journey("UM", city.metres(24.510, 117.652), city.metres(24.520, 117.668), hour=11, urgent=True)
     assert way.at(0).point == way.points[0]
     assert way.at(way.duration + 60).point == way.points[-1]
     assert way.at(way.duration + 60).speed_kmh == 0
     for moment in range(0, int(way.duration), 5):
         there = way.at(moment + 1).point
-        assert math.dist(way.at(moment).point, there) < 28 / 3.6 * max(city.PACE_OF.values()) + 0.1
+        assert math.dist(way.at(moment).point, there) < fastest_mps("UM") + 0.1
 
 
 def test_gps_noise_is_of_five_to_fifteen_metres() -> None:
