@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -75,8 +76,9 @@ def find_browser(playwright: Playwright) -> str | None:
 @pytest.fixture(scope="package")
 def story_stack(stacks_folder: Path) -> Iterator[Stack]:
     """A ZZ110 of its own for the acceptance stories: nobody else's units are nearer, nobody else's incidents more
-    urgent, and the screenshots show only what the stories put there."""
-    with Stack(stacks_folder / "stories") as running:
+    urgent, and the screenshots show only what the stories put there. Its folder is a new one each time: a process that
+    tests other files between two stories sets it up twice."""
+    with Stack(Path(tempfile.mkdtemp(prefix="stories-", dir=stacks_folder)) / "home") as running:
         yield running.start_all()
 
 

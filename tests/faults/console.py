@@ -54,11 +54,14 @@ class Console:
     def differences(self) -> list[str]:
         """Hold what the client knows against a fresh snapshot, both at the same number."""
         assert self.store is not None
-        for _ in range(20):
+        for _ in range(40):
             fresh = self.session.get("/api/snapshot/")
             self.wait_for(fresh["seq"])
+            found = [f"console: {line}" for line in differences(self.store, fresh)]
+            # The store goes on listening while it is read: a sweep's warning may come in between.
             if self.seq == fresh["seq"] == self.session.get("/api/snapshot/")["seq"]:
-                return [f"console: {line}" for line in differences(self.store, fresh)]
+                return found
+            time.sleep(0.25)
         return ["console: the journal never came to rest"]
 
     def _run(self) -> None:
