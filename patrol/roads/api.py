@@ -129,12 +129,11 @@ class CoverageView(APIView):
         """Return the areas and the share of the demand (K19) for each limit; without a unit as if it were sent."""
         by: Any = request.auth
         minutes, now = minutes_of(request), timezone.now()
-        network, found = store.current(by.centre_id), live.covering(by.centre_id, now)
+        without = whole_number(request, "without")
+        network, found = store.current(by.centre_id), live.covering(by.centre_id, now, without)
         if network is None or found is None:
             return Response({"at": stamp(now), "network": None, "minutes": []})
         seconds = found.seconds
-        if without := whole_number(request, "without"):
-            seconds = found.coverage.without(without)
         return Response(
             {
                 "at": stamp(now),

@@ -16,7 +16,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
 from patrol.roads.network import CLASSES, Bools, Floats, Ints, Network
-from patrol.roads.profiles import MAIN, PROFILES, speeds, traffic
+from patrol.roads.profiles import PROFILES, SPEEDS, speeds, traffic
 
 KEPT_BYTES: Final = 400_000_000
 NO_LIMIT: Final = 1e12
@@ -109,7 +109,7 @@ def _computed(network: Network, name: str, hour: int, closed: Closed, emergency:
     profile = PROFILES[name]
     by_class = speeds(profile, hour, emergency)
     main, small = traffic(profile, hour)
-    shares = np.array([main if of in MAIN else small for of in CLASSES])
+    shares = np.array([main if of in SPEEDS.main else small for of in CLASSES])
     urgent = profile.emergency_factor if emergency else 1.0
     free = np.minimum(network.kmh.astype(np.float64) * profile.posted_share, profile.most_kmh) / 3.6
     pace = np.where(network.kmh > 0, free * shares[network.road_class] * urgent, by_class[network.road_class])

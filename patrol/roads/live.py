@@ -59,8 +59,9 @@ _kept: dict[int, _Kept] = {}
 _lock = threading.RLock()
 
 
-def covering(centre_id: int, now: dt.datetime) -> Now | None:
-    """Return the coverage of the available units with a fresh position; None where no network is loaded."""
+def covering(centre_id: int, now: dt.datetime, without: int = 0) -> Now | None:
+    """Return the coverage of the available units with a fresh position, as if unit `without` were sent; None where no
+    network is loaded."""
     network = store.current(centre_id)
     if network is None:
         return None
@@ -72,7 +73,9 @@ def covering(centre_id: int, now: dt.datetime) -> Now | None:
         if kept is None or kept.key != key:
             kept = _kept[centre_id] = _Kept(key, Coverage(network, hour, closed=closed))
         _bring_up(kept, units)
-        return Now(kept.coverage, kept.coverage.seconds(), demand(centre_id, network, now), len(units))
+        # The kept field moves on with the next question of another thread: what is handed out is read here, locked.
+        seconds = kept.coverage.without(without) if without else kept.coverage.seconds()
+        return Now(kept.coverage, seconds, demand(centre_id, network, now), len(units))
 
 
 def _bring_up(kept: _Kept, units: dict[int, UnitPoint]) -> None:

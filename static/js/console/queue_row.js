@@ -33,7 +33,7 @@ export function makeRow(id) {
     { id: `row-${id}`, role: "option", tabindex: "-1", "aria-selected": "false", data: { id } },
     part.edge,
     el("span.row-head", {}, part.level, part.number),
-    el("span.row-what", {}, part.place, el("span.row-line.soft", {}, part.flags, part.outlook, part.kind, part.owner)),
+    el("span.row-what", {}, part.place, el("span.row-line.soft", {}, part.flags, part.kind, part.owner), part.outlook),
     el("span.row-who", {}, part.units, part.limit),
     el("span.row-when", {}, part.since, part.stage),
     part.a.cell,
