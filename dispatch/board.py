@@ -12,14 +12,14 @@ from dispatch.models import Assignment, Report
 from incidents import centres
 from incidents.actor import Actor
 from incidents.audience import seen
-from incidents.models import Alert, Call, Deadline, Head, Incident, Note
+from incidents.models import Alert, Call, Deadline, Head, Incident, Message, Note
 from incidents.models.incidents import ENDED
 from incidents.roles import audience_of
 from incidents.row import Json, Row, stamp
 from patrol.models import Unit
 from patrol.moved import positions
 
-COLLECTIONS = ("incident", "assignment", "unit", "call", "deadline", "alert", "note", "report")
+COLLECTIONS = ("incident", "assignment", "unit", "call", "message", "deadline", "alert", "note", "report")
 
 
 def snapshot(by: Actor) -> Json:
@@ -53,12 +53,14 @@ def board_rows(centre_id: int, audience: str) -> dict[str, Iterable[Row]]:
     by_id = {incident.pk: incident for incident in open_incidents}
     of_open = {"incident_id__in": list(by_id)}
     calls = Call.objects.filter(centre_id=centre_id).filter(~Q(state=Call.State.DONE) | Q(**of_open)).order_by("id")
+    messages = Message.objects.filter(call__in=calls.order_by()).select_related("call")
     alerts = Alert.objects.filter(centre_id=centre_id, acknowledged_at__isnull=True, cause_ended_at__isnull=True)
     return {
         "incident": open_incidents,
         "assignment": attach(Assignment.objects.filter(**of_open).order_by("id"), by_id),
         "unit": units.order_by("id"),
         "call": calls if audience in ("desk", "inspector") else [],
+        "message": messages.order_by("id") if audience in ("desk", "inspector") else [],
         "deadline": attach(Deadline.objects.filter(**of_open).order_by("id"), by_id),
         "alert": alerts.order_by("id").select_related("incident"),
         "note": attach(Note.objects.filter(**of_open).order_by("id"), by_id),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from dispatch import statistics_api
-from dispatch.api import decisions, foresight, incident, my_unit, orders, photos, reading
+from dispatch.api import decisions, foresight, incident, my_unit, orders, photos, public, reading
 from incidents import converters  # noqa: F401  registers <id:…>
 
 urlpatterns = [
@@ -44,6 +44,11 @@ urlpatterns = [
     path("my-unit/discovery/", my_unit.DiscoveryView.as_view()),
     path("photos/", photos.PhotosView.as_view()),
     path("photos/<id:photo_id>/", photos.PhotoView.as_view()),
+    path("public/map/", public.PublicMapView.as_view()),
+    path("public/reports/", public.ReportsView.as_view()),
+    path("public/reports/<str:token>/", public.ReportView.as_view()),
+    path("public/reports/<str:token>/texts/", public.ReportTextsView.as_view()),
+    path("public/reports/<str:token>/pictures/", public.ReportPicturesView.as_view()),
     path("statistics/today/", statistics_api.StatisticsToday.as_view()),
     path("statistics/days/", statistics_api.StatisticsDays.as_view()),
     path("statistics/misses/", statistics_api.StatisticsMisses.as_view()),

@@ -31,9 +31,11 @@ SEVERITY = {
     "sweep_failed": "critical",
     "at_risk": "caution",
     "swap_proposed": "caution",
+    "flag_asked": "caution",
+    "text_failed": "serious",
 }
 # The watch commander must act; the desk sees it too (R4, R14).
-TO_WATCH = frozenset({"refused", "unaccepted", "late10", "sweep_failed"})
+TO_WATCH = frozenset({"refused", "unaccepted", "late10", "sweep_failed", "flag_asked"})
 
 
 def raise_alert(

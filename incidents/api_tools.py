@@ -74,6 +74,11 @@ def actor(request: Request) -> Actor:
 def keyed(request: Request) -> Actor:
     """Return who acts, with the request's key. Raises BadInput without a valid key."""
     by: Any = request.auth
+    return keyed_by(request, by)
+
+
+def keyed_by(request: Request, by: Actor) -> Actor:
+    """Return an Actor with the request's key. Raises BadInput without a valid one."""
     given = request.headers.get(KEY_HEADER, "")
     try:
         if len(given) > 40:
@@ -81,8 +86,7 @@ def keyed(request: Request) -> Actor:
         key = UUID(given)
     except ValueError as error:
         raise BadInput(**{KEY_HEADER: _("Every write needs a key of its own: a UUID made by the client.")}) from error
-    keyed_actor: Actor = replace(by, key=key)
-    return keyed_actor
+    return replace(by, key=key)
 
 
 def body_hash(request: Request) -> bytes:
@@ -161,6 +165,12 @@ def too_large(error: Any, request: Request | None, context: dict[str, Any]) -> R
     return told(413, "too_large", _("This is too large."))
 
 
+def too_many(error: Any, request: Request | None, context: dict[str, Any]) -> Response:
+    """Answer 429 with when to come again."""
+    wait = max(1, int(getattr(error, "wait", None) or 1))
+    return told(429, "too_many", _("Too many requests; please wait a moment."), retry_after=wait)
+
+
 def wrong_request(error: Any, request: Request | None, context: dict[str, Any]) -> Response:
     """Answer DRF's other refusals: wrong method, wrong media type, unreadable body."""
     return told(error.status_code, "bad_input", str(error.detail))
@@ -227,6 +237,7 @@ ANSWERS: list[tuple[type[Exception] | tuple[type[Exception], ...], Callable[...,
     ((PermissionDenied, exceptions.PermissionDenied), forbidden),
     (exceptions.ValidationError, bad_input),
     (RequestDataTooBig, too_large),
+    (exceptions.Throttled, too_many),
     (exceptions.APIException, wrong_request),
     (OperationalError, try_again),
 ]

@@ -7,3 +7,7 @@ class IncidentsConfig(AppConfig):
     """What happened: imports none of our other apps."""
 
     name = "incidents"
+
+    def ready(self) -> None:
+        """Make the handlers of jobs known."""
+        from incidents.services import texts  # noqa: F401, PLC0415  models are not there before

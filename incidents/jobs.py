@@ -17,6 +17,7 @@ GIVES_UP_AFTER = 8
 WORKER = "worker"
 log = logging.getLogger(__name__)
 HANDLERS: dict[str, Callable[[dict[str, Any]], None]] = {}
+GIVEN_UP: dict[str, Callable[[dict[str, Any]], None]] = {}
 
 
 def handler(kind: str) -> Callable[[Callable[[dict[str, Any]], None]], Callable[[dict[str, Any]], None]]:
@@ -24,6 +25,16 @@ def handler(kind: str) -> Callable[[Callable[[dict[str, Any]], None]], Callable[
 
     def register(function: Callable[[dict[str, Any]], None]) -> Callable[[dict[str, Any]], None]:
         HANDLERS[kind] = function
+        return function
+
+    return register
+
+
+def given_up(kind: str) -> Callable[[Callable[[dict[str, Any]], None]], Callable[[dict[str, Any]], None]]:
+    """Register what is done when a kind of job has failed for the last time."""
+
+    def register(function: Callable[[dict[str, Any]], None]) -> Callable[[dict[str, Any]], None]:
+        GIVEN_UP[kind] = function
         return function
 
     return register
@@ -71,6 +82,8 @@ def do(job: Job) -> bool:
         job.due_at = now + dt.timedelta(seconds=min(2**job.attempts, 300))
         job.gave_up_at = now if job.attempts >= GIVES_UP_AFTER else None
         job.save(update_fields=["last_error", "lease_until", "due_at", "gave_up_at"])
+        if job.gave_up_at is not None and (last := GIVEN_UP.get(job.kind)) is not None:
+            last(job.payload)
         log.warning("job %s (%s) failed: %s", job.pk, job.kind, job.last_error)
         return False
     Job.objects.filter(pk=job.pk).update(done_at=timezone.now(), lease_until=None)

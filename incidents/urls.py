@@ -3,7 +3,7 @@
 from django.urls import path
 
 from incidents import converters  # noqa: F401  registers <id:…>
-from incidents.api import administration, calls, events, incidents, reference, session
+from incidents.api import administration, calls, events, gateway, incidents, reference, session, texts
 
 urlpatterns = [
     path("session/", session.SessionView.as_view()),
@@ -28,6 +28,14 @@ urlpatterns = [
     path("calls/<id:call_id>/join/", calls.JoinView.as_view()),
     path("calls/<id:call_id>/finish/", calls.FinishCallView.as_view()),
     path("calls/<id:call_id>/reopen/", calls.ReopenCallView.as_view()),
+    path("calls/<id:call_id>/texts/", texts.WriteTextView.as_view()),
+    path("messages/<id:message_id>/picture/", texts.MessagePictureView.as_view()),
+    path("number-flags/", texts.NumberFlagsView.as_view()),
+    path("number-flags/<id:flag_id>/approve/", texts.ApproveFlagView.as_view()),
+    path("number-flags/<id:flag_id>/end/", texts.EndFlagView.as_view()),
+    path("gateway/exchange/", gateway.ExchangeView.as_view()),
+    path("gateway/text/", gateway.TextInView.as_view()),
+    path("gateway/device/", gateway.DeviceInView.as_view()),
     path("incidents/<id:incident_id>/place/", incidents.PlaceView.as_view()),
     path("incidents/<id:incident_id>/priority/", incidents.PriorityView.as_view()),
     path("incidents/<id:incident_id>/note/", incidents.NoteView.as_view()),

@@ -230,6 +230,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["incidents.parsing.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "incidents.api_tools.refusal",
+    # Of the public report page, for each address; thousands of phones may share one.
+    "DEFAULT_THROTTLE_RATES": {"report": "60/hour", "report_further": "2000/hour"},
     "UNAUTHENTICATED_USER": None,
     "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%S.%fZ",
 }

@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("m/manifest.webmanifest", views.manifest, name="manifest"),
     path("dashboard/", views.dashboard, name="dashboard"),
     path("manage/", views.manage, name="manage"),
+    path("report/", views.report, name="report"),
+    path("report/<str:token>/", views.report, name="report_follow"),
     path("jsi18n/", JavaScriptCatalog.as_view(domain="djangojs"), name="jsi18n"),
     path("api/schema/", schema.view, name="schema"),
     path("api/", include([*incidents.urls.urlpatterns, *patrol.urls.urlpatterns, *dispatch.urls.urlpatterns])),

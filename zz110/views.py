@@ -8,13 +8,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 
-from incidents.models import Centre
+from incidents.models import Centre, Gateway
 from incidents.roles import ADMINISTRATOR, DESK, OFFICER, STATION_DUTY, TODAYS_FIGURES, WATCH_COMMANDER
 
 View = Callable[..., HttpResponseBase]
@@ -72,6 +72,17 @@ def home(request: HttpRequest) -> HttpResponseBase:
 def login(request: HttpRequest) -> HttpResponse:
     """Show the sign-in page; signing in itself is POST /api/session/."""
     return render(request, "login.html", {"centre": Centre.objects.order_by("id").first()})
+
+
+@never_cache
+@ensure_csrf_cookie
+def report(request: HttpRequest, token: str = "") -> HttpResponse:
+    """Show the public report page, or how one's report stands; whether the link is known, the API tells."""
+    centre = Centre.objects.filter(pk__in=Gateway.objects.filter(kind=Gateway.Kind.WEB, active=True).values("centre"))
+    found = centre.order_by("id").first()
+    if found is None:
+        raise Http404
+    return render(request, "incidents/report.html", {"centre": found})
 
 
 def service_worker(request: HttpRequest) -> HttpResponse:

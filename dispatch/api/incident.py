@@ -16,7 +16,7 @@ from incidents.api.calls import centre_of
 from incidents.api.inputs import IncidentEdit, with_point
 from incidents.api_tools import actor, carried_out, parsed
 from incidents.audience import seen
-from incidents.models import Alert, Call, Deadline, Incident, Note
+from incidents.models import Alert, Call, Deadline, Incident, Message, Note
 from incidents.refusals import NotFound
 from incidents.roles import DESK, OFFICER, WATCHING, audience_of
 from incidents.row import Json
@@ -53,6 +53,8 @@ class IncidentView(APIView):
         for noun, items in found.items():
             rows[noun] = board.visible(audience, board.attach(items, {incident.pk: incident}))
         rows["call"] = board.visible(audience, Call.objects.filter(incident=incident).order_by("id"))
+        messages = Message.objects.filter(call__incident=incident).order_by("id").select_related("call")
+        rows["message"] = board.visible(audience, messages)
         rows["alert"] = board.visible(
             audience, Alert.objects.filter(incident=incident).order_by("id").select_related("incident")
         )

@@ -16,10 +16,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from dispatch import photos
 from dispatch.models import Photo
 from dispatch.services.pictures import add_photo
-from incidents import geo
+from incidents import geo, pictures
 from incidents.api_tools import carried_out, keyed, parsed
 from incidents.audience import seen
 from incidents.fields import CRS, Input, Moment, convertible
@@ -63,7 +62,7 @@ class PhotosView(APIView):
         by = replace(keyed(request), body_hash=digest)
         lat, lng = place_of(found)
         answer = carried_out(
-            add_photo, by=by, columns=photos.store(data), taken_at=found.get("taken_at"), lat=lat, lng=lng
+            add_photo, by=by, columns=pictures.store(data), taken_at=found.get("taken_at"), lat=lat, lng=lng
         )
         answer.status_code = 201
         return answer
@@ -81,12 +80,8 @@ class PhotoView(APIView):
         photo = Photo.objects.filter(pk=photo_id, centre_id=by.centre_id).select_related("report__incident").first()
         if photo is None or not may_see(photo, by):
             raise NotFound()
-        headers = {
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "Cache-Control": "private, no-store",
-        }
-        return FileResponse(photos.path_of(photo.file).open("rb"), content_type="image/jpeg", headers=headers)
+        picture = pictures.path_of(photo.file).open("rb")
+        return FileResponse(picture, content_type="image/jpeg", headers=pictures.HEADERS)
 
 
 def may_see(photo: Photo, by: Any) -> bool:

@@ -3,6 +3,7 @@
 from incidents.models.areas import Area, Place
 from incidents.models.attention import Alert, Deadline
 from incidents.models.calls import Call
+from incidents.models.channels import Device, Gateway, Message, NumberFlag
 from incidents.models.codes import Code
 from incidents.models.incidents import Answer, Incident, Note, Stage
 from incidents.models.ledger import Command, Denial, Entry, Head, Heartbeat, Job, Ticket
@@ -18,12 +19,16 @@ __all__ = [
     "Command",
     "Deadline",
     "Denial",
+    "Device",
     "Entry",
+    "Gateway",
     "Head",
     "Heartbeat",
     "Incident",
     "Job",
+    "Message",
     "Note",
+    "NumberFlag",
     "Organisation",
     "Place",
     "Stage",

@@ -65,9 +65,17 @@ class Call(Row):
     closing_text = models.CharField(max_length=400, blank=True)
     reopen_reason = models.CharField(max_length=400, blank=True)
     drill = models.BooleanField(default=False)
+    number_flag = models.CharField(max_length=10, blank=True)  # nuisance or protected when it came in (R20)
+    gateway = models.ForeignKey("incidents.Gateway", models.PROTECT, null=True, related_name="+")
+    external_ref = models.CharField(max_length=80, blank=True)  # what the gateway calls it
+    device = models.ForeignKey("incidents.Device", models.PROTECT, null=True, related_name="calls")
+    token_hash = models.CharField(max_length=64, blank=True)  # how a reporter on the public page comes back
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["gateway", "external_ref"], condition=~Q(external_ref=""), name="one_call_per_reference"
+            ),
             models.CheckConstraint(
                 condition=~Q(state="done") | ~Q(closing_reason="") | Q(incident__isnull=False),
                 name="a_done_call_has_an_outcome",
@@ -82,6 +90,7 @@ class Call(Row):
             ),
         ]
         indexes = [
+            models.Index(fields=["token_hash"], condition=~Q(token_hash=""), name="call_token"),
             models.Index(fields=["centre", "ring_at"], condition=~Q(state="done"), name="call_open"),
             models.Index(fields=["centre", "answered_at"], name="call_answered"),
             models.Index(fields=["centre", "caller_number"], condition=~Q(caller_number=""), name="call_number"),
@@ -128,4 +137,5 @@ class Call(Row):
             "closing_reason": self.closing_reason,
             "closing_text": self.closing_text,
             "drill": self.drill,
+            "number_flag": self.number_flag,
         }

@@ -15,7 +15,7 @@ from incidents.journal import record
 from incidents.models import Call, Incident
 from incidents.refusals import BadInput, Forbidden, WrongTurn
 from incidents.row import Row, stamp
-from incidents.services import incidents, numbers
+from incidents.services import incidents, number_flags, numbers
 
 State = Call.State
 VOICE = ("CH11", "CH12", "CH13")
@@ -37,31 +37,53 @@ def take_call(
     centre = centres.centre(by.centre_id)
     codebook.require("channel", facts.get("channel", ""), "channel")
     codebook.require("call_kind", facts.get("kind", ""), "kind")
+    if waiting:
+        if incident is not None:
+            raise BadInput(incident=_("A call that nobody has answered makes no incident."))
+        return rung(by=by, now=now, facts=facts)
+    call = made(by=by, now=now, facts=facts, state=State.IN_PROGRESS, **taken_by(by, now))
+    if incident is not None:
+        opened = incidents.open_incident(by=by, now=now, centre=centre, facts=incident, call=call)
+        # One insert and no second version: the call was made in this very command.
+        Call.objects.filter(pk=call.pk).update(incident=opened.incident, saved_at=now)
+        call.incident, call.saved_at = opened.incident, now
+        record("call.answered", call)
+        record("incident.created", opened.incident, *opened.deadlines, call_no=call.call_no)
+    else:
+        record("call.answered", call)
+    return call
+
+
+def made(*, by: Actor, now: dt.datetime, facts: dict[str, Any], state: str, **fields: Any) -> Call:
+    """Insert a call with its number and the flag of the caller's number (R20)."""
+    centre = centres.centre(by.centre_id)
     row_id = numbers.next_id("incidents_call")
-    answered: dict[str, Any] = {} if waiting else taken_by(by, now)
-    call = Call.make(
+    return Call.make(
         by=by,
         now=now,
         id=row_id,
         call_no=numbers.number(centre, "J", row_id, now),
         centre=centre,
-        state=State.WAITING if waiting else State.IN_PROGRESS,
+        state=state,
         ring_at=now,
         validity=validity_of(facts.get("kind", "")),
-        **answered,
+        number_flag=number_flags.flag_of(by.centre_id, facts.get("caller_number", ""), now),
+        **fields,
         **facts,
     )
-    if incident is not None:
-        if waiting:
-            raise BadInput(incident=_("A call that nobody has answered makes no incident."))
-        made = incidents.open_incident(by=by, now=now, centre=centre, facts=incident, call=call)
-        # One insert and no second version: the call was made in this very command.
-        Call.objects.filter(pk=call.pk).update(incident=made.incident, saved_at=now)
-        call.incident, call.saved_at = made.incident, now
-        record("call.answered", call)
-        record("incident.created", made.incident, *made.deadlines, call_no=call.call_no)
-    else:
-        record("call.rang" if waiting else "call.answered", call)
+
+
+def rung(*, by: Actor, now: dt.datetime, facts: dict[str, Any]) -> Call:
+    """Let a contact ring, inside a command: on every call-taker's screen in the same moment."""
+    call = made(by=by, now=now, facts=facts, state=State.WAITING)
+    record("call.rang", call)
+    return call
+
+
+def noted(*, by: Actor, now: dt.datetime, facts: dict[str, Any]) -> Call:
+    """Record a contact that has its outcome already and waits for nobody, inside a command."""
+    call = made(by=by, now=now, facts=facts, state=State.DONE, done_at=now, saved_at=now)
+    record("call.finished", call)
     return call
 
 
@@ -137,13 +159,18 @@ def hang_up(*, by: Actor, call_id: int) -> Call:
     call = Call.locked(call_id, by.centre_id)
     if call.state in (State.WRAP_UP, State.LOST, State.DONE):
         return call
+    drop(call, by=by, now=now)
+    return call
+
+
+def drop(call: Call, *, by: Actor, now: dt.datetime) -> None:
+    """End the talk of a call, inside a command."""
     if call.kind:
         move(call, State.WRAP_UP, by=by, now=now, hung_up_at=now)
         record("call.hung_up", call)
     else:
         move(call, State.LOST, by=by, now=now, hung_up_at=now, lost_at=now)
         record("call.lost", call)
-    return call
 
 
 @command

@@ -99,5 +99,9 @@ def change_user(*, by: Actor, user_id: int, version: int, facts: dict[str, Any])
 @command
 def note_sign_in(*, by: Actor, came: bool) -> Json:
     """Journal that somebody signed in (`came`) or out, from which seat."""
+    if by.seat:
+        # One person per seat: who sat there before has gone.
+        User.objects.filter(centre_id=by.centre_id, on_seat=by.seat).update(on_seat="")
+        User.objects.filter(pk=by.user_id).update(on_seat=by.seat if came else "")
     record("user.signed_in" if came else "user.signed_out", centre_id=by.centre_id, badge=by.badge, place=by.place)
     return {}

@@ -3,10 +3,10 @@
  *
  * Of two versions of a row the higher one stays. What the snapshot would not hold is dropped
  * (contract 4): incidents that are not open with everything that hangs on them, calls that are done
- * and belong to no open incident, alerts that are not open.
+ * and belong to no open incident with their messages, alerts that are not open.
  */
 
-const COLLECTIONS = ["incident", "assignment", "unit", "call", "deadline", "alert", "note", "report"];
+const COLLECTIONS = ["incident", "assignment", "unit", "call", "message", "deadline", "alert", "note", "report"];
 const OF_INCIDENT = ["assignment", "deadline", "note", "report", "call"];
 
 /**
@@ -143,6 +143,9 @@ export function makeStore() {
         drop("incident", change.row, gone);
       } else drop(change.collection, change.row, gone);
     }
+    if (gone.some((change) => change.collection === "call")) {
+      for (const message of store.rows("message")) drop("message", message, gone);
+    }
     return gone;
   }
 
@@ -163,6 +166,8 @@ export function makeStore() {
         return row.open !== false;
       case "alert":
         return row.open !== false;
+      case "message":
+        return rows.get("call").has(row.call);
       case "call":
         return row.state !== "done" || ofOpen();
       default:

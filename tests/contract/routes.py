@@ -35,6 +35,11 @@ API: dict[str, dict[str, set[str]]] = {
     "calls/<id:call_id>/join/": {"POST": DESK},
     "calls/<id:call_id>/finish/": {"POST": DESK},
     "calls/<id:call_id>/reopen/": {"POST": {"watch_commander"}},
+    "calls/<id:call_id>/texts/": {"POST": DESK},
+    "messages/<id:message_id>/picture/": {"GET": DESK | {"inspector"}},
+    "number-flags/": {"GET": DESK | {"inspector"}, "POST": DESK},
+    "number-flags/<id:flag_id>/approve/": {"POST": {"watch_commander"}},
+    "number-flags/<id:flag_id>/end/": {"POST": {"watch_commander"}},
     "incidents/": {"GET": WATCHING},
     "incidents/<id:incident_id>/": {"GET": WATCHING | STREET, "PATCH": DESK},
     "incidents/<id:incident_id>/timeline/": {"GET": WATCHING | STREET},
@@ -101,7 +106,19 @@ FINER = {
     ("dispatcher", "calls/<id:call_id>/finish/"),
 }
 # Routes with a test of their own: the way in, the schema, and the long poll (asynchronous).
-APART = {"session/": "open", "schema/": "signed in", "events/": "has an audience"}
+APART = {
+    "session/": "open",
+    "schema/": "signed in",
+    "events/": "has an audience",
+    "gateway/exchange/": "signed",
+    "gateway/text/": "signed",
+    "gateway/device/": "signed",
+    "public/map/": "open",
+    "public/reports/": "open",
+    "public/reports/<str:token>/": "secret link",
+    "public/reports/<str:token>/texts/": "secret link",
+    "public/reports/<str:token>/pictures/": "secret link",
+}
 
 PAGES: dict[str, set[str]] = {
     "console/": DESK | {"station_duty"},
@@ -109,4 +126,4 @@ PAGES: dict[str, set[str]] = {
     "dashboard/": SUPERVISING | {"dispatcher", "call_taker"},
     "manage/": {"administrator"},
 }
-OPEN = {"", "login/", "m/sw.js", "m/manifest.webmanifest", "jsi18n/", "livez", "readyz", "metrics"}
+OPEN = {"", "login/", "report/", "report/<str:token>/", "m/sw.js", "m/manifest.webmanifest", "jsi18n/", "livez", "readyz", "metrics"}

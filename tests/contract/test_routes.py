@@ -48,7 +48,15 @@ def scene(db: None) -> tuple[Cast, dict[str, int]]:
         alert: Alert = raise_alert("delayed", centre_id=cast.centre.pk, by=None, now=incident.created_at)
     call_id = incident.calls.get().pk
     ids = {"incident_id": incident.pk, "assignment_id": order.pk, "unit_id": cast.car12.pk, "alert_id": alert.pk}
-    return cast, {**ids, "call_id": call_id, "user_id": cast.users["cho"].pk, "photo_id": 999, "closure_id": 999}
+    return cast, {
+        **ids,
+        "call_id": call_id,
+        "user_id": cast.users["cho"].pk,
+        "photo_id": 999,
+        "closure_id": 999,
+        "message_id": 999,
+        "flag_id": 999,
+    }
 
 
 def address(route: str, ids: dict[str, int]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 Json = dict[str, Any]
-COLLECTIONS = ("incident", "assignment", "unit", "call", "deadline", "alert", "note", "report")
+COLLECTIONS = ("incident", "assignment", "unit", "call", "message", "deadline", "alert", "note", "report")
 OF_INCIDENT = ("assignment", "deadline", "note", "report", "call")
 
 
@@ -51,6 +51,9 @@ class Store:
                     for hanging in [one for one in self.rows[other].values() if one["incident"] == row["id"]]:
                         self.drop(other, hanging)
             self.drop(name, row)
+            if name in ("incident", "call"):
+                for message in list(self.rows["message"].values()):
+                    self.drop("message", message)
 
     def put(self, name: str, row: Json) -> bool:
         """Keep the higher version."""
@@ -74,6 +77,8 @@ class Store:
             return True
         if name in ("incident", "alert"):
             return bool(row["open"])
+        if name == "message":
+            return row["call"] in self.rows["call"]
         return of_open or (name == "call" and row["state"] != "done")
 
 

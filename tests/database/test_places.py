@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 
 from incidents import places
 from incidents.code_tables import TABLES
-from incidents.demo_city import fleet, people
+from incidents.demo_city import border, fleet, people
 from incidents.demo_city.gazetteer import gazetteer
 from incidents.models import Area, Centre, Code, Entry, Organisation, Place, User
 from patrol.models import Unit
@@ -165,7 +165,7 @@ def test_the_demo_city_is_built_once_and_again_without_change(
     assert Organisation.objects.filter(centre=centre, kind="station").count() == 10
     assert Area.objects.filter(centre=centre).count() == 12
     assert Place.objects.filter(centre=centre).count() > 2_000
-    assert User.objects.filter(centre=centre).count() == len(people.people())
+    assert User.objects.filter(centre=centre).count() == len(people.people()) + len(border.GATEWAYS)
     assert User.objects.get(username="jiejing1").check_password(people.DEMO_PASSWORD)
     assert Unit.objects.filter(centre=centre).count() == len(fleet.units())
     assert Code.objects.count() == sum(len(rows) for rows in TABLES.values())

@@ -21,7 +21,18 @@ from incidents import alerts, codebook
 from incidents.actor import Actor
 from incidents.geo import Box
 from incidents.models import Alert, Call, Code, Deadline, Incident
-from incidents.services import calls, codes, incidents, opening, people
+from incidents.services import (
+    calls,
+    codes,
+    devices,
+    gateways,
+    incidents,
+    number_flags,
+    opening,
+    people,
+    telephony,
+    texts,
+)
 from patrol import services as patrol
 from patrol.models import Position, Unit
 from patrol.roads import closing, loading
@@ -377,9 +388,108 @@ def end_closure(cast: Cast) -> Act:
     return act(closing.end_closure, by=by(cast, "dana"), closure_id=closure.pk)
 
 
+def gateway(cast: Cast, kind: str) -> int:
+    """Register a gateway and return its id."""
+    made = gateways.register_gateway(by=None, centre_id=cast.centre.pk, code=kind, name=kind, kind=kind)
+    return made.pk
+
+
+def hear(cast: Cast) -> Act:
+    """The exchange tells that a call is answered which nobody heard ring."""
+    facts = {"dialled_number": "110", "caller_number": "19000000101", "seat": "seat-tess"}
+    return act(
+        telephony.hear,
+        by=by(cast, "gate"),
+        gateway_id=gateway(cast, "exchange"),
+        kind="answered",
+        reference="r1",
+        facts=facts,
+    )
+
+
+def hear_device(cast: Cast) -> Act:
+    """A device alarms."""
+    facts: dict[str, Any] = {"kind": "alarm", "device_no": "K1", "text": "", "sent_at": None, "point": None}
+    return act(devices.hear_device, by=by(cast, "gate"), gateway_id=gateway(cast, "device"), **facts)
+
+
+def register_devices(cast: Cast) -> Act:
+    """A device enters the register."""
+    facts = {"device_no": "K1", "channel": "CH31", "name": "店", "address_text": "新华路", "point": None}
+    return act(gateways.register_devices, by=None, gateway_id=gateway(cast, "device"), devices=[facts])
+
+
+TEXT: dict[str, Any] = {"number": "19000000101", "text": "有人打架", "external_id": "m1"}
+
+
+def receive_text(cast: Cast) -> Act:
+    """Somebody writes."""
+    return act(texts.receive_text, by=by(cast, "gate"), gateway_id=gateway(cast, "text"), **TEXT)
+
+
+def thread(cast: Cast) -> Call:
+    """Return the call of a thread."""
+    return texts.receive_text(by=cast.actor("gate"), gateway_id=gateway(cast, "text"), **TEXT).call
+
+
+def write_text(cast: Cast) -> Act:
+    """The desk answers."""
+    return act(texts.write_text, by=by(cast, "tess"), call_id=thread(cast).pk, text="您在哪里")
+
+
+def written(run: Callable[..., Any], **facts: Any) -> Callable[[Cast], Act]:
+    """What became of a text that the desk wrote."""
+
+    def lay(cast: Cast) -> Act:
+        message = texts.write_text(by=cast.actor("tess"), call_id=thread(cast).pk, text="您在哪里")
+        return act(run, by=None, message_id=message.pk, **facts)
+
+    return lay
+
+
+def report_online(cast: Cast) -> Act:
+    """Somebody reports on the public page."""
+    facts = {"narrative": "有人打架", "silent": True}
+    return act(
+        texts.report_online, by=by(cast, "gate"), gateway_id=gateway(cast, "web"), facts=facts, token_hash="0" * 64
+    )
+
+
+def add_online(cast: Cast) -> Act:
+    """The reporter adds a picture."""
+    return act(texts.add_online, by=by(cast, "gate"), call_id=thread(cast).pk, text="", picture=PICTURE)
+
+
+def asked(cast: Cast) -> int:
+    """Ask for a flag and return its id."""
+    return number_flags.ask_flag(by=cast.actor("tess"), **FLAG, expires_at=timezone.now() + 24 * AGO).pk
+
+
+FLAG = {"number": "19000000666", "kind": "nuisance", "reason": "当日来电31次"}
 PICTURE = {"file": "ab/abcd.jpg", "sha256": "0" * 64, "width": 4, "height": 3}
 TO_REVIEW = {"result_code": "RS23", "reason": "电话解决"}
 SAMPLES: dict[str, Callable[[Cast], Act]] = {
+    "incidents.services.devices.hear_device": hear_device,
+    "incidents.services.gateways.register_devices": register_devices,
+    "incidents.services.gateways.register_gateway": lambda cast: act(
+        gateways.register_gateway, by=None, centre_id=cast.centre.pk, code="g", name="g", kind="text"
+    ),
+    "incidents.services.number_flags.approve_flag": lambda cast: act(
+        number_flags.approve_flag, by=by(cast, "sam"), flag_id=asked(cast)
+    ),
+    "incidents.services.number_flags.ask_flag": lambda cast: act(
+        number_flags.ask_flag, by=by(cast, "tess"), **FLAG, expires_at=timezone.now() + 24 * AGO
+    ),
+    "incidents.services.number_flags.end_flag": lambda cast: act(
+        number_flags.end_flag, by=by(cast, "sam"), flag_id=asked(cast), reason="误标"
+    ),
+    "incidents.services.telephony.hear": hear,
+    "incidents.services.texts.add_online": add_online,
+    "incidents.services.texts.mark_failed": written(texts.mark_failed),
+    "incidents.services.texts.mark_sent": written(texts.mark_sent, external_id="s1"),
+    "incidents.services.texts.receive_text": receive_text,
+    "incidents.services.texts.report_online": report_online,
+    "incidents.services.texts.write_text": write_text,
     "dispatch.deadlines.fire": fire,
     "dispatch.deadlines.note_heard": note_heard,
     "dispatch.deadlines.note_silence": note_silence,

@@ -11,9 +11,9 @@ from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandError
 
 from incidents import code_tables, demo_city, geo, places
-from incidents.demo_city import fleet, ground, people, stations
-from incidents.models import Centre, Entry, Organisation, Place
-from incidents.services import codes, opening
+from incidents.demo_city import border, fleet, ground, people, stations
+from incidents.models import Centre, Entry, Gateway, Organisation, Place
+from incidents.services import codes, gateways, opening
 from patrol.models import Unit
 from patrol.services import register_unit
 
@@ -51,6 +51,7 @@ class Command(BaseCommand):
         self.load_ground(found)
         self.enrol(found)
         self.register(found)
+        self.open_border(found)
         self.draw()
         self.lay_roads(found)
 
@@ -112,6 +113,17 @@ class Command(BaseCommand):
         for unit in missing:
             register_unit(by=None, centre_id=centre.pk, call_sign=unit.call_sign, facts=unit_facts(unit, orgs))
         self.say(f"units: {len(fleet.units())}, {len(missing)} new")
+
+    def open_border(self, centre: Centre) -> None:
+        """Register gateways and devices that are missing; each secret is drawn at random."""
+        known = set(Gateway.objects.filter(centre=centre).values_list("code", flat=True))
+        for code, kind, name in border.GATEWAYS:
+            if code not in known:
+                gateways.register_gateway(by=None, centre_id=centre.pk, code=code, name=name, kind=kind)
+        receiver = Gateway.objects.get(centre=centre, code="alarm")
+        if not receiver.devices.exists():
+            gateways.register_devices(by=None, gateway_id=receiver.pk, devices=[device(one) for one in border.DEVICES])
+        self.say(f"gateways: {len(border.GATEWAYS)}, devices: {receiver.devices.count()}")
 
     def draw(self) -> None:
         """Draw the base map, so that the first console need not wait for it."""
@@ -179,4 +191,18 @@ def unit_facts(unit: fleet.Unit, orgs: dict[str, int]) -> dict[str, Any]:
         "terminal_id": unit.terminal_id,
         "home_lat": lat,
         "home_lng": lng,
+    }
+
+
+def device(item: tuple[str, str, str, str, float, float, str]) -> dict[str, Any]:
+    """Return a demo device's facts."""
+    number, channel, name, address, lat, lng, contact = item
+    point = {"lat": lat, "lng": lng, "accuracy_m": None, "source": "register", "taken_at": None, "crs_in": "WGS84"}
+    return {
+        "device_no": number,
+        "channel": channel,
+        "name": name,
+        "address_text": address,
+        "contact_name": contact,
+        "point": {**point, "raw": [lat, lng]},
     }

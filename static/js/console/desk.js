@@ -7,6 +7,7 @@ import { fill, gettext } from "../words.js";
 const COLLECTION_OF = {
   incident: "incident",
   call: "call",
+  message: "message",
   assignment: "assignment",
   unit: "unit",
   note: "note",

@@ -1,4 +1,4 @@
-"""Pictures from the street: re-encoded, EXIF stripped, random names outside the web root (targets 3.2, A34)."""
+"""Pictures from the street and from callers: re-encoded, EXIF stripped, random names outside the web root (targets 3.2, A34)."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ from incidents.refusals import BadInput, TooLarge
 LONGEST_SIDE = 2_560
 MOST_PIXELS = 40_000_000
 FORMATS = ("JPEG", "PNG", "WEBP")
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cache-Control": "private, no-store",
+}
 
 
 def store(data: bytes) -> dict[str, Any]:

@@ -1,0 +1,128 @@
+"""Routes for the machines at the border; signed, see docs/contract.md 8."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from incidents.api.calls import centre_of
+from incidents.api.inputs import with_point
+from incidents.api_tools import carried_out, parsed
+from incidents.fields import Flag, Input, Moment, PointInput, Text
+from incidents.gateways import SignedGateway
+from incidents.models import Gateway
+from incidents.refusals import Forbidden
+from incidents.roles import ADAPTER
+from incidents.services import devices, telephony, texts
+
+
+class ExchangeEvent(Input):
+    """One event of a telephone exchange."""
+
+    type = serializers.ChoiceField(telephony.TYPES)
+    call = Text(80, code=True)
+    dialled_number = Text(32, required=False, code=True)
+    caller_number = Text(32, required=False, code=True)
+    subscriber = Text(100, required=False)
+    subscriber_address = Text(200, required=False)
+    caller_point = PointInput(required=False, allow_null=True)
+    remote_city = Text(60, required=False)
+    video = Flag(required=False)
+    seat = Text(20, required=False, code=True)
+    recording_id = Text(64, required=False, code=True)
+
+
+class IncomingText(Input):
+    """One text from the telephone network."""
+
+    message = Text(80, code=True)
+    number = Text(32, code=True)
+    text = Text(2_000)
+    sent_at = Moment(required=False, allow_null=True)
+
+
+class DeviceEvent(Input):
+    """One event of an alarm device."""
+
+    type = serializers.ChoiceField(devices.TYPES)
+    device = Text(40, code=True)
+    text = Text(400, required=False, default="")
+    sent_at = Moment(required=False, allow_null=True)
+    point = PointInput(required=False, allow_null=True)
+
+
+class GatewayView(APIView):
+    """A signed door for one kind of gateway."""
+
+    authentication_classes = [SignedGateway]
+    roles = {"POST": (ADAPTER,)}
+    kind: str
+
+    def of_kind(self, request: Request) -> Gateway:
+        """Return the gateway that signed; another kind has another door."""
+        gateway: Gateway = request._request.gateway  # type: ignore[attr-defined]
+        if gateway.kind != self.kind:
+            raise Forbidden(_("This gateway is of another kind."))
+        return gateway
+
+
+class ExchangeView(GatewayView):
+    """The telephone exchange."""
+
+    kind = Gateway.Kind.EXCHANGE
+
+    @extend_schema(request=ExchangeEvent, responses=dict)
+    def post(self, request: Request) -> Response:
+        """Hear of a ring, an answer, a hang-up, a caller who gave up, or a recording."""
+        gateway, by = self.of_kind(request), request.auth
+        facts: dict[str, Any] = with_point(parsed(ExchangeEvent, request), centre_of(by), "caller_point")
+        kind, reference = facts.pop("type"), facts.pop("call")
+        return carried_out(telephony.hear, by=by, gateway_id=gateway.pk, kind=kind, reference=reference, facts=facts)
+
+
+class TextInView(GatewayView):
+    """The text service."""
+
+    kind = Gateway.Kind.TEXT
+
+    @extend_schema(request=IncomingText, responses={201: dict})
+    def post(self, request: Request) -> Response:
+        """Take a text into its thread."""
+        gateway, said = self.of_kind(request), parsed(IncomingText, request)
+        return carried_out(
+            texts.receive_text,
+            by=request.auth,
+            gateway_id=gateway.pk,
+            number=said["number"],
+            text=said["text"],
+            external_id=said["message"],
+            sent_at=said.get("sent_at"),
+        )
+
+
+class DeviceInView(GatewayView):
+    """The receiver of alarm devices."""
+
+    kind = Gateway.Kind.DEVICE
+
+    @extend_schema(request=DeviceEvent, responses={201: dict})
+    def post(self, request: Request) -> Response:
+        """Hear of an alarm, a test, a fault, or that all is well again."""
+        gateway, by = self.of_kind(request), request.auth
+        said = with_point(parsed(DeviceEvent, request), centre_of(by))
+        return carried_out(
+            devices.hear_device,
+            by=by,
+            gateway_id=gateway.pk,
+            kind=said["type"],
+            device_no=said["device"],
+            text=said["text"],
+            sent_at=said.get("sent_at"),
+            point=said.get("point"),
+        )
