@@ -16,10 +16,12 @@ from django.conf import settings
 from django.db.models import Case, Count, IntegerField, Max, Q, QuerySet, Sum, Value, When
 from shapely import Point, Polygon, STRtree
 
-from incidents import demo_city
+from incidents import demo_city, geo
 from incidents.models import Area, Place
 
 RURAL = "rural"
+NEAR_M = 500.0
+NEAR_DEGREES = 0.006  # a little more than 500 m, in both directions
 _AREA_KINDS_FIRST_SMALLEST = ("urban", "suburban", "rural")
 _ROAD_WORDS = re.compile(r"[^路街巷道桥\s]+[路街巷道桥]?")
 _JOINING = re.compile(r"路口|交叉口|交汇处|[与和、,，]")
@@ -58,6 +60,21 @@ def locate(centre_id: int, lat: float, lng: float) -> Located:
     kinds = {area.code for area in found if area.kind == Area.Kind.AREA_KIND}
     kind = next((code for code in _AREA_KINDS_FIRST_SMALLEST if code in kinds), RURAL if known.areas else "")
     return Located(station.owner_id if station else None, station.name if station else "", kind)
+
+
+def nearest(centre_id: int, lat: float, lng: float) -> tuple[Place, float] | None:
+    """Return the named place nearest to a WGS-84 point and its distance in metres; None beyond 500 m. Roads lie where
+    their name stands, so other names win where both are near."""
+    about = Place.objects.filter(
+        centre_id=centre_id,
+        lat__range=(lat - NEAR_DEGREES, lat + NEAR_DEGREES),
+        lng__range=(lng - NEAR_DEGREES, lng + NEAR_DEGREES),
+    ).exclude(kind__in=("road", "post"))
+    found = [(geo.distance_m(lat, lng, place.lat, place.lng), place) for place in about]
+    if not found:
+        return None
+    metres, place = min(found, key=lambda pair: (pair[0], pair[1].pk))
+    return (place, metres) if metres <= NEAR_M else None
 
 
 def search(centre_id: int, text: str, limit: int = 10) -> list[Place]:

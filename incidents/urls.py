@@ -16,6 +16,7 @@ urlpatterns = [
     path("users/<id:user_id>/", administration.UserView.as_view()),
     path("map/", reference.MapView.as_view()),
     path("areas/", reference.AreasView.as_view()),
+    path("places/at/", reference.PlaceAtView.as_view()),
     path("places/", reference.PlacesView.as_view()),
     path("calls/", calls.CallsView.as_view()),
     path("calls/<id:call_id>/", calls.CallView.as_view()),

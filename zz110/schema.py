@@ -7,6 +7,8 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.views import SpectacularAPIView
 
+from incidents import signatures
+
 view = SpectacularAPIView.as_view()
 
 
@@ -37,3 +39,14 @@ def add_keys(result: dict[str, Any], **_options: Any) -> dict[str, Any]:
             if method in ("post", "patch", "put") and path != "/api/me/":
                 operation.setdefault("parameters", []).append(header)
     return result
+
+
+class SignedGatewayScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How the schema names the signature of gateways (docs/contract.md 8)."""
+
+    target_class = "incidents.gateways.SignedGateway"
+    name = "gatewaySignature"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """Return the header that carries the signature."""
+        return {"type": "apiKey", "in": "header", "name": signatures.SIGNATURE}

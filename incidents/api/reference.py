@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseNotModified
@@ -79,3 +80,29 @@ class PlacesView(APIView):
         if len(text) > 60 or "\0" in text:
             raise BadInput(q="1–60")
         return Response({"places": [place.row() for place in places.search(by.centre_id, text, int(limit))]})
+
+
+class PlaceAtView(APIView):
+    """What lies at a point."""
+
+    roles = READING
+
+    @extend_schema(responses=dict)
+    def get(self, request: Request) -> Response:
+        """Return the owner, the kind of area and the nearest name of a WGS-84 point."""
+        by: Any = request.auth
+        lat, lng = (degrees(request, name, limit) for name, limit in (("lat", 90), ("lng", 180)))
+        located, near = places.locate(by.centre_id, lat, lng), places.nearest(by.centre_id, lat, lng)
+        named = {"name": near[0].name, "kind": near[0].kind, "metres": round(near[1])} if near else None
+        return Response({"owner": located.organisation_name, "area_kind": located.area_kind, "nearest": named})
+
+
+def degrees(request: Request, name: str, limit: int) -> float:
+    """Return a parameter in degrees."""
+    try:
+        found = float(request.query_params.get(name, ""))
+    except ValueError:
+        found = math.nan
+    if not -limit <= found <= limit:
+        raise BadInput(**{name: f"-{limit}–{limit}"})
+    return found

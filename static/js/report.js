@@ -6,7 +6,8 @@
 
 import { makeApi } from "./api.js";
 import { makePlace } from "./report_place.js";
-import { chooseLanguage, forget, recall, remember } from "./shell.js";
+import { shrink } from "./phone/photo.js";
+import { chooseLanguage, recall, remember } from "./shell.js";
 import { fill, gettext, pgettext } from "./words.js";
 
 const DRAFT = "zz110.report";
@@ -40,6 +41,9 @@ function begin() {
     event.preventDefault();
     send(form, place);
   });
+  form.elements.pictures.addEventListener("change", ({ target }) => {
+    $("pictures-count").textContent = target.files.length ? `× ${target.files.length}` : "";
+  });
   form.elements.narrative.focus();
 }
 
@@ -62,9 +66,9 @@ function keep(form, place) {
 function restore(form, place) {
   let left = null;
   try {
-    left = JSON.parse(recall(DRAFT) ?? "null");
+    left = JSON.parse(recall(DRAFT) || "null");
   } catch {
-    forget(DRAFT);
+    remember(DRAFT, "");
   }
   if (!left) return;
   for (const name of ["narrative", "caller_address", "contact_phone", "caller_name"])
@@ -85,7 +89,7 @@ async function send(form, place) {
   try {
     const { token: made } = await waiting.act.send();
     await addPictures(made, form.elements.pictures.files);
-    forget(DRAFT);
+    remember(DRAFT, "");
     location.assign(`/report/${made}/`);
   } catch (error) {
     refuse(sentence(error));
@@ -104,9 +108,9 @@ async function addPictures(made, files) {
   }
 }
 
-function upload(made, file) {
+async function upload(made, file) {
   const body = new FormData();
-  body.append("file", file);
+  body.append("file", await shrink(file).catch(() => file), "picture.jpg");
   return api.act("POST", `${ROOT}${made}/pictures/`, body, { seconds: 60 }).send();
 }
 
@@ -207,7 +211,7 @@ function stepWord(name) {
     case "there":
       return gettext("Patrol there");
     default:
-      return gettext("Finished");
+      return pgettext("report", "Finished");
   }
 }
 

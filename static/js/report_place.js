@@ -58,6 +58,7 @@ export function makePlace({ button, mapButton, says, box, api }) {
       map ??= await makeMap();
       map.resize();
       map.pick(true);
+      says.textContent = gettext("Tap the place on the map.");
     } catch {
       box.hidden = true;
       says.textContent = gettext("The map cannot be shown now. Write the address.");

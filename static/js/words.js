@@ -163,6 +163,8 @@ export function alertWord(kind) {
     case "order_overdue": return gettext("No order sent in time");
     case "late5": return gettext("Five minutes passed");
     case "late10": return gettext("Ten minutes passed");
+    case "flag_asked": return gettext("A flag waits for approval");
+    case "text_failed": return gettext("Text not sent");
     case "not_departed": return gettext("Not departed");
     case "unreported": return gettext("Report overdue");
     case "delayed": return gettext("Unit reports a delay");

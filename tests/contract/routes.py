@@ -23,6 +23,7 @@ API: dict[str, dict[str, set[str]]] = {
     "users/<id:user_id>/": {"PATCH": {"administrator"}},
     "map/": {"GET": WATCHING | STREET},
     "areas/": {"GET": WATCHING | STREET},
+    "places/at/": {"GET": WATCHING | STREET},
     "places/": {"GET": WATCHING | STREET},
     "calls/": {"POST": DESK | {"adapter"}},
     "calls/<id:call_id>/": {"PATCH": DESK},
@@ -126,4 +127,15 @@ PAGES: dict[str, set[str]] = {
     "dashboard/": SUPERVISING | {"dispatcher", "call_taker"},
     "manage/": {"administrator"},
 }
-OPEN = {"", "login/", "report/", "report/<str:token>/", "m/sw.js", "m/manifest.webmanifest", "jsi18n/", "livez", "readyz", "metrics"}
+OPEN = {
+    "",
+    "login/",
+    "report/",
+    "report/<str:token>/",
+    "m/sw.js",
+    "m/manifest.webmanifest",
+    "jsi18n/",
+    "livez",
+    "readyz",
+    "metrics",
+}

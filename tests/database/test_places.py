@@ -198,3 +198,18 @@ def test_another_centre_opens_empty_and_only_once(db: None) -> None:
 def test_a_seed_that_makes_no_sense_is_refused(db: None, words: list[str]) -> None:
     with pytest.raises(CommandError):
         call_command("seed", *words, stdout=io.StringIO())
+
+
+def test_a_point_is_told_its_owner_and_the_nearest_name(
+    laid_out: None, db: None, tmp_path: Any, settings: Any, api: Any
+) -> None:
+    settings.HOME = tmp_path
+    call_command("seed", stdout=io.StringIO())
+    desk = api(User.objects.get(username="jiejing1"))
+    told = desk.get("/api/places/at/", lat=24.5112, lng=117.6540).json()
+    assert told["owner"] == "巷口所"
+    assert told["area_kind"] == "urban"
+    assert told["nearest"]["metres"] < 60
+    assert desk.get("/api/places/at/", lat=0, lng=0).json()["nearest"] is None
+    for wrong in ({"lat": "x", "lng": 1}, {"lat": 91, "lng": 1}, {"lng": 1}, {"lat": "nan", "lng": 1}):
+        assert desk.get("/api/places/at/", **wrong).status_code == 400

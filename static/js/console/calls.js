@@ -5,6 +5,7 @@
 import { counter, since } from "../clock.js";
 import { callWord, gettext, pgettext, threeFourFour } from "../words.js";
 import { button, el, oncePerFrame, setText, show } from "./dom.js";
+import { flagChip } from "./number_flag.js";
 
 const LEVELS = { waiting: "caution", lost: "serious" };
 const MINE = ["in_progress", "wrap_up"];
@@ -48,7 +49,7 @@ export function makeCalls(desk, sound, { onOpen, openId }) {
       .rows("call")
       .filter((call) => call.id !== openId())
       .filter((call) => call.state in LEVELS || (MINE.includes(call.state) && call.agent_no === me))
-      .sort((a, b) => a.id - b.id);
+      .sort(byTurn);
   }
 
   /** One ring for each call that begins to wait. */
@@ -59,12 +60,16 @@ export function makeCalls(desk, sound, { onOpen, openId }) {
   }
 
   function line(call) {
-    const number = threeFourFour(call.caller_number) || desk.codes.word("channel", call.channel);
+    const channel = desk.codes.word("channel", call.channel);
+    const who = threeFourFour(call.caller_number) || call.caller_name || channel;
+    const isVoice = call.channel === "CH11";
     return el(
       "li.call-line",
       { data: { id: call.id, state: call.state } },
       el(`b.level-${LEVELS[call.state] ?? "standby"}`, { text: callWord(call.state) }),
-      el("span.digits", { text: number }),
+      el("span.digits", { text: who }),
+      isVoice || who === channel ? null : el("span.call-channel.soft", { text: channel }),
+      flagChip(call.number_flag),
       el("span.timer.call-since"),
       ...verbs(call),
     );
@@ -116,8 +121,14 @@ export function makeCalls(desk, sound, { onOpen, openId }) {
       const next = store
         .rows("call")
         .filter((call) => call.state === "waiting")
-        .sort((a, b) => a.id - b.id)[0];
+        .sort(byTurn)[0];
       return next ? answer(next) : desk.tell(gettext("No call is waiting."), "normal");
     },
   };
+}
+
+/** Who waits longest comes first; a number flagged as nuisance waits behind the others and is never dropped (R20). */
+function byTurn(a, b) {
+  const later = (call) => Number(call.number_flag === "nuisance" && call.state === "waiting");
+  return later(a) - later(b) || a.id - b.id;
 }

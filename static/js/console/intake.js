@@ -13,7 +13,10 @@ import { canOpen, valuesOf } from "./intake_facts.js";
 import { makeIntakeForm } from "./intake_form.js";
 import { makeSync } from "./intake_sync.js";
 import { makeLikely } from "./likely.js";
+import { makeNumberFlag } from "./number_flag.js";
+import { makePlaceCandidates } from "./place_candidates.js";
 import { makeQuickEnd } from "./quick_end.js";
+import { makeThread } from "./thread.js";
 
 const DRAFT_EVERY_MS = 500;
 const SEND_AFTER_MS = 800;
@@ -33,6 +36,14 @@ export function makeIntake(box, desk, sound) {
   const calls = makeCalls(desk, sound, { onOpen: resume, openId: () => (sheet.hidden ? undefined : sync.link.call) });
   const likely = makeLikely(desk, join);
   const quick = makeQuickEnd(desk, { onEnd: end, onJoin: join, onLeave: () => form.focus() });
+  const thread = makeThread(desk, () => (sheet.hidden ? null : sync.callRow()));
+  const spots = makePlaceCandidates(desk, {
+    call: () => (sheet.hidden ? null : sync.callRow()),
+    values: () => form.values(),
+    onPoint: (...accepted) => form.setPoint(...accepted),
+    onText: (text) => form.focusPlace(text),
+  });
+  const flag = makeNumberFlag(desk, () => (sheet.hidden ? null : sync.callRow()));
   const conflicts = makeConflicts((part, name, keepMine) => {
     sync.settle(part, name, keepMine);
     dirty = true;
@@ -46,7 +57,10 @@ export function makeIntake(box, desk, sound) {
     "div.intake-form",
     { hidden: true },
     el("header.intake-head", {}, title, talk, saved),
+    thread.node,
+    spots.node,
     form.node,
+    flag.node,
     likely.node,
     conflicts.node,
     quick.node,
@@ -70,6 +84,10 @@ export function makeIntake(box, desk, sound) {
     if (changes.some((change) => change.collection === "incident")) showLikely();
     if (isOver()) close();
     else if (!dirty && changes.some(isMine)) sync.flush(form.values());
+    if (!sheet.hidden) {
+      flag.paint();
+      spots.paint();
+    }
   });
   desk.on("tick", () => {
     const call = sync.callRow();
@@ -130,6 +148,9 @@ export function makeIntake(box, desk, sound) {
     conflicts.clear();
     paintState();
     calls.paint();
+    thread.paint();
+    flag.paint();
+    spots.paint();
     showLikely();
     form.focus();
     desk.emit("intake", { open: true });
@@ -149,6 +170,7 @@ export function makeIntake(box, desk, sound) {
     pushIn(SEND_AFTER_MS);
     paintState("editing");
     if (LIKENESS.includes(name)) showLikely();
+    if (name === "point") spots.paint();
   }
 
   function pushIn(ms) {
@@ -262,6 +284,7 @@ export function makeIntake(box, desk, sound) {
     showQuick,
     answerNext: calls.answerNext,
     isOpen: () => !sheet.hidden,
+    write: () => (thread.focus() ? undefined : desk.tell(gettext("This contact has no text thread."), "normal")),
     place: (text) => form.focusPlace(text),
     type: (text) => form.focusType(text),
     setType: (code) => form.setType(code),

@@ -6,6 +6,7 @@ import { counter, since } from "../clock.js";
 import { alertWord, fill, gettext, levelShape, pgettext } from "../words.js";
 import { freshSeverity, needsTwoTone, standing } from "./alarms.js";
 import { shortNumber } from "./board.js";
+import { flagWord } from "./number_flag.js";
 import { atMostEvery, button, el, setText, shape, show, steadyList } from "./dom.js";
 
 const PAINT_EVERY_MS = 150;
@@ -101,11 +102,7 @@ export function makeMessages(box, desk, sound) {
       since: el("span.timer.alert-since"),
       who: el("span.alert-who.soft"),
     };
-    const proposed = alert.kind === "swap_proposed";
-    const swap = proposed ? button(gettext("Swap"), () => swapFor(alert), { key: "Alt+Y", kind: "main" }) : null;
-    const act = proposed
-      ? button(gettext("Do not swap"), () => acknowledge(alert.id), { key: "Alt+N" })
-      : button(pgettext("console", "Seen"), () => acknowledge(alert.id));
+    const [yes, act] = answersTo(alert);
     const node = el(
       "li.alert",
       { data: { id: alert.id, severity: alert.severity } },
@@ -117,13 +114,26 @@ export function makeMessages(box, desk, sound) {
         el("span.alert-line", {}, part.detail, part.who),
       ),
       part.since,
-      swap,
+      yes?.node,
       act,
     );
-    return { node, part, act, swap };
+    return { node, part, act, yes };
   }
 
-  function paintAlert({ node, part, act, swap }, alert) {
+  /** Return what can be answered: a yes of those who may say it, and the way to set the alert aside. */
+  function answersTo(alert) {
+    if (alert.kind === "swap_proposed") {
+      const node = button(gettext("Swap"), () => swapFor(alert), { key: "Alt+Y", kind: "main" });
+      const no = button(gettext("Do not swap"), () => acknowledge(alert.id), { key: "Alt+N" });
+      return [{ node, roles: ["dispatcher", "watch_commander"] }, no];
+    }
+    const seen = button(pgettext("console", "Seen"), () => acknowledge(alert.id));
+    if (alert.kind !== "flag_asked") return [null, seen];
+    const node = button(gettext("Approve"), () => approveFlag(alert), { kind: "main" });
+    return [{ node, roles: ["watch_commander"] }, seen];
+  }
+
+  function paintAlert({ node, part, act, yes }, alert) {
     node.dataset.seen = alert.acknowledged_at ? "yes" : "no";
     part.title.className = `alert-title level-${alert.severity}`;
     setText(part.title, alertWord(alert.kind));
@@ -136,7 +146,7 @@ export function makeMessages(box, desk, sound) {
         : "",
     );
     show(act, !alert.acknowledged_at);
-    if (swap) show(swap, !alert.acknowledged_at && desk.has("dispatcher", "watch_commander"));
+    if (yes) show(yes.node, !alert.acknowledged_at && desk.has(...yes.roles));
   }
 
   function subject(alert) {
@@ -164,6 +174,11 @@ export function makeMessages(box, desk, sound) {
   /** Send the nearer unit instead: the old order is taken back in the same act (CX3). */
   async function swapFor(alert) {
     const { error } = await desk.act("POST", `/api/assignments/${alert.assignment}/swap/`, { unit: alert.data.unit });
+    if (!error) steady.settle();
+  }
+
+  async function approveFlag(alert) {
+    const { error } = await desk.act("POST", `/api/number-flags/${alert.data.flag}/approve/`, {});
     if (!error) steady.settle();
   }
 
@@ -225,6 +240,10 @@ function detail(alert, desk) {
         unit: data.proposed,
         seconds: Math.round(data.gain_s),
       });
+    case "flag_asked":
+      return words(data.number, flagWord(data.of), data.reason);
+    case "text_failed":
+      return words(data.number, data.text, gettext("Find another way to the contact."));
     case "emergency":
       return gettext("Send help at once and call the unit.");
     case "unit_silent":
