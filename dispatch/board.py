@@ -12,14 +12,26 @@ from dispatch.models import Assignment, Report
 from incidents import centres
 from incidents.actor import Actor
 from incidents.audience import seen
-from incidents.models import Alert, Call, Deadline, Head, Incident, Message, Note
+from incidents.models import Alert, Call, Deadline, Head, Incident, Message, Note, Notice, Party
 from incidents.models.incidents import ENDED
 from incidents.roles import audience_of
 from incidents.row import Json, Row, stamp
 from patrol.models import Unit
 from patrol.moved import positions
 
-COLLECTIONS = ("incident", "assignment", "unit", "call", "message", "deadline", "alert", "note", "report")
+COLLECTIONS = (
+    "incident",
+    "assignment",
+    "unit",
+    "call",
+    "message",
+    "deadline",
+    "alert",
+    "note",
+    "notice",
+    "party",
+    "report",
+)
 
 
 def snapshot(by: Actor) -> Json:
@@ -64,6 +76,8 @@ def board_rows(centre_id: int, audience: str) -> dict[str, Iterable[Row]]:
         "deadline": attach(Deadline.objects.filter(**of_open).order_by("id"), by_id),
         "alert": alerts.order_by("id").select_related("incident"),
         "note": attach(Note.objects.filter(**of_open).order_by("id"), by_id),
+        "notice": attach(Notice.objects.filter(**of_open).order_by("id"), by_id),
+        "party": attach(Party.objects.filter(**of_open).order_by("id"), by_id),
         "report": attach(Report.objects.filter(**of_open).order_by("id"), by_id),
     }
 

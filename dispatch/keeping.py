@@ -7,7 +7,7 @@ import datetime as dt
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from incidents import anchor, commands, partitions
+from incidents import anchor, commands, followup, partitions
 from incidents.models import Heartbeat, Ticket
 
 KEEPING = "keeping"
@@ -19,6 +19,7 @@ def keep() -> None:
     partitions.ensure(now)
     anchor.write()
     commands.prune_keys(now)
+    followup.keep(now)
     Ticket.objects.filter(expires_at__lt=now - dt.timedelta(hours=1)).delete()
     Session.objects.filter(expire_date__lt=now - dt.timedelta(days=1)).delete()
     Heartbeat.objects.update_or_create(name=KEEPING, defaults={"at": timezone.now()})

@@ -33,9 +33,16 @@ SEVERITY = {
     "swap_proposed": "caution",
     "flag_asked": "caution",
     "text_failed": "serious",
+    "transfer_unanswered": "serious",
+    "transfer_unsent": "serious",
+    "transfer_returned": "serious",
+    "supervision_due": "caution",
+    "supervision_overdue": "caution",
 }
 # The watch commander must act; the desk sees it too (R4, R14).
-TO_WATCH = frozenset({"refused", "unaccepted", "late10", "sweep_failed", "flag_asked"})
+TO_WATCH = frozenset(
+    {"refused", "unaccepted", "late10", "sweep_failed", "flag_asked", "supervision_due", "supervision_overdue"}
+)
 
 
 def raise_alert(

@@ -10,4 +10,4 @@ class IncidentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the handlers of jobs known."""
-        from incidents.services import texts  # noqa: F401, PLC0415  models are not there before
+        from incidents.services import callbacks, texts, transfers  # noqa: F401, PLC0415  models are not there before

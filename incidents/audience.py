@@ -9,9 +9,10 @@ Json = dict[str, Any]
 # Who called and how to reach them: need-to-know of the desk, the units sent and the owner station.
 CALLER_FIELDS = ("contact_name", "contact_phone")
 MASK = "＊＊＊"
-OVERVIEW_NEVER = frozenset({"call", "message", "number_flag"})
+OVERVIEW_NEVER = frozenset({"call", "message", "number_flag", "transfer"})
 STATION_ALSO = frozenset({"unit"})
 FACTS_OF_CALLERS = ("contact_name", "contact_phone", "caller_number", "caller_name")
+FACTS_OF_PARTIES = ("name", "id_no", "phone", "address", "returned_to")
 CONFIDENTIAL_FIELDS = ("narrative", "address_text", "place_note")
 COMPLAINT = "10"
 COMPLAINT_CLASS = "IC3"  # of the code table intake_class: for the inspectors alone (R1)
@@ -57,6 +58,8 @@ def overview(noun: str, row: Json) -> Json | None:
         if row.get("confidential"):
             masked |= {"narrative": MASK, "address_text": MASK, "place_note": ""}
         return {**row, **masked}
+    if noun == "party":
+        return {**row, **{name: MASK if row.get(name) else "" for name in FACTS_OF_PARTIES}}
     return row
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Raised by every change to a shipped row."""
 
 _FOLDER: Final = Path(__file__).parent / "codes"

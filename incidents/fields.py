@@ -12,6 +12,7 @@ from rest_framework import serializers
 
 from incidents import geo
 
+SEXES = ["", "male", "female"]
 CRS = ["WGS84", "CGCS2000", "GCJ02", "BD09"]
 
 

@@ -43,6 +43,8 @@ OVERVIEW = (LEADER, INSPECTOR, REVIEWER, CALLBACK_AGENT, VIDEO, ANALYST)
 WATCHING = (*DESK, *OVERVIEW, STATION_DUTY)
 SUPERVISING = (LEADER, WATCH_COMMANDER, INSPECTOR, REVIEWER)
 TODAYS_FIGURES = (*SUPERVISING, DISPATCHER, CALL_TAKER)
+# Who works on what follows an incident: transfers, callbacks, supervision orders.
+FOLLOWING_UP = (WATCH_COMMANDER, LEADER, INSPECTOR, REVIEWER, CALLBACK_AGENT, STATION_DUTY)
 EVERYBODY = ROLES
 # No person may hold two of these: who keeps the system does not use it, who inspects does not act (targets 3.1).
 EXCLUSIVE = (

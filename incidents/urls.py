@@ -3,7 +3,19 @@
 from django.urls import path
 
 from incidents import converters  # noqa: F401  registers <id:…>
-from incidents.api import administration, calls, events, gateway, incidents, reference, session, texts
+from incidents.api import (
+    administration,
+    calls,
+    events,
+    followup,
+    gateway,
+    hints,
+    incidents,
+    parties,
+    reference,
+    session,
+    texts,
+)
 
 urlpatterns = [
     path("session/", session.SessionView.as_view()),
@@ -37,6 +49,26 @@ urlpatterns = [
     path("gateway/exchange/", gateway.ExchangeView.as_view()),
     path("gateway/text/", gateway.TextInView.as_view()),
     path("gateway/device/", gateway.DeviceInView.as_view()),
+    path("gateway/body/", gateway.BodyInView.as_view()),
+    path("incidents/<id:incident_id>/parties/", parties.PartiesView.as_view()),
+    path("parties/<id:party_id>/", parties.PartyView.as_view()),
+    path("parties/<id:party_id>/void/", parties.VoidPartyView.as_view()),
+    path("parties/<id:party_id>/identity/", parties.IdentityView.as_view()),
+    path("hints/", hints.HintsView.as_view()),
+    path("notices/<id:notice_id>/receipt/", hints.NoticeReceiptView.as_view()),
+    path("transfers/", followup.TransfersView.as_view()),
+    path("calls/<id:call_id>/transfers/", followup.TransferCallView.as_view()),
+    path("transfers/<id:transfer_id>/accept/", followup.AcceptTransferView.as_view()),
+    path("transfers/<id:transfer_id>/finish/", followup.FinishTransferView.as_view()),
+    path("transfers/<id:transfer_id>/return/", followup.ReturnTransferView.as_view()),
+    path("callbacks/", followup.CallbacksView.as_view()),
+    path("callbacks/<id:callback_id>/record/", followup.RecordCallbackView.as_view()),
+    path("supervision/", followup.SupervisionView.as_view()),
+    path("incidents/<id:incident_id>/supervision/", followup.SuperviseView.as_view()),
+    path("supervision/<id:order_id>/sign/", followup.SignSupervisionView.as_view()),
+    path("supervision/<id:order_id>/reply/", followup.ReplySupervisionView.as_view()),
+    path("supervision/<id:order_id>/close/", followup.CloseSupervisionView.as_view()),
+    path("supervision/<id:order_id>/return/", followup.ReturnSupervisionView.as_view()),
     path("incidents/<id:incident_id>/place/", incidents.PlaceView.as_view()),
     path("incidents/<id:incident_id>/priority/", incidents.PriorityView.as_view()),
     path("incidents/<id:incident_id>/note/", incidents.NoteView.as_view()),

@@ -242,7 +242,11 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["incidents.permissions.SignedIn"],
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "zz110.schema.add_keys"],
-    "ENUM_NAME_OVERRIDES": {"AnswerEnum": "incidents.models.Answer"},
+    "ENUM_NAME_OVERRIDES": {
+        "AnswerEnum": "incidents.models.Answer",
+        "SexEnum": "incidents.fields.SEXES",
+        "PropertyStatusEnum": "incidents.api.parties.STATUSES",
+    },
 }
 
 # --- logs --------------------------------------------------------------------------------------------------------

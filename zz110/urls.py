@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("m/sw.js", views.service_worker, name="service_worker"),
     path("m/manifest.webmanifest", views.manifest, name="manifest"),
     path("dashboard/", views.dashboard, name="dashboard"),
+    path("followup/", views.followup, name="followup"),
     path("manage/", views.manage, name="manage"),
     path("report/", views.report, name="report"),
     path("report/<str:token>/", views.report, name="report_follow"),

@@ -11,17 +11,33 @@ from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 
 from incidents.models import Centre, Gateway
-from incidents.roles import ADMINISTRATOR, DESK, OFFICER, STATION_DUTY, TODAYS_FIGURES, WATCH_COMMANDER
+from incidents.roles import (
+    ADMINISTRATOR,
+    CALL_TAKER,
+    CALLBACK_AGENT,
+    DESK,
+    DISPATCHER,
+    FOLLOWING_UP,
+    INSPECTOR,
+    LEADER,
+    OFFICER,
+    REVIEWER,
+    STATION_DUTY,
+    TODAYS_FIGURES,
+    WATCH_COMMANDER,
+)
 
 View = Callable[..., HttpResponseBase]
 SURFACES: list[tuple[str, tuple[str, ...]]] = [
     ("/console/", (*DESK, STATION_DUTY)),
     ("/m/", (OFFICER,)),
     ("/dashboard/", TODAYS_FIGURES),
+    ("/followup/", (*FOLLOWING_UP, CALL_TAKER, DISPATCHER)),
     ("/manage/", (ADMINISTRATOR,)),
 ]
 
@@ -31,7 +47,7 @@ def surfaces_of(user: Any) -> list[str]:
     return [path for path, roles in SURFACES if not user.role_names.isdisjoint(roles)]
 
 
-def page(template: str, path: str) -> View:
+def page(template: str, path: str, more: Callable[[Any], dict[str, Any]] = lambda user: {}) -> View:
     """Make a page's view: signed in, with a role of the surface; others go to the login or get 403."""
     allowed = next(roles for surface, roles in SURFACES if surface == path)
 
@@ -43,7 +59,7 @@ def page(template: str, path: str) -> View:
             return redirect(f"{settings.LOGIN_URL}?next={path}")
         if user.role_names.isdisjoint(allowed):
             return render(request, "403.html", status=403)
-        context = {"centre": user.centre, "person": user, "surfaces": surfaces_of(user)}
+        context = {"centre": user.centre, "person": user, "surfaces": surfaces_of(user), **more(user)}
         return render(request, template, context)
 
     return view
@@ -53,6 +69,20 @@ console = page("dispatch/console.html", "/console/")
 phone = page("patrol/phone.html", "/m/")
 dashboard = page("dispatch/dashboard.html", "/dashboard/")
 manage = page("incidents/manage.html", "/manage/")
+FOLLOWUP = [
+    ("callbacks", gettext_lazy("Callbacks"), (CALLBACK_AGENT, WATCH_COMMANDER, LEADER, INSPECTOR, REVIEWER)),
+    ("supervision", gettext_lazy("Supervision orders"), FOLLOWING_UP),
+    ("transfers", gettext_lazy("Transfers"), (*DESK, INSPECTOR, LEADER)),
+]
+
+
+def followup_sections(user: Any) -> dict[str, Any]:
+    """Return the sections of the follow-up page that a person may read."""
+    mine = [(name, label) for name, label, roles in FOLLOWUP if not user.role_names.isdisjoint(roles)]
+    return {"sections": [{"name": name, "label": label} for name, label in mine]}
+
+
+followup = page("incidents/followup.html", "/followup/", followup_sections)
 
 
 @never_cache

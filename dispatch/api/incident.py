@@ -16,7 +16,7 @@ from incidents.api.calls import centre_of
 from incidents.api.inputs import IncidentEdit, with_point
 from incidents.api_tools import actor, carried_out, parsed
 from incidents.audience import seen
-from incidents.models import Alert, Call, Deadline, Incident, Message, Note
+from incidents.models import Alert, Call, Deadline, Incident, Message, Note, Notice, Party
 from incidents.refusals import NotFound
 from incidents.roles import DESK, OFFICER, WATCHING, audience_of
 from incidents.row import Json
@@ -47,6 +47,8 @@ class IncidentView(APIView):
             "assignment": Assignment.objects.filter(incident=incident).order_by("id"),
             "deadline": Deadline.objects.filter(incident=incident).order_by("id"),
             "note": Note.objects.filter(incident=incident).order_by("id"),
+            "notice": Notice.objects.filter(incident=incident).order_by("id"),
+            "party": Party.objects.filter(incident=incident).order_by("id"),
             "report": Report.objects.filter(incident=incident).order_by("id"),
         }
         rows: dict[str, list[Json]] = {"incident": [shown]}

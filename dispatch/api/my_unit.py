@@ -15,7 +15,7 @@ from dispatch.services import street
 from incidents import centres
 from incidents.api_tools import actor, carried_out, parsed, stored_point
 from incidents.fields import Input, Moment, PointInput, Text
-from incidents.models import Deadline, Head, Incident, Note
+from incidents.models import Deadline, Head, Incident, Note, Party
 from incidents.roles import OFFICER
 from incidents.row import Json
 from patrol.models import NEVER_SENT, Unit
@@ -58,6 +58,7 @@ class MyUnitView(APIView):
             "deadlines": [],
             "reports": [],
             "notes": [],
+            "parties": [],
             "unreported": [],
             "withdrawn": [],
             "choices": [],
@@ -92,6 +93,7 @@ def of_unit(unit_id: int) -> Json:
             "call_contact": {"name": incident.contact_name, "phone": incident.contact_phone, "silent": incident.silent},
             "deadlines": [one.row() for one in Deadline.objects.filter(incident=incident).order_by("id")],
             "notes": [one.row() for one in Note.objects.filter(incident=incident).order_by("id")],
+            "parties": [one.row() for one in Party.objects.filter(incident=incident).order_by("id")],
             "reports": [one.row() for one in Report.objects.filter(assignment=live).order_by("id")],
         }
     return found

@@ -15,6 +15,7 @@ from incidents import codebook, limits
 from incidents.actor import Actor
 from incidents.alerts import end_causes
 from incidents.commands import command
+from incidents.followup import refuse_open_matters
 from incidents.journal import record
 from incidents.models import Call, Deadline, Incident, Organisation, Stage
 from incidents.models.incidents import DERIVED, ENDED, TRANSITIONS
@@ -103,6 +104,7 @@ def approve(*, by: Actor, incident_id: int, version: int) -> Incident:
         raise Forbidden(_("Nobody reviews an own incident."))
     if incident.calls.exclude(state__in=[Call.State.DONE, Call.State.WRAP_UP]).exists():
         raise WrongTurn(incident, _("A call of this incident is still open."))
+    refuse_open_matters(incident)
     decide(incident, Stage.CLOSED, by=by, now=now, closed_at=now, reviewed_by_no=by.badge)
     changed = end_limits(incident, now)
     record("incident.closed", incident, *changed)

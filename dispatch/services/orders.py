@@ -23,7 +23,7 @@ from incidents.journal import record
 from incidents.models import Deadline, Incident
 from incidents.refusals import BadInput, Forbidden, NotFound, UnitBusy, WrongTurn
 from incidents.row import Json
-from incidents.services import numbers
+from incidents.services import notices, numbers
 from incidents.services.incidents import refuse_ended
 from patrol.models import Status, Unit
 from patrol.services import set_status
@@ -260,6 +260,8 @@ def finish_order(incident: Incident, made: list[Assignment], *, by: Actor, now: 
             call_sign=assignment.call_sign,
             incident_no=incident.incident_no,
         )
+    if is_first:
+        notices.tell(incident, by=by, now=now)
 
 
 def order_limits(priority: int, now: dt.datetime) -> dict[str, dt.datetime]:

@@ -61,8 +61,8 @@ class Exchange(Machine):
         return found
 
 
-class TextService(Machine):
-    """A text service: it brings people's texts in and takes what the desk writes, on a port of this machine."""
+class Listener(Machine):
+    """A machine that ZZ110 posts to as well, on a port of this machine; it takes what is signed, each event once."""
 
     def __init__(self, url: str, gateway: str, secret: str) -> None:
         """Start to listen; `address` is where ZZ110 shall post."""
@@ -86,11 +86,11 @@ class TextService(Machine):
                 """Say nothing: what came is in `taken`."""
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
-        self.address = f"http://127.0.0.1:{self.server.server_port}/texts/"
+        self.address = f"http://127.0.0.1:{self.server.server_port}/in/"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def take(self, path: str, headers: dict[str, str], body: bytes) -> tuple[int, Json]:
-        """Take a text that ZZ110 posts, if its signature is right; the same event twice is one text."""
+        """Take what ZZ110 posts, if its signature is right; the same event twice is one."""
         given = {name.lower(): value for name, value in headers.items()}
         event, moment = given.get(signatures.EVENT.lower(), ""), given.get(signatures.TIME.lower(), "0")
         genuine = signatures.is_genuine(
@@ -112,12 +112,11 @@ class TextService(Machine):
         if known is None:
             known = {**json.loads(body), "event": event, "id": f"s{next(self.numbers)}"}
             self.taken.append(known)
-        return 200, {"message": known["id"]}
+        return 200, self.answer(known)
 
-    def bring(self, number: str, text: str, message: str = "") -> httpx.Response:
-        """Bring a person's text in."""
-        content = {"message": message or uuid.uuid4().hex, "number": number, "text": text}
-        return self.say("/api/gateway/text/", content, event=content["message"])
+    def answer(self, taken: Json) -> Json:
+        """Return what the machine says to something that it took."""
+        return {}
 
     def close(self) -> None:
         """Stop listening."""
@@ -130,6 +129,34 @@ class TextService(Machine):
 
     def __exit__(self, *error: object) -> None:
         self.close()
+
+
+class TextService(Listener):
+    """A text service: it brings people's texts in and takes what the desk writes."""
+
+    def answer(self, taken: Json) -> Json:
+        """Confirm with the number of the text."""
+        return {"message": taken["id"]}
+
+    def bring(self, number: str, text: str, message: str = "") -> httpx.Response:
+        """Bring a person's text in."""
+        content = {"message": message or uuid.uuid4().hex, "number": number, "text": text}
+        return self.say("/api/gateway/text/", content, event=content["message"])
+
+
+class Body(Listener):
+    """Another body, e.g. the city hotline 12345: it takes transfers, accepts, settles or returns them, and passes
+    contacts of its own to 110."""
+
+    confirms_at_once = True
+
+    def answer(self, taken: Json) -> Json:
+        """Confirm with the body's own number, unless it confirms later."""
+        return {"receipt_no": f"H{taken['id']}"} if self.confirms_at_once else {}
+
+    def tell(self, transfer: str, kind: str, **facts: Any) -> httpx.Response:
+        """Tell what became of a transfer: accepted, finished, returned; or pass something on: new."""
+        return self.say("/api/gateway/body/", {"type": kind, "transfer": transfer, **facts})
 
 
 class AlarmReceiver(Machine):

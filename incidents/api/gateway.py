@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -19,7 +20,7 @@ from incidents.gateways import SignedGateway
 from incidents.models import Gateway
 from incidents.refusals import Forbidden
 from incidents.roles import ADAPTER
-from incidents.services import devices, telephony, texts
+from incidents.services import callbacks, devices, telephony, texts, transfers
 
 
 class ExchangeEvent(Input):
@@ -95,6 +96,10 @@ class TextInView(GatewayView):
     def post(self, request: Request) -> Response:
         """Take a text into its thread."""
         gateway, said = self.of_kind(request), parsed(IncomingText, request)
+        by: Any = request.auth
+        question = callbacks.open_question(by.centre_id, said["number"], timezone.now())
+        if question is not None and callbacks.grade_of(said["text"]) is not None:
+            return carried_out(callbacks.reply_by_text, by=by, callback_id=question.pk, text=said["text"])
         return carried_out(
             texts.receive_text,
             by=request.auth,
@@ -103,6 +108,46 @@ class TextInView(GatewayView):
             text=said["text"],
             external_id=said["message"],
             sent_at=said.get("sent_at"),
+        )
+
+
+class BodyEvent(Input):
+    """What another body tells: of a transfer of ours, or something that it passes to us (`new`)."""
+
+    type = serializers.ChoiceField(["accepted", "finished", "returned", "new"])
+    transfer = Text(32, code=True)
+    receipt_no = Text(60, required=False, code=True)
+    result_text = Text(2_000, required=False)
+    return_reason = Text(400, required=False)
+    narrative = Text(10_000, required=False)
+    caller_name = Text(200, required=False)
+    contact_phone = Text(32, required=False, code=True)
+    caller_address = Text(200, required=False)
+    caller_point = PointInput(required=False, allow_null=True)
+    remote_city = Text(60, required=False)
+
+
+OF_A_TRANSFER = ("receipt_no", "result_text", "return_reason")
+
+
+class BodyInView(GatewayView):
+    """Another body: 12345, 119, 120, another city."""
+
+    kind = Gateway.Kind.BODY
+
+    @extend_schema(request=BodyEvent, responses=dict)
+    def post(self, request: Request) -> Response:
+        """Hear of a transfer, or take what is passed to us."""
+        gateway, by = self.of_kind(request), request.auth
+        said = with_point(parsed(BodyEvent, request), centre_of(by), "caller_point")
+        kind, reference = said.pop("type"), said.pop("transfer")
+        facts = {name: said.pop(name) for name in OF_A_TRANSFER if name in said}
+        if kind == "new":
+            said["caller_number"] = said.get("contact_phone", "")
+            said["gateway_id"] = gateway.pk
+            return carried_out(transfers.receive, by=by, body=gateway.code, reference=reference, facts=said)
+        return carried_out(
+            transfers.note, by=by, centre_id=gateway.centre_id, transfer_no=reference, to=kind, facts=facts
         )
 
 

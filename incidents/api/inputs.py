@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from incidents.api_tools import stored_point
-from incidents.fields import Flag, Ident, Input, Moment, PointInput, Text, Whole
+from incidents.fields import SEXES, Flag, Ident, Input, Moment, PointInput, Text, Whole
 from incidents.models import Answer, Centre
 
 ANSWERS = Answer.choices
@@ -22,7 +22,7 @@ class CallFacts(Input):
     subscriber = Text(100, required=False)
     subscriber_address = Text(200, required=False)
     caller_name = Text(200, required=False)
-    caller_sex = serializers.ChoiceField(["", "male", "female"], required=False)
+    caller_sex = serializers.ChoiceField(SEXES, required=False)
     contact_phone = Text(32, required=False, code=True)
     caller_address = Text(200, required=False)
     caller_point = PointInput(required=False, allow_null=True)

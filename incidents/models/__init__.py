@@ -5,8 +5,11 @@ from incidents.models.attention import Alert, Deadline
 from incidents.models.calls import Call
 from incidents.models.channels import Device, Gateway, Message, NumberFlag
 from incidents.models.codes import Code
+from incidents.models.followup import Callback, SupervisionOrder, Transfer
 from incidents.models.incidents import Answer, Incident, Note, Stage
 from incidents.models.ledger import Command, Denial, Entry, Head, Heartbeat, Job, Ticket
+from incidents.models.notices import Notice
+from incidents.models.parties import Party
 from incidents.models.people import Centre, Organisation, User
 
 __all__ = [
@@ -14,6 +17,7 @@ __all__ = [
     "Answer",
     "Area",
     "Call",
+    "Callback",
     "Centre",
     "Code",
     "Command",
@@ -28,10 +32,14 @@ __all__ = [
     "Job",
     "Message",
     "Note",
+    "Notice",
     "NumberFlag",
     "Organisation",
+    "Party",
     "Place",
     "Stage",
+    "SupervisionOrder",
     "Ticket",
+    "Transfer",
     "User",
 ]

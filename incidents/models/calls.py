@@ -138,4 +138,5 @@ class Call(Row):
             "closing_text": self.closing_text,
             "drill": self.drill,
             "number_flag": self.number_flag,
+            "reopen_reason": self.reopen_reason,
         }

@@ -19,6 +19,7 @@ class Gateway(Row):
         TEXT = "text"  # 12110 SMS
         WEB = "web"  # the public report page
         DEVICE = "device"  # one-key devices, alarm panels, terminals
+        BODY = "body"  # another body: 12345, 119, 120, another city; its code is the body's
 
     code = models.CharField(max_length=20)
     name = models.CharField(max_length=60)

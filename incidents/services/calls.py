@@ -98,7 +98,7 @@ def taken_by(by: Actor, now: dt.datetime) -> dict[str, Any]:
     }
 
 
-def move(call: Call, to: str, *, by: Actor, now: dt.datetime, **fields: Any) -> None:
+def move(call: Call, to: str, *, by: Actor | None, now: dt.datetime, **fields: Any) -> None:
     """Move a call along its state machine; the only writer of its state. Raises WrongTurn."""
     if to not in Call.TRANSITIONS[State(call.state)]:
         raise WrongTurn(call)

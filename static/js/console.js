@@ -133,6 +133,7 @@ function bindKeys(desk) {
   keys.bind("F7", gettext("End the call without an incident"), () => desk.panels.intake?.showQuick());
   keys.bind("F8", gettext("Candidates: then 1 to 9 sends"), () => toCandidates(desk));
   keys.bind("F9", gettext("Acknowledge the first alert"), () => desk.panels.messages?.acknowledgeFirst());
+  keys.bind("Alt+P", gettext("Pass the contact on to another body"), () => desk.panels.intake?.passOn());
   keys.bind("Alt+T", gettext("Write to the contact in the form"), () => desk.panels.intake?.write());
   keys.bind("Alt+Y", gettext("Accept the first proposed swap"), () => desk.panels.messages?.answerSwap(true));
   keys.bind("Alt+N", gettext("Decline the first proposed swap"), () => desk.panels.messages?.answerSwap(false));

@@ -163,6 +163,11 @@ export function alertWord(kind) {
     case "order_overdue": return gettext("No order sent in time");
     case "late5": return gettext("Five minutes passed");
     case "late10": return gettext("Ten minutes passed");
+    case "transfer_unanswered": return gettext("Transfer without a receipt");
+    case "transfer_unsent": return gettext("Transfer not sent");
+    case "transfer_returned": return gettext("Transfer returned");
+    case "supervision_due": return gettext("Supervision order nearly due");
+    case "supervision_overdue": return gettext("Supervision order overdue");
     case "flag_asked": return gettext("A flag waits for approval");
     case "text_failed": return gettext("Text not sent");
     case "not_departed": return gettext("Not departed");

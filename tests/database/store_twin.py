@@ -6,8 +6,20 @@ from collections.abc import Callable
 from typing import Any
 
 Json = dict[str, Any]
-COLLECTIONS = ("incident", "assignment", "unit", "call", "message", "deadline", "alert", "note", "report")
-OF_INCIDENT = ("assignment", "deadline", "note", "report", "call")
+COLLECTIONS = (
+    "incident",
+    "assignment",
+    "unit",
+    "call",
+    "message",
+    "deadline",
+    "alert",
+    "note",
+    "notice",
+    "party",
+    "report",
+)
+OF_INCIDENT = ("assignment", "deadline", "note", "notice", "party", "report", "call")
 
 
 class Store:
@@ -43,7 +55,7 @@ class Store:
     def merge(self, some: dict[str, list[Json]]) -> None:
         """Take rows, incidents first, and drop what the snapshot would not hold."""
         changed = []
-        for name in sorted(some, key=lambda name: name != "incident"):
+        for name in sorted(set(some) & set(COLLECTIONS), key=lambda name: name != "incident"):
             changed += [(name, row) for row in some[name] if self.put(name, row)]
         for name, row in changed:
             if name == "incident" and not row["open"]:

@@ -82,6 +82,13 @@ def story_stack(stacks_folder: Path) -> Iterator[Stack]:
         yield running.start_all()
 
 
+@pytest.fixture(scope="package")
+def desk_stack(stacks_folder: Path) -> Iterator[Stack]:
+    """A ZZ110 for the tests of single acts at the desk: what one of them leaves standing disturbs no story."""
+    with Stack(Path(tempfile.mkdtemp(prefix="desk-", dir=stacks_folder)) / "home") as running:
+        yield running.start_all()
+
+
 @pytest.fixture(scope="session")
 def screenshots() -> Path:
     """The folder of the screenshots: ZZ110_SCREENSHOTS, else var/screenshots."""

@@ -13,14 +13,14 @@ CONSOLE = (1920, 1080)
 
 
 def test_somebody_who_cannot_speak_reports_is_answered_in_writing_and_sees_the_patrol_come(
-    story_stack: Stack, page_as: PageAs, screenshots: Path
+    desk_stack: Stack, page_as: PageAs, screenshots: Path
 ) -> None:
-    desk = page_as("jiejing1", "/console/", CONSOLE, on=story_stack, seat="J07")
+    desk = page_as("jiejing1", "/console/", CONSOLE, on=desk_stack, seat="J07")
     phone = page_as(
         "",
         "/report/",
         PHONE,
-        on=story_stack,
+        on=desk_stack,
         is_mobile=True,
         has_touch=True,
         geolocation={"latitude": 24.5112, "longitude": 117.6540, "accuracy": 25},
@@ -72,8 +72,8 @@ def test_somebody_who_cannot_speak_reports_is_answered_in_writing_and_sees_the_p
     expect(phone.locator("#steps [aria-current]")).to_contain_text("已办结")
 
 
-def test_a_reporter_points_at_the_map(story_stack: Stack, page_as: PageAs, screenshots: Path) -> None:
-    phone = page_as("", "/report/", PHONE, on=story_stack, is_mobile=True, has_touch=True)
+def test_a_reporter_points_at_the_map(desk_stack: Stack, page_as: PageAs, screenshots: Path) -> None:
+    phone = page_as("", "/report/", PHONE, on=desk_stack, is_mobile=True, has_touch=True)
     phone.locator("#on-map").click()
     box = phone.locator("#map")
     expect(box.locator("canvas").first).to_be_visible()
@@ -83,8 +83,8 @@ def test_a_reporter_points_at_the_map(story_stack: Stack, page_as: PageAs, scree
     expect(box).to_be_hidden()
 
 
-def test_the_public_page_is_light_and_has_no_accessibility_fault(story_stack: Stack, page_as: PageAs) -> None:
-    phone = page_as("", "/livez", PHONE, on=story_stack)
+def test_the_public_page_is_light_and_has_no_accessibility_fault(desk_stack: Stack, page_as: PageAs) -> None:
+    phone = page_as("", "/livez", PHONE, on=desk_stack)
     wire = phone.context.new_cdp_session(phone)
     wire.send("Network.enable")
     sizes: list[float] = []
@@ -96,12 +96,12 @@ def test_the_public_page_is_light_and_has_no_accessibility_fault(story_stack: St
     assert found == []
 
 
-def test_a_flag_is_asked_at_the_desk_and_approved_by_the_watch_commander(story_stack: Stack, page_as: PageAs) -> None:
-    gate = story_stack.sign_in("jieru")
+def test_a_flag_is_asked_at_the_desk_and_approved_by_the_watch_commander(desk_stack: Stack, page_as: PageAs) -> None:
+    gate = desk_stack.sign_in("jieru")
     ring = {"channel": "CH11", "state": "waiting", "caller_number": "19000000666"}
     gate.post("/api/calls/", ring)
-    desk = page_as("jiejing1", "/console/", CONSOLE, on=story_stack, seat="J07")
-    watch = page_as("zhihui", "/console/", CONSOLE, on=story_stack, seat="Z01")
+    desk = page_as("jiejing1", "/console/", CONSOLE, on=desk_stack, seat="J07")
+    watch = page_as("zhihui", "/console/", CONSOLE, on=desk_stack, seat="Z01")
     expect(desk.locator(".call-line[data-state=waiting]")).to_contain_text("190 0000 0666")
     desk.keyboard.press("F3")
     desk.get_by_role("button", name="标为骚扰").click()
@@ -117,6 +117,8 @@ def test_a_flag_is_asked_at_the_desk_and_approved_by_the_watch_commander(story_s
     again = desk.locator(".call-line[data-state=waiting]")
     expect(again).to_contain_text("骚扰标记")
     desk.keyboard.press("F3")  # it rings and is answered like any other
+    expect(desk.locator(".intake-form")).to_be_visible()
     desk.keyboard.press("F7")
     desk.keyboard.press("4")
     expect(again).to_have_count(0)
+    expect(desk.locator(".intake-form")).to_be_hidden()

@@ -20,18 +20,23 @@ from dispatch.services import decisions, moves, orders, pictures, reports, stree
 from incidents import alerts, codebook
 from incidents.actor import Actor
 from incidents.geo import Box
-from incidents.models import Alert, Call, Code, Deadline, Incident
+from incidents.models import Alert, Call, Callback, Code, Deadline, Incident, Notice, SupervisionOrder, Transfer
 from incidents.services import (
+    callbacks,
     calls,
     codes,
     devices,
     gateways,
     incidents,
+    notices,
     number_flags,
     opening,
+    parties,
     people,
+    supervision,
     telephony,
     texts,
+    transfers,
 )
 from patrol import services as patrol
 from patrol.models import Position, Unit
@@ -465,10 +470,168 @@ def asked(cast: Cast) -> int:
     return number_flags.ask_flag(by=cast.actor("tess"), **FLAG, expires_at=timezone.now() + 24 * AGO).pk
 
 
+def transferred(cast: Cast) -> Transfer:
+    """Let Tess pass a talk on to 12345."""
+    return transfers.transfer(
+        by=cast.actor("tess"),
+        call_id=talk(cast).pk,
+        to_body="12345",
+        way="one_key",
+        danger=False,
+        told_caller="已转12345",
+    )
+
+
+def returned(cast: Cast) -> Act:
+    """A transfer comes back whose call is done."""
+    row = transferred(cast)
+    calls.finish_call(by=cast.actor("tess"), call_id=row.call_id, facts={"kind": "CK13", "closing_reason": "CL7"})
+    facts = {"return_reason": "不属我方"}
+    return act(
+        transfers.note,
+        by=by(cast, "gate"),
+        centre_id=cast.centre.pk,
+        transfer_no=row.transfer_no,
+        to="returned",
+        facts=facts,
+    )
+
+
+def unanswered(cast: Cast) -> Act:
+    """Nobody confirms."""
+    row = transferred(cast)
+    Transfer.objects.filter(pk=row.pk).update(receipt_by=timezone.now() - AGO)
+    return act(transfers.mark_unanswered, by=None, transfer_id=row.pk)
+
+
+def planned(cast: Cast) -> int:
+    """Plan the callback of a handled incident and return its id."""
+    incident, _order = handled(cast)
+    Incident.objects.filter(pk=incident.pk).update(contact_phone="19000000101")
+    callbacks.plan(by=None, incident_id=incident.pk)
+    return Callback.objects.get().pk
+
+
+def plan(cast: Cast) -> Act:
+    """A handled incident is due to be asked about."""
+    incident, _order = handled(cast)
+    Incident.objects.filter(pk=incident.pk).update(contact_phone="19000000101")
+    gateways.register_gateway(
+        by=None, centre_id=cast.centre.pk, code="t", name="t", kind="text", address="http://127.0.0.1/"
+    )
+    return act(callbacks.plan, by=None, incident_id=incident.pk)
+
+
+def of_callback(run: Callable[..., Any], way: str = "human", name: str = "", **facts: Any) -> Callable[[Cast], Act]:
+    """An act on a planned callback."""
+
+    def lay(cast: Cast) -> Act:
+        pk = planned(cast)
+        Callback.objects.filter(pk=pk).update(way=way)
+        return act(run, by=by(cast, name) if name else None, callback_id=pk, **facts)
+
+    return lay
+
+
+def let_pass(cast: Cast) -> Act:
+    """Nobody answered in three days."""
+    pk = planned(cast)
+    Callback.objects.filter(pk=pk).update(due_at=timezone.now() - AGO)
+    return act(callbacks.let_pass, by=None, callback_id=pk)
+
+
+HEARD: dict[str, Any] = {
+    "version": 1,
+    "outcome": "answered",
+    "grade": 3,
+    "words": "来得慢",
+    "aspects": [],
+    "reason": "",
+}
+
+
+def supervised(cast: Cast) -> int:
+    """Issue a supervision order and return its id."""
+    facts: dict[str, Any] = {"cause": "leader", "demand": "查明原因", "to": cast.station.pk, "due_at": None}
+    return supervision.issue(by=cast.actor("sam"), incident_id=take(cast).pk, **facts).pk
+
+
+def of_order(run: Callable[..., Any], name: str = "", **facts: Any) -> Callable[[Cast], Act]:
+    """An act on a supervision order."""
+
+    def lay(cast: Cast) -> Act:
+        pk = supervised(cast)
+        if run in (supervision.close, supervision.send_back):
+            supervision.reply(by=cast.actor("sam"), order_id=pk, text="已整改")
+        if not name:
+            SupervisionOrder.objects.filter(pk=pk).update(urge_at=timezone.now() - AGO, due_at=timezone.now() - AGO)
+        return act(run, by=by(cast, name) if name else None, order_id=pk, **facts)
+
+    return lay
+
+
+def told(cast: Cast) -> int:
+    """Return the id of a notice that went out with the first order."""
+    sent(cast)
+    return Notice.objects.order_by("pk")[0].pk
+
+
+MAN = {"role": "suspect", "description": "红帽子", "id_no": "350600000000000000"}
+
+
+def party(cast: Cast) -> int:
+    """Return the id of a suspect."""
+    return parties.add_party(by=cast.actor("tess"), incident_id=take(cast).pk, kind="person", facts=dict(MAN)).pk
+
+
 FLAG = {"number": "19000000666", "kind": "nuisance", "reason": "当日来电31次"}
 PICTURE = {"file": "ab/abcd.jpg", "sha256": "0" * 64, "width": 4, "height": 3}
 TO_REVIEW = {"result_code": "RS23", "reason": "电话解决"}
 SAMPLES: dict[str, Callable[[Cast], Act]] = {
+    "incidents.services.parties.add_party": lambda cast: act(
+        parties.add_party, by=by(cast, "tess"), incident_id=take(cast).pk, kind="person", facts=dict(MAN)
+    ),
+    "incidents.services.parties.describe_party": lambda cast: act(
+        parties.describe_party, by=by(cast, "tess"), party_id=party(cast), version=1, facts={"name": "某某"}
+    ),
+    "incidents.services.parties.void_party": lambda cast: act(
+        parties.void_party, by=by(cast, "tess"), party_id=party(cast), reason="误录"
+    ),
+    "incidents.services.parties.read_identity": lambda cast: act(
+        parties.read_identity, by=by(cast, "tess"), party_id=party(cast), purpose="核实身份"
+    ),
+    "incidents.services.notices.note_receipt": lambda cast: act(
+        notices.note_receipt, by=by(cast, "dana"), notice_id=told(cast), received_by="值班员"
+    ),
+    "incidents.services.transfers.transfer": of_call(
+        transfers.transfer, to_body="12345", way="one_key", danger=False, told_caller="已转12345"
+    ),
+    "incidents.services.transfers.note": returned,
+    "incidents.services.transfers.mark_unanswered": unanswered,
+    "incidents.services.transfers.mark_push_failed": lambda cast: act(
+        transfers.mark_push_failed, by=None, transfer_id=transferred(cast).pk
+    ),
+    "incidents.services.transfers.receive": lambda cast: act(
+        transfers.receive, by=by(cast, "gate"), body="12345", reference="H1", facts={"narrative": "噪声"}
+    ),
+    "incidents.services.callbacks.plan": plan,
+    "incidents.services.callbacks.note_asked": of_callback(callbacks.note_asked),
+    "incidents.services.callbacks.hand_to_agent": of_callback(callbacks.hand_to_agent, "sms"),
+    "incidents.services.callbacks.let_pass": let_pass,
+    "incidents.services.callbacks.reply_by_text": of_callback(callbacks.reply_by_text, "sms", "gate", text="3"),
+    "incidents.services.callbacks.record_callback": of_callback(
+        callbacks.record_callback, "human", "cal", **HEARD
+    ),
+    "incidents.services.supervision.issue": lambda cast: act(
+        supervision.issue, by=by(cast, "sam"), incident_id=take(cast).pk, cause="leader", demand="查明", to=cast.station.pk,
+        due_at=None,
+    ),
+    "incidents.services.supervision.sign": of_order(supervision.sign, "stan"),
+    "incidents.services.supervision.reply": of_order(supervision.reply, "stan", text="已整改"),
+    "incidents.services.supervision.close": of_order(supervision.close, "lee"),
+    "incidents.services.supervision.send_back": of_order(supervision.send_back, "lee", reason="不清"),
+    "incidents.services.supervision.urge": of_order(supervision.urge),
+    "incidents.services.supervision.escalate": of_order(supervision.escalate),
     "incidents.services.devices.hear_device": hear_device,
     "incidents.services.gateways.register_devices": register_devices,
     "incidents.services.gateways.register_gateway": lambda cast: act(

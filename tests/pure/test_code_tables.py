@@ -30,7 +30,8 @@ COUNTS = {
     "assignment_state": 8,
     "incident_mode": 4,
     "deadline_kind": 10,
-    "alert_kind": 16,
+    "alert_kind": 23,
+    "body": 6,
     "weapon_answer": 3,
     "role": 15,
 }

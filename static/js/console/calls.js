@@ -48,7 +48,7 @@ export function makeCalls(desk, sound, { onOpen, openId }) {
     return store
       .rows("call")
       .filter((call) => call.id !== openId())
-      .filter((call) => call.state in LEVELS || (MINE.includes(call.state) && call.agent_no === me))
+      .filter((call) => call.state in LEVELS || (MINE.includes(call.state) && (call.agent_no === me || call.reopen_reason)))
       .sort(byTurn);
   }
 
@@ -70,6 +70,7 @@ export function makeCalls(desk, sound, { onOpen, openId }) {
       el("span.digits", { text: who }),
       isVoice || who === channel ? null : el("span.call-channel.soft", { text: channel }),
       flagChip(call.number_flag),
+      call.reopen_reason ? el("span.flag.level-serious", { text: call.reopen_reason }) : null,
       el("span.timer.call-since"),
       ...verbs(call),
     );

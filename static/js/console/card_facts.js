@@ -5,6 +5,8 @@
 import { formatMoment } from "../clock.js";
 import { callWord, fill, gettext, pgettext, threeFourFour } from "../words.js";
 import { el } from "./dom.js";
+import { noticeBlock } from "./notices.js";
+import { partyBlock } from "./parties.js";
 
 /** Make the page of facts. */
 export function makeFacts(page, desk) {
@@ -13,9 +15,12 @@ export function makeFacts(page, desk) {
   /** Paint the facts of an incident, if they changed. */
   function paint(incident) {
     const calls = desk.store.ofIncident("call", incident.id);
-    const wanted = [incident.id, incident.version, ...calls.map((call) => `${call.id}.${call.version}`)].join();
+    const told = desk.store.ofIncident("notice", incident.id);
+    const parties = desk.store.ofIncident("party", incident.id);
+    const wanted = [incident.id, incident.version, ...[...calls, ...told, ...parties].map((row) => `${row.id}.${row.version}`)].join();
     if (shown === wanted) return;
     shown = wanted;
+    const slot = el("div.party-form");
     page.replaceChildren(
       incident.narrative
         ? el("p.narrative", { text: incident.narrative })
@@ -28,6 +33,9 @@ export function makeFacts(page, desk) {
           el(`dd${level ? `.level-${level}` : ""}`, { text: value }),
         ]),
       ),
+      ...partyBlock(incident, desk, slot),
+      slot,
+      ...noticeBlock(incident, desk),
       el("h4", { text: fill(gettext("Calls (%(count)s)"), { count: calls.length }) }),
       ...calls.map((call) => callBlock(call)),
     );

@@ -11,6 +11,8 @@ const COLLECTION_OF = {
   assignment: "assignment",
   unit: "unit",
   note: "note",
+  notice: "notice",
+  party: "party",
   report: "report",
   alert: "alert",
 };

@@ -25,6 +25,8 @@ export function makeField(field, desk) {
       return incidentField(field, desk);
     case "station":
       return stationField(field, desk);
+    case "choice":
+      return choiceField(field);
     case "count":
       return countField(field);
     default:
@@ -39,6 +41,29 @@ function labelled(field, control, width = "") {
     el("span.label", { text: field.required ? `${field.label} *` : field.label }),
     control,
   );
+}
+
+/** A few values side by side, one of which must be chosen; a value may be any JSON. */
+function choiceField(field) {
+  const values = field.options.map(({ value }) => value);
+  let chosen = field.value ?? null;
+  const chips = makeChips({
+    label: field.label,
+    options: field.options.map(({ text }, at) => ({ value: String(at), text })),
+    onPick: (at) => {
+      chosen = values[Number(at)];
+    },
+  });
+  if (chosen !== null) chips.set(String(values.indexOf(chosen)));
+  return {
+    node: el("div.form-field", {}, el("span.label", { text: field.required ? `${field.label} *` : field.label }), chips.node),
+    focus: () => chips.node.querySelector("input")?.focus(),
+    read(values_) {
+      if (chosen === null) return field.required ? missing(field) : null;
+      values_[field.name] = chosen;
+      return null;
+    },
+  };
 }
 
 function missing(field) {

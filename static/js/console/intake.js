@@ -15,8 +15,11 @@ import { makeSync } from "./intake_sync.js";
 import { makeLikely } from "./likely.js";
 import { makeNumberFlag } from "./number_flag.js";
 import { makePlaceCandidates } from "./place_candidates.js";
+import { makeHints } from "./hints.js";
+import { makeForm } from "./inline_form.js";
 import { makeQuickEnd } from "./quick_end.js";
 import { makeThread } from "./thread.js";
+import { transferAct } from "./transfer.js";
 
 const DRAFT_EVERY_MS = 500;
 const SEND_AFTER_MS = 800;
@@ -35,7 +38,7 @@ export function makeIntake(box, desk, sound) {
   const draft = makeDraft("zz110.draft");
   const calls = makeCalls(desk, sound, { onOpen: resume, openId: () => (sheet.hidden ? undefined : sync.link.call) });
   const likely = makeLikely(desk, join);
-  const quick = makeQuickEnd(desk, { onEnd: end, onJoin: join, onLeave: () => form.focus() });
+  const quick = makeQuickEnd(desk, { onEnd: end, onJoin: join, onPass: passOn, onLeave: () => form.focus() });
   const thread = makeThread(desk, () => (sheet.hidden ? null : sync.callRow()));
   const spots = makePlaceCandidates(desk, {
     call: () => (sheet.hidden ? null : sync.callRow()),
@@ -43,12 +46,19 @@ export function makeIntake(box, desk, sound) {
     onPoint: (...accepted) => form.setPoint(...accepted),
     onText: (text) => form.focusPlace(text),
   });
+  const hints = makeHints(desk, {
+    values: () => form.values(),
+    onType: (code) => form.setType(code),
+    onPriority: (level) => form.setPriority(level),
+    onDanger: (name) => form.setDanger(name),
+  });
   const flag = makeNumberFlag(desk, () => (sheet.hidden ? null : sync.callRow()));
   const conflicts = makeConflicts((part, name, keepMine) => {
     sync.settle(part, name, keepMine);
     dirty = true;
     push();
   });
+  const passSlot = el("div");
   const title = el("b.intake-title");
   const talk = el("span.timer.intake-talk");
   const saved = el("span.intake-saved.soft", { role: "status" });
@@ -64,7 +74,8 @@ export function makeIntake(box, desk, sound) {
     likely.node,
     conflicts.node,
     quick.node,
-    el("div.verbs", {}, save, button(gettext("End call"), showQuick, { key: "F7" })),
+    passSlot,
+    el("div.verbs", {}, hints.node, save, button(gettext("End call"), showQuick, { key: "F7" })),
   );
   box.append(
     el(
@@ -145,12 +156,14 @@ export function makeIntake(box, desk, sound) {
   function open() {
     show(sheet, true);
     quick.close();
+    passSlot.replaceChildren();
     conflicts.clear();
     paintState();
     calls.paint();
     thread.paint();
     flag.paint();
     spots.paint();
+    hints.ask();
     showLikely();
     form.focus();
     desk.emit("intake", { open: true });
@@ -159,6 +172,7 @@ export function makeIntake(box, desk, sound) {
   function close() {
     show(sheet, false);
     dirty = false;
+    hints.clear();
     sync.release();
     draft.forget();
     calls.paint();
@@ -171,6 +185,7 @@ export function makeIntake(box, desk, sound) {
     paintState("editing");
     if (LIKENESS.includes(name)) showLikely();
     if (name === "point") spots.paint();
+    if (["narrative", "type_reported", "priority", "weapon", "hazmat", "explosion_leak"].includes(name)) hints.ask();
   }
 
   function pushIn(ms) {
@@ -218,6 +233,16 @@ export function makeIntake(box, desk, sound) {
     if (!(await sync.finish({ kind: form.values().kind }))) return;
     desk.tell(gettext("Call finished."), "normal");
     close();
+  }
+
+  /** Pass the contact on to another body: the danger check comes first (R10, R22). */
+  async function passOn() {
+    if (sheet.hidden) return;
+    await push();
+    if (!(await ensureCall())) return;
+    const call = sync.callRow();
+    passSlot.replaceChildren(makeForm(transferAct(call), call, desk, () => passSlot.replaceChildren()));
+    passSlot.scrollIntoView({ block: "center" });
   }
 
   function showQuick() {
@@ -284,6 +309,7 @@ export function makeIntake(box, desk, sound) {
     showQuick,
     answerNext: calls.answerNext,
     isOpen: () => !sheet.hidden,
+    passOn,
     write: () => (thread.focus() ? undefined : desk.tell(gettext("This contact has no text thread."), "normal")),
     place: (text) => form.focusPlace(text),
     type: (text) => form.focusType(text),

@@ -206,6 +206,16 @@ export function makeIntakeForm(desk, onEdit) {
       setType(code);
       type.set(codes.word("incident_type", code));
     },
+    setPriority(level) {
+      values.priorityByHand = true;
+      values.priority = level;
+      priority.set(level);
+      edit("priority", level);
+    },
+    setDanger(name) {
+      edit(name, "yes");
+      fields.fill(values);
+    },
   };
 }
 

@@ -240,6 +240,14 @@ function detail(alert, desk) {
         unit: data.proposed,
         seconds: Math.round(data.gain_s),
       });
+    case "transfer_unanswered":
+    case "transfer_unsent":
+      return words(desk.codes.word("body", data.body), gettext("Pass it on by telephone."));
+    case "transfer_returned":
+      return words(desk.codes.word("body", data.body), data.reason, gettext("The call is open again."));
+    case "supervision_due":
+    case "supervision_overdue":
+      return words(data.to_unit, data.demand, data.above && fill(gettext("passed up to %(above)s"), data));
     case "flag_asked":
       return words(data.number, flagWord(data.of), data.reason);
     case "text_failed":

@@ -9,14 +9,15 @@ import { isComposing } from "./keys.js";
 
 const KINDS = ["CK05", "CK06", "CK07", "CK09", "CK10", "CK11", "CK12", "CK13"];
 const JOIN_KEY = "9";
+const PASS_KEY = "0";
 
 /**
  * Make the choice of ends.
  * @param {object} desk the desk
- * @param {{onEnd: (kind: string) => void, onJoin: (incident: number) => void, onLeave: () => void}} hears
+ * @param {{onEnd: (kind: string) => void, onJoin: (incident: number) => void, onPass: () => void, onLeave: () => void}} hears
  * @returns {{node: HTMLElement, open: (selected: object|null) => void, close: () => void}}
  */
-export function makeQuickEnd(desk, { onEnd, onJoin, onLeave }) {
+export function makeQuickEnd(desk, { onEnd, onJoin, onPass, onLeave }) {
   const title = gettext("End without an incident: press the number");
   const node = el("div.quick", { hidden: true, tabindex: "-1", role: "group", "aria-label": title });
   node.addEventListener("keydown", (event) => {
@@ -43,6 +44,12 @@ export function makeQuickEnd(desk, { onEnd, onJoin, onLeave }) {
       const text = fill(gettext("Join to #%(number)s"), { number: shortNumber(selected.incident_no) });
       node.append(button(text, () => onJoin(selected.id), { key: JOIN_KEY }));
     }
+    node.append(
+      button(gettext("Pass on"), () => {
+        close();
+        onPass();
+      }, { key: PASS_KEY }),
+    );
     show(node, true);
     node.focus();
   }

@@ -44,6 +44,28 @@ export function incidentActs(incident, roles) {
     versioned: false,
     fields: [text("text", pgettext("console", "Text"), { required: true, long: true })],
   });
+  add(open && may("watch_commander"), {
+    id: "supervise",
+    label: gettext("Supervise"),
+    path: path("supervision"),
+    versioned: false,
+    fields: [
+      {
+        name: "cause",
+        label: gettext("Cause"),
+        type: "choice",
+        required: true,
+        value: "leader",
+        options: [
+          { value: "leader", text: pgettext("cause", "leader's order") },
+          { value: "overdue", text: pgettext("cause", "overdue") },
+          { value: "quality", text: pgettext("cause", "quality review") },
+          { value: "complaint", text: pgettext("cause", "complaint") },
+        ],
+      },
+      text("demand", gettext("Demand"), { required: true, long: true }),
+    ],
+  });
   add(open && may(...DESK), {
     id: "priority",
     label: pgettext("console", "Priority"),

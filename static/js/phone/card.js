@@ -3,6 +3,7 @@
 import { formatTime } from "../clock.js";
 import { fill, gettext, purposeWord } from "../words.js";
 import { makeClocks } from "./clocks_view.js";
+import { partyWords, roleWord } from "../party_words.js";
 import { el, say } from "./dom.js";
 import { linkTo, phoneDigits, programDatum, programName, telLink } from "./navigation.js";
 
@@ -80,6 +81,7 @@ function details(app, view, facts) {
     paragraph("told", gettext("What the caller said"), facts.narrative),
     line(gettext("Vehicle"), [facts.vehicle_plate, facts.vehicle_note].filter(Boolean).join(" ")),
     line(gettext("People"), people(facts)),
+    ...partyLines(view),
     line(gettext("Contact"), [facts.contact_name, phoneDigits(phone)].filter(Boolean).join(" ")),
     line(gettext("Point"), facts.point && (facts.point_status === "verified" ? gettext("verified") : gettext("NOT VERIFIED"))),
     line(gettext("Owning station"), facts.jurisdiction_name),
@@ -99,6 +101,13 @@ function orderText(app, assignment, facts) {
 function deskNotes({ notes = [] }) {
   return [...notes].reverse().map((note) =>
     paragraph("desk", `${gettext("Note from the desk")} ${formatTime(note.at)}`, note.text));
+}
+
+/** Whom and what to look for: suspects first, as the desk writes them while the caller still talks. */
+function partyLines({ parties = [] }) {
+  const order = (row) => (row.role === "suspect" ? 0 : 1);
+  const shown = parties.filter((row) => !row.void).sort((a, b) => order(a) - order(b) || a.id - b.id);
+  return shown.map((row) => line(row.role ? roleWord(row.role) : gettext("Property or vehicle"), partyWords(row)));
 }
 
 /** What may hurt the officer stands first, in words and shape. */

@@ -9,7 +9,7 @@
 export const NOTHING = Object.freeze({
   epoch: null, seq: 0, read_at: null, offset_ms: 0, me: null,
   unit: null, assignment: null, incident: null, contact: null,
-  deadlines: [], reports: [], notes: [], withdrawn: [], choices: [], owed: [], places: {},
+  deadlines: [], reports: [], notes: [], parties: [], withdrawn: [], choices: [], owed: [], places: {},
 });
 
 const OWED_KEPT = 5;
@@ -39,6 +39,7 @@ export function takeMyUnit(world, answer, now) {
     deadlines: held.deadlines ?? [],
     reports: held.reports ?? [],
     notes: held.notes ?? [],
+    parties: held.parties ?? [],
     withdrawn: answer.withdrawn ?? [],
     choices: answer.choices ?? [],
     owed: stillOwed(owed, world.reports),
@@ -59,6 +60,7 @@ export function takeRows(world, rows, seq = 0) {
   next.deadlines = merged(next.deadlines, (rows.deadline ?? []).filter(mine));
   next.reports = merged(next.reports, (rows.report ?? []).filter((row) => row.unit === next.unit?.id));
   next.notes = merged(next.notes, (rows.note ?? []).filter((row) => row.incident === next.incident?.id));
+  next.parties = merged(next.parties ?? [], (rows.party ?? []).filter((row) => row.incident === next.incident?.id));
   next.owed = stillOwed(next.owed, next.reports);
   next.places = placesWith(next.places, next.assignment, next.incident);
   return next;
@@ -102,7 +104,7 @@ function takeAssignment(world, row) {
   if (row.live) return { ...world, withdrawn, assignment: row };
   const owed = row.state === "finished" && !row.reported_at ? owedWith(world, row) : without(world.owed, row);
   if (known?.id !== row.id) return { ...world, withdrawn, owed };
-  return { ...world, withdrawn, owed, assignment: null, incident: null, contact: null, deadlines: [], notes: [] };
+  return { ...world, withdrawn, owed, assignment: null, incident: null, contact: null, deadlines: [], notes: [], parties: [] };
 }
 
 function withdrawnWith(list, row) {

@@ -1,0 +1,64 @@
+"""What of the follow-up falls due with time: once a minute, each step one short command, harmless when run twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from incidents.models import Callback, Incident, SupervisionOrder, Transfer
+from incidents.refusals import WrongTurn
+from incidents.services import callbacks, supervision, transfers
+
+log = logging.getLogger(__name__)
+STEPS: list[tuple[Callable[[dt.datetime], list[int]], Callable[..., Any], str]] = [
+    (transfers.overdue, transfers.mark_unanswered, "transfer_id"),
+    (callbacks.waiting_to_be_asked, callbacks.plan, "incident_id"),
+    (callbacks.run_out, callbacks.let_pass, "callback_id"),
+    (callbacks.to_hand_on, callbacks.hand_to_agent, "callback_id"),
+    (supervision.to_escalate, supervision.escalate, "order_id"),
+    (supervision.to_urge, supervision.urge, "order_id"),
+]
+
+
+def keep(now: dt.datetime) -> int:
+    """Do what is due; returns how much. One that fails is logged and leaves the others alone."""
+    done = 0
+    for find, act, name in STEPS:
+        for row_id in find(now):
+            try:
+                act(by=None, **{name: row_id})
+                done += 1
+            except Exception:
+                log.exception("%s %s failed", act.__name__, row_id)
+    return done
+
+
+def refuse_open_matters(incident: Incident) -> None:
+    """Refuse to close an incident while something about it is open (domain 5). Raises WrongTurn that names it."""
+    for question, sentence in open_matters(incident):
+        if question:
+            raise WrongTurn(incident, sentence)
+
+
+def open_matters(incident: Incident) -> list[tuple[bool, Any]]:
+    """Return what may be open, and the sentence that says so."""
+    return [
+        (
+            Transfer.objects.filter(
+                incident=incident, direction="out", state__in=[Transfer.State.UNSENT, Transfer.State.SENT]
+            ).exists(),
+            _("A transfer of this incident has no answer yet."),
+        ),
+        (
+            SupervisionOrder.objects.filter(incident=incident).exclude(state=SupervisionOrder.State.CLOSED).exists(),
+            _("A supervision order about this incident is open."),
+        ),
+        (
+            Callback.objects.filter(incident=incident, outcome="").exists(),
+            _("The callback of this incident has no outcome yet."),
+        ),
+    ]

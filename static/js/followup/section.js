@@ -1,0 +1,102 @@
+/**
+ * A section of the follow-up page: a list on the left, the chosen row with its facts and acts on the right.
+ */
+
+import { el } from "../console/dom.js";
+import { makeField, tellFields } from "../manage/form.js";
+import { makeGrid } from "../manage/grid.js";
+import { fill, gettext } from "../words.js";
+
+/**
+ * Bring a section to life.
+ * @param {object} means
+ * @param {object} means.api the way to the server
+ * @param {HTMLElement} means.root the section
+ * @param {object} means.about what the section is: `path`, `noun`, `label`, `columns`, `cells(row)`, `facts(row)`,
+ *   `title(row)`, `faint(row)`, `acts(row)`, `words(row)` for the search, `head(answer)` above the list
+ */
+export function makeSection({ api, root, about }) {
+  const part = (name) => root.querySelector(`[data-part="${name}"]`);
+  const [search, count, rowsBox, panel, head] = ["search", "count", "rows", "panel", "head"].map(part);
+  const grid = makeGrid({ label: about.label, columns: about.columns, onOpen: open });
+  let rows = [];
+  let opened = null;
+  let saveNow = null;
+  rowsBox.append(grid.node);
+  search.addEventListener("input", show);
+
+  async function load() {
+    const answer = await api.get(about.path);
+    rows = answer[about.noun];
+    if (head) head.textContent = about.head?.(answer) ?? "";
+    show();
+    if (opened !== null && !panel.contains(document.activeElement)) paintPanel();
+  }
+
+  function show() {
+    const wanted = search.value.trim().toLowerCase();
+    const shown = rows.filter((row) => !wanted || about.words(row).join(" ").toLowerCase().includes(wanted));
+    grid.fill(shown.map((row) => ({ key: String(row.id), cells: about.cells(row), faint: about.faint(row) })));
+    count.textContent = fill(gettext("%(shown)s of %(all)s"), { shown: shown.length, all: rows.length });
+    if (opened !== null) grid.mark(String(opened));
+  }
+
+  function open(key) {
+    opened = Number(key);
+    grid.mark(key);
+    root.classList.add("has-panel");
+    paintPanel();
+    panel.querySelector("input, textarea, select, button")?.focus();
+  }
+
+  function paintPanel() {
+    const row = rows.find((one) => one.id === opened);
+    saveNow = null;
+    if (!row) return panel.replaceChildren(el("p.panel-empty", { text: gettext("Choose a row with Enter.") }));
+    const facts = about
+      .facts(row)
+      .filter(([, value]) => value)
+      .map(([name, value]) => el("div.field.field-fixed", {}, el("span", { text: name }), el("output", { text: value })));
+    return panel.replaceChildren(
+      el("div.panel", {}, el("h2", { text: about.title(row) }), el("div.panel-fields", {}, ...facts), ...about.acts(row).map((act) => form(act, row))),
+    );
+  }
+
+  function form(act, row) {
+    const fields = act.fields.map(makeField);
+    const told = el("p.panel-told", { role: "alert" });
+    const send = el(`button.manage-verb${act.main ? ".is-main" : ""}`, { type: "submit", text: act.label });
+    const run = async () => {
+      const body = { ...act.fixed };
+      for (const field of fields) {
+        const value = field.read();
+        if (value !== "" && value !== null) body[field.name] = act.turn?.[field.name]?.(value) ?? value;
+      }
+      send.disabled = true;
+      try {
+        await api.post(act.path, body);
+        told.textContent = gettext("Saved.");
+        await load();
+        paintPanel();
+        grid.focus();
+      } catch (error) {
+        told.textContent = tellFields(fields, error);
+        if (error.code === "stale" || error.code === "wrong_turn") await load();
+      }
+      send.disabled = false;
+    };
+    if (act.main) saveNow = run;
+    return el(
+      "form",
+      { novalidate: true, on: { submit: (event) => { event.preventDefault(); run(); } } },
+      el("fieldset", {}, el("legend", { text: act.title ?? act.label }), ...fields.map(({ node }) => node), told, el("div.panel-verbs", {}, send)),
+    );
+  }
+
+  function leavePanel() {
+    root.classList.remove("has-panel");
+    grid.focus();
+  }
+
+  return { load, search, focus: () => grid.focus(), save: () => saveNow?.(), leavePanel, openCount: () => rows.filter((row) => !about.faint(row)).length };
+}
