@@ -55,6 +55,7 @@ SENTENCES = {
     "party.described": gettext_lazy("Person, vehicle or property described"),
     "party.voided": gettext_lazy("Person, vehicle or property voided: %(reason)s"),
     "party.identity_read": gettext_lazy("Identity read; purpose: %(purpose)s"),
+    "incident.printed": gettext_lazy("File taken out by %(badge)s"),
     "incident.told": gettext_lazy("Told in parallel: %(to)s"),
     "incident.notice_received": gettext_lazy("%(to)s has received the notice"),
     "incident.placed": gettext_lazy("Place accepted"),

@@ -67,6 +67,7 @@ KINDS = frozenset(
         "party.voided",
         "party.identity_read",
         "incident.told",
+        "incident.printed",
         "incident.notice_received",
         "incident.placed",
         "incident.described",

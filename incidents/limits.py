@@ -36,7 +36,7 @@ class Limits:
     report_within: dt.timedelta
 
 
-def of(priority: int) -> Limits:
+def of(priority: int, area_kind: str = "") -> Limits:
     """Return the limits of a priority from its code (7.2), as an administrator may have edited them; the shipped
     figure stands in for one that is missing."""
     shipped = code_tables.find("priority", str(priority)).attributes
@@ -44,6 +44,10 @@ def of(priority: int) -> Limits:
     found = {
         name: codebook.attribute("priority", str(priority), f"{name}_s", shipped.get(f"{name}_s")) for name in names
     }
+    if area_kind and found["arrive"] is not None:
+        # R13: urban 5 minutes, suburban 10, rural as soon as possible; ours for rural is a setting like the others.
+        wider = f"arrive_{area_kind}_s"
+        found["arrive"] = codebook.attribute("priority", str(priority), wider, shipped.get(wider)) or found["arrive"]
     spans = {f"{name}_within": dt.timedelta(seconds=value) for name, value in found.items() if value is not None}
     return Limits(**{"arrive_within": None, **spans})  # type: ignore[arg-type]
 

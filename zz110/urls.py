@@ -6,6 +6,7 @@ from django.views.i18n import JavaScriptCatalog
 import dispatch.urls
 import incidents.urls
 import patrol.urls
+from dispatch import files
 from zz110 import health, metrics, schema, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("m/manifest.webmanifest", views.manifest, name="manifest"),
     path("dashboard/", views.dashboard, name="dashboard"),
     path("followup/", views.followup, name="followup"),
+    path("incidents/<id:incident_id>/file/", files.incident_file, name="incident_file"),
     path("manage/", views.manage, name="manage"),
     path("report/", views.report, name="report"),
     path("report/<str:token>/", views.report, name="report_follow"),

@@ -32,6 +32,29 @@ def visible_incident(by: Actor, incident_id: int) -> tuple[Incident, Json]:
     return incident, shown
 
 
+def rows_of(by: Actor, incident: Incident, shown: Json) -> dict[str, list[Json]]:
+    """Return everything that belongs to an incident as the person may see it; `shown` is the incident itself so."""
+    audience = audience_of(by)
+    found = {
+        "assignment": Assignment.objects.filter(incident=incident).order_by("id"),
+        "deadline": Deadline.objects.filter(incident=incident).order_by("id"),
+        "note": Note.objects.filter(incident=incident).order_by("id"),
+        "notice": Notice.objects.filter(incident=incident).order_by("id"),
+        "party": Party.objects.filter(incident=incident).order_by("id"),
+        "report": Report.objects.filter(incident=incident).order_by("id"),
+    }
+    rows: dict[str, list[Json]] = {"incident": [shown]}
+    for noun, items in found.items():
+        rows[noun] = board.visible(audience, board.attach(items, {incident.pk: incident}))
+    rows["call"] = board.visible(audience, Call.objects.filter(incident=incident).order_by("id"))
+    messages = Message.objects.filter(call__incident=incident).order_by("id").select_related("call")
+    rows["message"] = board.visible(audience, messages)
+    rows["alert"] = board.visible(
+        audience, Alert.objects.filter(incident=incident).order_by("id").select_related("incident")
+    )
+    return rows
+
+
 class IncidentView(APIView):
     """One incident with everything that belongs to it."""
 
@@ -42,25 +65,7 @@ class IncidentView(APIView):
         """Return all its rows."""
         by: Any = request.auth
         incident, shown = visible_incident(by, incident_id)
-        audience = audience_of(by)
-        found = {
-            "assignment": Assignment.objects.filter(incident=incident).order_by("id"),
-            "deadline": Deadline.objects.filter(incident=incident).order_by("id"),
-            "note": Note.objects.filter(incident=incident).order_by("id"),
-            "notice": Notice.objects.filter(incident=incident).order_by("id"),
-            "party": Party.objects.filter(incident=incident).order_by("id"),
-            "report": Report.objects.filter(incident=incident).order_by("id"),
-        }
-        rows: dict[str, list[Json]] = {"incident": [shown]}
-        for noun, items in found.items():
-            rows[noun] = board.visible(audience, board.attach(items, {incident.pk: incident}))
-        rows["call"] = board.visible(audience, Call.objects.filter(incident=incident).order_by("id"))
-        messages = Message.objects.filter(call__incident=incident).order_by("id").select_related("call")
-        rows["message"] = board.visible(audience, messages)
-        rows["alert"] = board.visible(
-            audience, Alert.objects.filter(incident=incident).order_by("id").select_related("incident")
-        )
-        return Response({"rows": rows})
+        return Response({"rows": rows_of(by, incident, shown)})
 
     @extend_schema(request=IncidentEdit, responses=dict)
     def patch(self, request: Request, incident_id: int) -> Response:

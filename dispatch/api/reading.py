@@ -54,8 +54,13 @@ class TimelineView(APIView):
         """Return its journal entries in their order."""
         by: Any = request.auth
         incident, _shown = visible_incident(by, incident_id)
-        entries = list(Entry.objects.filter(centre_id=by.centre_id, incident_id=incident.pk).order_by("seq"))
-        return Response({"entries": [told(entry) for entry in [*before_it(incident), *entries]]})
+        return Response({"entries": timeline(incident)})
+
+
+def timeline(incident: Incident) -> list[Json]:
+    """Return what happened to an incident as sentences, from the ring of its first call on."""
+    entries = Entry.objects.filter(centre_id=incident.centre_id, incident_id=incident.pk).order_by("seq")
+    return [told(entry) for entry in [*before_it(incident), *entries]]
 
 
 def before_it(incident: Incident) -> list[Entry]:

@@ -292,3 +292,11 @@ def reopen(*, by: Actor, incident_id: int, version: int, reason: str) -> Inciden
     started = follow(incident, by=by, now=now)
     record("incident.reopened", incident, *started, before=before, reason=reason)
     return incident
+
+
+@command
+def note_printed(*, by: Actor, incident_id: int) -> Incident:
+    """Journal that somebody took the file of an incident out (print view)."""
+    incident = Incident.objects.get(pk=incident_id, centre_id=by.centre_id)
+    record("incident.printed", centre_id=incident.centre_id, incident_id=incident.pk, badge=by.badge)
+    return incident

@@ -244,7 +244,7 @@ def finish_order(incident: Incident, made: list[Assignment], *, by: Actor, now: 
         assignment.incident = incident
         clocks = limits.start(
             incident,
-            order_limits(incident.priority, now),
+            order_limits(incident.priority, incident.area_kind, now),
             by=by,
             now=now,
             assignment_id=assignment.pk,
@@ -264,9 +264,9 @@ def finish_order(incident: Incident, made: list[Assignment], *, by: Actor, now: 
         notices.tell(incident, by=by, now=now)
 
 
-def order_limits(priority: int, now: dt.datetime) -> dict[str, dt.datetime]:
-    """Return the limits that start with an order (7.2)."""
-    rule = limits.of(priority)
+def order_limits(priority: int, area_kind: str, now: dt.datetime) -> dict[str, dt.datetime]:
+    """Return the limits that start with an order (7.2); the arrival's follows the kind of area (R13)."""
+    rule = limits.of(priority, area_kind)
     due = {
         Deadline.Kind.DELIVER: now + rule.deliver_within,
         Deadline.Kind.ACCEPT: now + rule.accept_within,

@@ -160,3 +160,5 @@ OPEN = {
     "readyz",
     "metrics",
 }
+# A page of a row: tests/database/test_files.py says who opens it.
+PAGES_APART = {"incidents/<id:incident_id>/file/"}

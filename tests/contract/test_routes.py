@@ -34,7 +34,9 @@ def walk(patterns: list[Any], prefix: str = "") -> Iterator[str]:
 
 
 def test_every_route_is_under_contract_and_every_contract_has_its_route() -> None:
-    known = {f"api/{path}" for path in (*routes.API, *routes.APART)} | set(routes.PAGES) | routes.OPEN
+    known = (
+        {f"api/{path}" for path in (*routes.API, *routes.APART)} | set(routes.PAGES) | routes.OPEN | routes.PAGES_APART
+    )
     assert set(walk(urlpatterns)) == known
 
 

@@ -39,6 +39,7 @@ def test_a_call_becomes_a_closed_incident_and_every_step_is_an_entry(cast: Cast)
         "call.answered",
         "incident.created",
         "assignment.sent",
+        "incident.told",
         "assignment.delivered",
         "assignment.accepted",
         "assignment.en_route",

@@ -96,7 +96,7 @@ def test_a_diverted_unit_leaves_its_order_in_the_same_act(quick: Cast) -> None:
     assert (left.state, left.cancel_code) == ("withdrawn", "CX3")
     assert quiet.stage == "pending"
     assert quick.car12.assignment_id == order.pk
-    assert kinds(fight)[-1] == "assignment.sent"
+    assert kinds(fight)[-2:] == ["assignment.sent", "incident.told"]
     assert kinds(quiet)[-1] == "assignment.withdrawn"
 
 

@@ -48,3 +48,17 @@ def test_a_suspect_is_written_at_the_desk_and_read_on_the_street(
     desk.keyboard.press("Enter")
     desk.keyboard.press("Enter")
     expect(thing).to_contain_text("已查获")
+
+
+def test_the_incident_file_is_readable_and_has_no_accessibility_fault(
+    desk_stack: Stack, page_as: PageAs, screenshots: Path
+) -> None:
+    incident = told_call(desk_stack, type_reported="020101", narrative="店门口一辆银色山岚牌自行车被盗")["call"][
+        "incident"
+    ]
+    page = page_as("zhihui", f"/incidents/{incident}/file/", (1000, 1400), on=desk_stack)
+    expect(page.locator("h1")).to_contain_text("警情档案")
+    expect(page.locator(".timeline")).to_contain_text("已接听")
+    page.screenshot(path=screenshots / "incident-file.png", full_page=True)
+    page.add_script_tag(content=Path("node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
+    assert page.evaluate("axe.run(document).then(r => r.violations.map(v => [v.id, v.nodes[0].html]))") == []

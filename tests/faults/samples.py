@@ -663,6 +663,9 @@ SAMPLES: dict[str, Callable[[Cast], Act]] = {
     "dispatch.services.decisions.invalidate": decision(decisions.invalidate, "sam", reason="假警"),
     "dispatch.services.decisions.merge": merge,
     "dispatch.services.decisions.need_no_attendance": edit(decisions.need_no_attendance, "tess", **TO_REVIEW),
+    "dispatch.services.decisions.note_printed": lambda cast: act(
+        decisions.note_printed, by=by(cast, "rae"), incident_id=take(cast).pk
+    ),
     "dispatch.services.decisions.reopen": reopen,
     "dispatch.services.decisions.send_back": review(decisions.send_back, "rae", reason="经过不清"),
     "dispatch.services.decisions.submit": submit,

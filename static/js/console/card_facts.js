@@ -33,6 +33,7 @@ export function makeFacts(page, desk) {
           el(`dd${level ? `.level-${level}` : ""}`, { text: value }),
         ]),
       ),
+      el("p.file-link", {}, el("a", { href: `/incidents/${incident.id}/file/`, target: "_blank", rel: "noopener", text: gettext("Incident file (to print)") })),
       ...partyBlock(incident, desk, slot),
       slot,
       ...noticeBlock(incident, desk),

@@ -1,0 +1,66 @@
+"""The printable file of an incident: everything that the reader may see of it, with the timeline as sentences."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from dispatch.api.incident import rows_of, visible_incident
+from dispatch.api.reading import timeline
+from dispatch.services.decisions import note_printed
+from incidents.actor import Actor
+from incidents.models import Head
+from incidents.refusals import NotFound
+from incidents.roles import STATION_DUTY, WATCHING
+from incidents.row import Json, stamp
+from incidents.sessions import actor_of
+
+
+@never_cache
+def incident_file(request: HttpRequest, incident_id: int) -> HttpResponse:
+    """Show the file of an incident, made for paper; that it was taken out is in the journal."""
+    user: Any = request.user
+    if not user.is_authenticated or user.centre_id is None:
+        return render(request, "403.html", status=403)
+    by = actor_of(user, request.session, trace=str(getattr(request, "trace_id", "")))
+    if not by.has(*WATCHING, STATION_DUTY):
+        return render(request, "403.html", status=403)
+    try:
+        incident, shown = visible_incident(by, incident_id)
+    except NotFound:
+        return render(request, "404.html", status=404)
+    context = content(by, incident, shown)
+    note_printed(by=by, incident_id=incident.pk)
+    return render(request, "dispatch/file.html", {**context, "centre": user.centre, "person": user})
+
+
+def content(by: Actor, incident: Any, shown: Json) -> Json:
+    """Return what the page shows, masked as everywhere."""
+    rows = rows_of(by, incident, shown)
+    return {
+        "incident": shown,
+        "rows": rows,
+        "parties": [row for row in rows["party"] if not row["void"]],
+        "clocks": clocks(incident),
+        "entries": timeline(incident),
+        "printed_at": stamp(timezone.now()),
+        "seq": Head.objects.get(centre_id=by.centre_id).seq,
+    }
+
+
+def clocks(incident: Any) -> list[Json]:
+    """Return both clocks with the seconds until the first unit was there (K7, K9); None while nobody is."""
+    there: dt.datetime | None = incident.first_on_scene_at
+
+    def since(start: dt.datetime | None) -> float | None:
+        return (there - start).total_seconds() if there and start else None
+
+    return [
+        {"name": "A", "start": stamp(incident.answered_at), "seconds": since(incident.answered_at)},
+        {"name": "B", "start": stamp(incident.first_dispatched_at), "seconds": since(incident.first_dispatched_at)},
+    ]

@@ -1,0 +1,3 @@
+/** The incident file: one button, the browser prints. */
+
+document.getElementById("print").addEventListener("click", () => globalThis.print());
