@@ -315,6 +315,27 @@ def test_a_question_without_a_reply_goes_to_an_agent_and_runs_out_after_three_da
     assert row.outcome == "no_answer"
 
 
+def test_many_incidents_outside_the_sample_keep_nobody_inside_it_waiting(quick: Cast) -> None:
+    wanted = reported(quick, reported_at=timezone.now() - AGO)
+    now = timezone.now()
+    numbers = (f"350600A2026{number:09d}" for number in range(10_000))
+    outside = (no for no in numbers if not callbacks.is_sampled(Incident(incident_no=no, priority=4)))
+    Incident.objects.bulk_create(
+        Incident(
+            centre=quick.centre,
+            incident_no=next(outside),
+            priority=4,
+            stage="reported",
+            answered_at=now - 3 * AGO,
+            reported_at=now - 2 * AGO,
+            created_at=now,
+            updated_at=now,
+        )
+        for _turn in range(600)
+    )
+    assert callbacks.waiting_to_be_asked(now) == [wanted.pk]
+
+
 # --- supervision ---
 
 

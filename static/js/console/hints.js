@@ -79,8 +79,8 @@ export function makeHints(desk, { values, onType, onPriority, onDanger }) {
     const node_ = button(text, () => {
       accept();
       paint();
-    }, { key, title: fill(gettext("because of: %(words)s"), { words: hint.because.join("、") }), data: { hint: kind } });
-    node_.append(el("span.hint-because.soft", { text: hint.because.slice(0, 2).join("、") }));
+    }, { key, title: fill(gettext("because of: %(words)s"), { words: reasons(hint, 9) }), data: { hint: kind } });
+    node_.append(el("span.hint-because.soft", { text: reasons(hint, 2) }));
     return node_;
   }
 
@@ -94,6 +94,14 @@ export function makeHints(desk, { values, onType, onPriority, onDanger }) {
       paint();
     },
   };
+}
+
+/** The words that a hint rests on; `A~B` of the rules is read as A … B. */
+function reasons(hint, most) {
+  return hint.because
+    .slice(0, most)
+    .map((word) => word.replaceAll("~", "…"))
+    .join("、");
 }
 
 function dangerWord(name) {
