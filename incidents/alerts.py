@@ -38,6 +38,8 @@ SEVERITY = {
     "transfer_returned": "serious",
     "supervision_due": "caution",
     "supervision_overdue": "caution",
+    "late_unexplained": "caution",
+    "handed_on": "caution",
 }
 # The watch commander must act; the desk sees it too (R4, R14).
 TO_WATCH = frozenset(

@@ -268,6 +268,8 @@ LOGGING = {
 
 HEARTBEAT_EVERY_S = 5
 LOOK_EVERY_S = 0.25
+# How many reports of a month are drawn for the quality sample (R26).
+QUALITY_SAMPLE = int(os.environ.get("ZZ110_QUALITY_SAMPLE") or 260)
 SOCKETS_PER_USER = int(os.environ.get("ZZ110_SOCKETS_PER_USER", "6"))
 # The head of every centre goes to this file each minute, so that a cut tail is found (style rule 31).
 ANCHOR_FILE = Path(os.environ.get("ZZ110_ANCHOR_FILE", HOME / "anchor" / "heads.jsonl"))

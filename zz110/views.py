@@ -28,6 +28,7 @@ from incidents.roles import (
     OFFICER,
     REVIEWER,
     STATION_DUTY,
+    SUPERVISING,
     TODAYS_FIGURES,
     WATCH_COMMANDER,
 )
@@ -72,6 +73,7 @@ manage = page("incidents/manage.html", "/manage/")
 FOLLOWUP = [
     ("callbacks", gettext_lazy("Callbacks"), (CALLBACK_AGENT, WATCH_COMMANDER, LEADER, INSPECTOR, REVIEWER)),
     ("supervision", gettext_lazy("Supervision orders"), FOLLOWING_UP),
+    ("quality", gettext_lazy("Quality sample"), SUPERVISING),
     ("transfers", gettext_lazy("Transfers"), (*DESK, INSPECTOR, LEADER)),
 ]
 

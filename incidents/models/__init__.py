@@ -3,6 +3,7 @@
 from incidents.models.areas import Area, Place
 from incidents.models.attention import Alert, Deadline
 from incidents.models.calls import Call
+from incidents.models.cards import CardAnswer, CardSet
 from incidents.models.channels import Device, Gateway, Message, NumberFlag
 from incidents.models.codes import Code
 from incidents.models.followup import Callback, SupervisionOrder, Transfer
@@ -18,6 +19,8 @@ __all__ = [
     "Area",
     "Call",
     "Callback",
+    "CardAnswer",
+    "CardSet",
     "Centre",
     "Code",
     "Command",

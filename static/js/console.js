@@ -3,6 +3,7 @@
  */
 
 import { makeApi } from "./api.js";
+import { makeCards } from "./cards.js";
 import { makeServerClock } from "./clock.js";
 import { bindActs } from "./console/acts.js";
 import { makeCommandBar } from "./console/command_bar.js";
@@ -55,24 +56,36 @@ async function begin() {
   });
   const tables = await untilAnswered(() => api.get("/api/codes/"));
   const codes = makeCodes(tables.tables, document.documentElement.lang);
+  const cards = makeCards(await untilAnswered(() => api.get("/api/cards/")), document.documentElement.lang);
   const keys = makeKeys(document);
   const desk = makeDesk({
     store,
     api,
     clock,
     codes,
+    cards,
     live,
     keys,
     config: { only, stations: [] },
     channel: openChannel("zz110-console"),
   });
   bindActs(desk);
+  renewCards(desk);
   furnish(desk);
   bindShell({ signOut: () => signOut(api) });
   untilAnswered(() => api.get("/api/areas/")).then((answer) => {
     desk.config.stations = stationsOf(answer);
   });
   beat(desk);
+}
+
+/** Another version of the question cards was loaded: it holds at once. */
+function renewCards(desk) {
+  desk.store.on("change", async ({ frame }) => {
+    if (frame?.kind !== "cards.loaded") return;
+    desk.cards = makeCards(await untilAnswered(() => desk.api.get("/api/cards/")), document.documentElement.lang);
+    desk.emit("cards", desk.cards.version);
+  });
 }
 
 /** Ask until the server answers: the console opens also while it restarts. */

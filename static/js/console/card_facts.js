@@ -7,6 +7,7 @@ import { callWord, fill, gettext, pgettext, threeFourFour } from "../words.js";
 import { el } from "./dom.js";
 import { noticeBlock } from "./notices.js";
 import { partyBlock } from "./parties.js";
+import { answerBlock } from "./question_card.js";
 
 /** Make the page of facts. */
 export function makeFacts(page, desk) {
@@ -17,7 +18,8 @@ export function makeFacts(page, desk) {
     const calls = desk.store.ofIncident("call", incident.id);
     const told = desk.store.ofIncident("notice", incident.id);
     const parties = desk.store.ofIncident("party", incident.id);
-    const wanted = [incident.id, incident.version, ...[...calls, ...told, ...parties].map((row) => `${row.id}.${row.version}`)].join();
+    const answers = desk.store.ofIncident("card_answer", incident.id);
+    const wanted = [incident.id, incident.version, ...[...calls, ...told, ...parties, ...answers].map((row) => `${row.id}.${row.version}`)].join();
     if (shown === wanted) return;
     shown = wanted;
     const slot = el("div.party-form");
@@ -34,6 +36,7 @@ export function makeFacts(page, desk) {
         ]),
       ),
       el("p.file-link", {}, el("a", { href: `/incidents/${incident.id}/file/`, target: "_blank", rel: "noopener", text: gettext("Incident file (to print)") })),
+      ...answerBlock(incident, desk),
       ...partyBlock(incident, desk, slot),
       slot,
       ...noticeBlock(incident, desk),

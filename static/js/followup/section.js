@@ -74,7 +74,7 @@ export function makeSection({ api, root, about }) {
       }
       send.disabled = true;
       try {
-        await api.post(act.path, body);
+        await api.post(act.path, act.shape ? act.shape(body) : body);
         told.textContent = gettext("Saved.");
         await load();
         paintPanel();
