@@ -19,6 +19,7 @@ import { makeSharedLive } from "./console/shared_live.js";
 import { makeSheet } from "./console/sheet.js";
 import { makeSound } from "./console/sound.js";
 import { makeStrip } from "./console/strip.js";
+import { makeTypeAhead } from "./console/type_ahead.js";
 import { makeUnitsBoard } from "./console/units_board.js";
 import { PANELS, bindWindowButtons, openChannel } from "./console/windows.js";
 import { bindShell } from "./shell.js";
@@ -55,7 +56,8 @@ async function begin() {
   });
   const tables = await untilAnswered(() => api.get("/api/codes/"));
   const codes = makeCodes(tables.tables, document.documentElement.lang);
-  const keys = makeKeys(document);
+  const dropped = () => desk.tell(gettext("What was typed ahead was not taken: the form did not come."), "caution");
+  const keys = { ...makeKeys(document), ...makeTypeAhead(document, dropped) };
   const desk = makeDesk({
     store,
     api,
