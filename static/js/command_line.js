@@ -71,6 +71,7 @@ export const VERBS = {
   closures: { print: "封闭", names: ["封闭", "fb", "closures"], takes: [] },
   shelve: { print: "搁", names: ["搁", "搁置", "gezhi", "shelve"], takes: ["text"] },
   changed: { print: "变", names: ["变", "变化", "bh", "changed"], takes: [] },
+  pin: { print: "密", names: ["密", "设密", "sm", "pin"], takes: [] },
   lock: { print: "锁", names: ["锁", "锁屏", "sp", "lock"], takes: [] },
   acknowledge: { print: "知", names: ["知", "知悉", "确认", "zx", "acknowledge", "ack"], takes: [] },
   undo: { print: "回", names: ["回", "回退", "ht", "undo"], takes: [] },

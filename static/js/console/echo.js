@@ -173,6 +173,8 @@ function sentenceOfWindow({ verb }) {
       return gettext("Draw a closed road on the map");
     case "closures":
       return gettext("Show or hide closed roads");
+    case "pin":
+      return gettext("Set the PIN of your locked seat");
     case "changed":
       return gettext("Show what has changed");
     default:

@@ -60,7 +60,7 @@ export function localKeys() {
     },
     {
       says: gettext("In a form"),
-      files: ["inline_form.js", "form_fields.js", "thread.js", "closures.js", "card_notes.js"],
+      files: ["inline_form.js", "form_fields.js", "thread.js", "closures.js", "card_notes.js", "lock.js"],
       keys: [
         [["1–9"], gettext("choose among values side by side")],
         [["Enter"], gettext("send; in several lines with Ctrl")],

@@ -52,6 +52,8 @@ export async function run(bound, desk) {
       return forEach(assignments, desk, "delay", { delay_code: command.code, text: command.text });
     case "report":
       return forEach(assignments, desk, "reports", { kind: "progress", process_text: command.text });
+    case "pin":
+      return act(desk.emit("set-pin"));
     case "shelve":
       return act(panels.messages?.shelveFirst(command.text));
     case "take":
