@@ -26,6 +26,7 @@ HEARD_BY = {
     "supervision_due": WATCH,
     "supervision_overdue": WATCH,
     "text_failed": CALLS,
+    "case_unsent": WATCH,
     "transfer_unanswered": CALLS,
     "transfer_unsent": CALLS,
     "transfer_returned": CALLS,
