@@ -31,6 +31,7 @@ export function makeIntakeForm(desk, onEdit, card) {
     search: (query) => searchPlaces(desk, query),
     onText: typePlace,
     onPick: pickPlace,
+    hold: desk.keys.during,
   });
   const pointSays = el("button.point-says", { type: "button", on: { click: togglePoint } });
   const type = makePick({
@@ -42,6 +43,7 @@ export function makeIntakeForm(desk, onEdit, card) {
       if (!text.trim()) setType("");
     },
     onPick: pickType,
+    hold: desk.keys.during,
   });
   const priority = makeChips({
     label: pgettext("console", "Priority"),
