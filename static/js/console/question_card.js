@@ -8,6 +8,8 @@ import { fill, gettext, pgettext } from "../words.js";
 import { button, el, setText, show } from "./dom.js";
 import { isComposing } from "./keys.js";
 
+const PRESSES = ["Enter", " "]; // on a button these press it
+
 /**
  * Make the card.
  * @param {object} desk the desk
@@ -78,10 +80,7 @@ export function makeQuestionCard(desk, { type, coded, answers, onAnswer, onLeave
     if (event.key === "Escape") act = onLeave;
     else if (step) act = () => goTo((at + step + questions.length) % questions.length);
     else if (question && typing && event.key === "Enter") act = () => giveText(event.target.value);
-    else if (question && !typing && event.target.tagName !== "BUTTON") {
-      const answer = answerOfKey(question.kind, event.key);
-      if (answer) act = () => give(answer);
-    } else if (question && !typing && event.key !== "Enter" && event.key !== " ") {
+    else if (question && !typing && !(event.target.tagName === "BUTTON" && PRESSES.includes(event.key))) {
       const answer = answerOfKey(question.kind, event.key);
       if (answer) act = () => give(answer);
     }
