@@ -38,6 +38,7 @@ SEVERITY = {
     "transfer_returned": "serious",
     "supervision_due": "caution",
     "supervision_overdue": "caution",
+    "return_overdue": "caution",
 }
 # The watch commander must act; the desk sees it too (R4, R14).
 TO_WATCH = frozenset(

@@ -62,6 +62,8 @@ class StatusInput(Input):
 
     status = serializers.ChoiceField(Status.values)
     reason = Text(200, required=False, default="")
+    reason_code = Text(16, required=False, default="", code=True)  # code table away_reason
+    back_at = Moment(required=False, allow_null=True, default=None)  # when a unit out of service is expected back
 
 
 class ShiftInput(Input):

@@ -17,12 +17,13 @@ from rest_framework.views import APIView
 
 from incidents.actor import Actor
 from incidents.api_tools import parsed
-from incidents.fields import Input, Text
+from incidents.fields import Flag, Input, Text
 from incidents.live.rights import issue_ticket
 from incidents.models import User
 from incidents.refusals import Forbidden, WrongPassword
 from incidents.roles import EVERYBODY, audience_of
 from incidents.row import Json
+from incidents.services.handovers import waiting_for
 from incidents.services.people import note_sign_in
 from incidents.sessions import SessionAuthentication, actor_of
 
@@ -34,6 +35,7 @@ class SignIn(Input):
     password = serializers.CharField(max_length=256, trim_whitespace=False)
     seat = Text(20, required=False, default="", code=True)
     terminal = Text(40, required=False, default="", code=True)
+    relieve = Flag(required=False, default=False)  # take the seat of whoever sits there
 
 
 class Me(Input):
@@ -58,6 +60,7 @@ def me(user: User, by: Actor) -> Json:
         "audience": audience_of(by),
         "unit": user.on_unit,
         "org": user.organisation_id,
+        "hand_over": waiting_for(by),
     }
 
 
@@ -81,10 +84,11 @@ class SessionView(APIView):
         user: Any = authenticate(django_request, username=found["username"], password=found["password"])
         if user is None or user.centre_id is None:
             raise WrongPassword()
+        # Before the session: whoever may not sit there is not signed in.
+        note_sign_in(by=actor_of(user, found), came=True, relieve=found["relieve"])
         login(django_request, user)
         django_request.session["seat"] = found["seat"]
         django_request.session["terminal"] = found["terminal"]
-        note_sign_in(by=actor_of(user, django_request.session), came=True)
         user = User.objects.select_related("centre").get(pk=user.pk)
         django_request.user = user
         return Response(self.state(request, user), status=200)
