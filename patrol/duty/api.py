@@ -330,7 +330,7 @@ class BulkStatusView(APIView):
 
     roles = {"POST": ORDERING}
 
-    @extend_schema(request=BulkStatus, responses=dict)
+    @extend_schema(operation_id="units_statuses_create", request=BulkStatus, responses=dict)
     def post(self, request: Request) -> Response:
         """Set it; units that cannot take it are named."""
         by, said = actor(request), parsed(BulkStatus, request)
