@@ -20,7 +20,6 @@ from patrol import positions, services, track
 from patrol.filters import FixIn
 from patrol.models import Status, Unit
 
-
 STATUSES = list(Status.values)
 
 
