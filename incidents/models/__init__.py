@@ -11,6 +11,7 @@ from incidents.models.ledger import Command, Denial, Entry, Head, Heartbeat, Job
 from incidents.models.notices import Notice
 from incidents.models.parties import Party
 from incidents.models.people import Centre, Organisation, User
+from incidents.models.series import Series, SeriesMember
 
 __all__ = [
     "Alert",
@@ -37,6 +38,8 @@ __all__ = [
     "Organisation",
     "Party",
     "Place",
+    "Series",
+    "SeriesMember",
     "Stage",
     "SupervisionOrder",
     "Ticket",
