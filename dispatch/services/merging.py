@@ -150,14 +150,14 @@ def hand(chain: Chain, to: Incident, *, by: Actor, now: dt.datetime) -> list[Row
     changed: list[Row] = [order, chain.unit]
     for model in (Deadline, Report, Alert):
         rows = statements.change_where(
-            model,  # type: ignore[type-var]
+            model,
             "incident_id = %s, updated_at = %s, version = version + 1",
             "assignment_id = %s AND incident_id <> %s",
             [to.pk, now, order.pk, to.pk],
         )
         for row in rows:
-            row.incident = to  # type: ignore[attr-defined]
-        changed += rows  # type: ignore[arg-type]
+            row.incident = to
+        changed += rows
     return changed
 
 

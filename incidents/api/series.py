@@ -129,13 +129,19 @@ class SeriesOfIncidentView(APIView):
 
     @extend_schema(responses=dict)
     def get(self, request: Request, incident_id: int) -> Response:
-        """Return its series, and the incidents that have most in common with it."""
+        """Return its series and, when asked, the incidents that have most in common with it."""
         by: Any = request.auth
         incident = Incident.objects.filter(pk=incident_id, centre_id=by.centre_id).first()
         if incident is None or shown(by, incident) is None:
             raise NotFound()
         member = SeriesMember.objects.filter(incident=incident, left_at__isnull=True).select_related("series").first()
-        return Response({"series": with_members(by, member.series) if member else None, "likely": likely(by, incident)})
+        wanted = request.query_params.get("likely") == "1"
+        return Response(
+            {
+                "series": with_members(by, member.series) if member else None,
+                "likely": likely(by, incident) if wanted else None,
+            }
+        )
 
 
 def membership(request: Request, series_id: int, run: Any) -> Response:

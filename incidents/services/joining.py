@@ -113,10 +113,8 @@ def start_clock_anew(incident: Incident, call: Call, *, by: Actor, now: dt.datet
 def earliest(incident: Incident) -> dt.datetime:
     """Return when an event was first answered: by its calls, by what is merged into it, or when it was opened, as a
     patrol's own find is; never after the first order."""
-    answers = [
-        incident.created_at,
-        *incident.calls.filter(answered_at__isnull=False).values_list("answered_at", flat=True),
-    ]
+    answers = [incident.created_at]
+    answers += [call.answered_at for call in incident.calls.all() if call.answered_at]
     answers += incident.merged.filter(stage="merged").values_list("answered_at", flat=True)
     if incident.first_dispatched_at is not None:
         answers.append(incident.first_dispatched_at)

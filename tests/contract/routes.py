@@ -156,7 +156,7 @@ PAGES: dict[str, set[str]] = {
     "console/": DESK | {"station_duty"},
     "m/": STREET,
     "dashboard/": SUPERVISING | {"dispatcher", "call_taker"},
-    "followup/": SUPERVISING | DESK | {"callback_agent", "station_duty"},
+    "followup/": SUPERVISING | DESK | {"callback_agent", "station_duty", "analyst", "video"},
     "manage/": {"administrator"},
 }
 OPEN = {

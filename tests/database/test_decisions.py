@@ -70,8 +70,8 @@ def test_what_needs_nobody_goes_to_review_with_its_exclusion(quick: Cast) -> Non
 
 def test_a_merge_keeps_every_call_recalls_its_units_and_can_be_undone_by_the_commander(quick: Cast) -> None:
     target, double = take(quick), take(quick)
-    send(quick, target, quick.car7)
-    order = send(quick, double)
+    send(quick, target)
+    order = send(quick, double, quick.car7)
     double.refresh_from_db()
     merged = merging.merge(
         by=quick.actor("dana"), incident_id=double.pk, version=double.version, into=target.pk, reason="同一起"

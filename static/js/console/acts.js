@@ -1,17 +1,17 @@
 /**
- * The acts that several panels offer: sending an order, and taking it back within ten seconds.
+ * The acts that several panels offer: sending an order, and taking an act back within ten seconds.
  */
 
 import { fill, gettext } from "../words.js";
 import { shortNumber } from "./board.js";
 
-/** An order may be undone by one key for this long. */
+/** An act may be undone by one key for this long. Seconds. */
 export const UNDO_WITHIN = 10;
 
 const WRONG_ORDER = "CX8";
 const MOST_SEEN = 20;
 
-/** Give the desk its common acts: `sendOrder` and `undo`. */
+/** Give the desk its common acts: `sendOrder`, `mayUndo` and `undo`. */
 export function bindActs(desk) {
   let undoable = null;
 
@@ -39,7 +39,7 @@ export function bindActs(desk) {
       return false;
     }
     const assignments = answer.assignments ?? (answer.assignment ? [answer.assignment].flat() : []);
-    undoable = { assignments, names, incident, until: desk.now() + UNDO_WITHIN * 1000 };
+    desk.mayUndo(() => takeBack(assignments, names));
     desk.tell(
       fill(gettext("%(units)s sent to #%(number)s. Ctrl+Z takes it back for 10 s."), {
         units: names,
@@ -51,20 +51,29 @@ export function bindActs(desk) {
     return true;
   };
 
-  /** Take the last order back, if it was sent a moment ago and nobody is on scene. */
+  /** Let the next Ctrl+Z within ten seconds take the act back that has just been done. */
+  desk.mayUndo = (run) => {
+    undoable = { run, until: desk.now() + UNDO_WITHIN * 1000 };
+  };
+
+  /** Take the last act back, if it was done a moment ago: an order that nobody is on scene for, an attached call. */
   desk.undo = async () => {
     if (!undoable || desk.now() > undoable.until) {
       desk.tell(gettext("Nothing to take back."), "caution");
       return;
     }
-    const { assignments, names } = undoable;
+    const { run } = undoable;
     undoable = null;
+    await run();
+  };
+
+  async function takeBack(assignments, names) {
     const answers = await Promise.all(
       assignments.map((row) => desk.act("POST", `/api/assignments/${row.id}/withdraw/`, { cancel_code: WRONG_ORDER })),
     );
     if (answers.every(({ error }) => !error))
       desk.tell(fill(gettext("%(units)s withdrawn"), { units: names }), "standby");
-  };
+  }
 }
 
 /** Tell which units stood first on the screen: who takes one of them needs no reason. */
