@@ -27,6 +27,7 @@ def test_a_second_caller_is_attached_with_one_key_and_the_street_reads_only_what
     phone = page_as("c109a", "/m/", PHONE, on=desk_stack, is_mobile=True, has_touch=True)
     expect(phone.locator("h1.address")).to_have_text("延安路18号")
     desk = page_as("jiejing1", "/console/", (1920, 1080), on=desk_stack, seat="J11")
+    expect(desk.locator("#panel-units .unit").first).to_be_visible()
     desk.keyboard.press("F2")
     narrative = desk.locator("textarea[name=narrative]")
     narrative.click()
