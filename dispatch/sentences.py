@@ -81,6 +81,7 @@ SENTENCES = {
     "incident.merged": gettext_lazy("Merged into %(into)s: %(reason)s"),
     "incident.took_in": gettext_lazy("%(other)s was merged into this incident: %(reason)s"),
     "incident.gave_back": gettext_lazy("%(other)s is an incident of its own again: %(reason)s"),
+    "incident.case_numbered": gettext_lazy("Case %(case_no)s opened by the case records system"),
     "incident.handed_over": gettext_lazy("Handed over to %(to)s: %(reason)s"),
     "incident.cancelled": gettext_lazy("Cancelled: %(code)s %(reason)s"),
     "incident.invalidated": gettext_lazy("Declared invalid: %(reason)s"),

@@ -83,6 +83,7 @@ KINDS = frozenset(
         "incident.submitted",
         "incident.closed",
         "incident.returned",
+        "incident.case_numbered",
         "incident.archived",
         "incident.learned",
         "incident.split",
