@@ -1,17 +1,17 @@
 /**
- * The acts that several panels offer: sending an order, and taking an act back within ten seconds.
+ * The acts that several panels offer: sending an order, and taking it back within ten seconds.
  */
 
 import { fill, gettext } from "../words.js";
 import { shortNumber } from "./board.js";
 
-/** An act may be undone by one key for this long. Seconds. */
+/** An order may be undone by one key for this long. */
 export const UNDO_WITHIN = 10;
 
 const WRONG_ORDER = "CX8";
 const MOST_SEEN = 20;
 
-/** Give the desk its common acts: `sendOrder`, `mayUndo` and `undo`. */
+/** Give the desk its common acts: `sendOrder`, `remember` and `undo`. */
 export function bindActs(desk) {
   let undoable = null;
 
@@ -39,7 +39,7 @@ export function bindActs(desk) {
       return false;
     }
     const assignments = answer.assignments ?? (answer.assignment ? [answer.assignment].flat() : []);
-    desk.mayUndo(() => takeBack(assignments, names));
+    desk.remember(names, () => takeBack(desk, assignments));
     desk.tell(
       fill(gettext("%(units)s sent to #%(number)s. Ctrl+Z takes it back for 10 s."), {
         units: names,
@@ -51,29 +51,29 @@ export function bindActs(desk) {
     return true;
   };
 
-  /** Let the next Ctrl+Z within ten seconds take the act back that has just been done. */
-  desk.mayUndo = (run) => {
-    undoable = { run, until: desk.now() + UNDO_WITHIN * 1000 };
+  /** Remember how the last act is undone; `says` names what is undone, Ctrl+Z does it for ten seconds. */
+  desk.remember = (says, undo) => {
+    undoable = { says, undo, until: desk.now() + UNDO_WITHIN * 1000 };
   };
 
-  /** Take the last act back, if it was done a moment ago: an order that nobody is on scene for, an attached call. */
+  /** Undo the last act, if it was done a moment ago and can be undone. */
   desk.undo = async () => {
     if (!undoable || desk.now() > undoable.until) {
       desk.tell(gettext("Nothing to take back."), "caution");
       return;
     }
-    const { run } = undoable;
+    const { says, undo } = undoable;
     undoable = null;
-    await run();
+    const answers = [await undo()].flat();
+    if (answers.every(({ error }) => !error)) desk.tell(fill(gettext("Taken back: %(what)s"), { what: says }), "standby");
   };
+}
 
-  async function takeBack(assignments, names) {
-    const answers = await Promise.all(
-      assignments.map((row) => desk.act("POST", `/api/assignments/${row.id}/withdraw/`, { cancel_code: WRONG_ORDER })),
-    );
-    if (answers.every(({ error }) => !error))
-      desk.tell(fill(gettext("%(units)s withdrawn"), { units: names }), "standby");
-  }
+/** Nobody is on scene yet: the server refuses otherwise. */
+function takeBack(desk, assignments) {
+  return Promise.all(
+    assignments.map((row) => desk.act("POST", `/api/assignments/${row.id}/withdraw/`, { cancel_code: WRONG_ORDER })),
+  );
 }
 
 /** Tell which units stood first on the screen: who takes one of them needs no reason. */
