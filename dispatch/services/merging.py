@@ -148,8 +148,9 @@ def hand(chain: Chain, to: Incident, *, by: Actor, now: dt.datetime) -> list[Row
     order.change(by=by, now=now, incident=to)
     chain.unit.touch(by=by, now=now)
     changed: list[Row] = [order, chain.unit]
-    for model in (Deadline, Report, Alert):
-        rows = statements.change_where(
+    models: tuple[Any, ...] = (Deadline, Report, Alert)
+    for model in models:
+        rows: list[Any] = statements.change_where(
             model,
             "incident_id = %s, updated_at = %s, version = version + 1",
             "assignment_id = %s AND incident_id <> %s",
