@@ -75,11 +75,10 @@ export function makeIntake(box, desk, sound) {
     spots.node,
     form.node,
     flag.node,
-    likely.node,
     conflicts.node,
     quick.node,
     passSlot,
-    el("div.verbs", {}, hints.node, save, button(gettext("End call"), showQuick, { key: "F7" })),
+    el("div.verbs", {}, likely.node, hints.node, save, button(gettext("End call"), showQuick, { key: "F7" })),
   );
   box.append(
     el(
