@@ -14,6 +14,7 @@ from incidents.models.notices import Notice
 from incidents.models.parties import Party
 from incidents.models.people import Centre, Organisation, User
 from incidents.models.seats import Qualification, Seat, SeatPermit, Sitting
+from incidents.models.series import Series, SeriesMember
 
 __all__ = [
     "Alert",
@@ -47,6 +48,8 @@ __all__ = [
     "Qualification",
     "Seat",
     "SeatPermit",
+    "Series",
+    "SeriesMember",
     "Sitting",
     "Stage",
     "SupervisionOrder",

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0009_duty"),
+        ("incidents", "0010_duty"),
         ("patrol", "0003_road_closure"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

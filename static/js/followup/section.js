@@ -14,7 +14,7 @@ import { fill, gettext } from "../words.js";
  * @param {HTMLElement} means.root the section
  * @param {object} means.about what the section is: `path`, `noun`, `label`, `columns`, `cells(row)`, `facts(row)`,
  *   `title(row)`, `faint(row)`, `acts(row)`, `words(row)` for the search, `head(answer)` above the list; where there is
- *   more, `fresh(answer)`: acts that need no row, `extra(row, send)`: nodes below the facts, `rows(answer)`: the list
+ *   more, `fresh` or `fresh(answer)`: acts that need no row, `extra(row, send)`: nodes below the facts, `rows(answer)`: the list
  */
 export function makeSection({ api, root, about }) {
   const part = (name) => root.querySelector(`[data-part="${name}"]`);
@@ -25,6 +25,7 @@ export function makeSection({ api, root, about }) {
   let opened = null;
   let saveNow = null;
   rowsBox.append(grid.node);
+  paintPanel();
   search.addEventListener("input", show);
 
   async function load() {
@@ -67,7 +68,7 @@ export function makeSection({ api, root, about }) {
 
   /** Without a row: what can be begun, or how to choose one. */
   function paintFresh() {
-    const acts = latest ? (about.fresh?.(latest) ?? []) : [];
+    const acts = typeof about.fresh === "function" ? (latest ? about.fresh(latest) : []) : (about.fresh ?? []);
     const empty = el("p.panel-empty", { text: gettext("Choose a row with Enter.") });
     return panel.replaceChildren(...(acts.length ? [el("div.panel", {}, ...acts.map((act) => form(act)))] : [empty]));
   }
