@@ -12,7 +12,7 @@ from dispatch.models import Assignment, Report, Tick
 from incidents import centres
 from incidents.actor import Actor
 from incidents.audience import seen
-from incidents.models import Alert, Call, CardAnswer, Deadline, Head, Incident, Message, Note, Notice, Party
+from incidents.models import Alert, Call, CardAnswer, Deadline, DutyLevel, Head, Incident, Message, Note, Notice, Party
 from incidents.models.incidents import ENDED
 from incidents.roles import audience_of
 from incidents.row import Json, Row, stamp
@@ -33,6 +33,7 @@ COLLECTIONS = (
     "report",
     "card_answer",
     "tick",
+    "duty_level",
 )
 
 
@@ -83,6 +84,7 @@ def board_rows(centre_id: int, audience: str) -> dict[str, Iterable[Row]]:
         "report": attach(Report.objects.filter(**of_open).order_by("id"), by_id),
         "card_answer": attach(CardAnswer.objects.filter(**of_open).order_by("id"), by_id),
         "tick": attach(Tick.objects.filter(**of_open).order_by("id"), by_id),
+        "duty_level": DutyLevel.objects.filter(centre_id=centre_id, ended_at__isnull=True),
     }
 
 

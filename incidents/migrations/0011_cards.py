@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0008_lock_and_alarms"),
+        ("incidents", "0010_duty"),
     ]
 
     operations = [
