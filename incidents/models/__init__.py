@@ -3,6 +3,8 @@
 from incidents.models.areas import Area, Place
 from incidents.models.attention import Alert, Deadline
 from incidents.models.calls import Call
+from incidents.models.cameras import Bookmark, Camera
+from incidents.models.casework import Clue, Confidence, FusionRequest, LockedPosition, SearchArea, SearchedCamera
 from incidents.models.channels import Device, Gateway, Message, NumberFlag
 from incidents.models.codes import Code
 from incidents.models.followup import Callback, SupervisionOrder, Transfer
@@ -11,25 +13,34 @@ from incidents.models.ledger import Command, Denial, Entry, Head, Heartbeat, Job
 from incidents.models.notices import Notice
 from incidents.models.parties import Party
 from incidents.models.people import Centre, Organisation, User
+from incidents.models.suspects import Cleared, Suspect
+from incidents.models.watch import WatchEntry, WatchHit
 
 __all__ = [
     "Alert",
     "Answer",
     "Area",
+    "Bookmark",
     "Call",
     "Callback",
+    "Camera",
     "Centre",
+    "Cleared",
+    "Clue",
     "Code",
     "Command",
+    "Confidence",
     "Deadline",
     "Denial",
     "Device",
     "Entry",
+    "FusionRequest",
     "Gateway",
     "Head",
     "Heartbeat",
     "Incident",
     "Job",
+    "LockedPosition",
     "Message",
     "Note",
     "Notice",
@@ -37,9 +48,14 @@ __all__ = [
     "Organisation",
     "Party",
     "Place",
+    "SearchArea",
+    "SearchedCamera",
     "Stage",
     "SupervisionOrder",
+    "Suspect",
     "Ticket",
     "Transfer",
     "User",
+    "WatchEntry",
+    "WatchHit",
 ]
