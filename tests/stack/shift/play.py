@@ -55,7 +55,8 @@ class Shift:
 
     def tell(self, contact: Contact) -> None:
         """An incident over a voice line."""
-        dialled = {"traffic": {"dialled_number": "122"}, "video": {"video": True}}.get(contact.kind, {})
+        ways: dict[str, dict[str, Any]] = {"traffic": {"dialled_number": "122"}, "video": {"video": True}}
+        dialled = ways.get(contact.kind, {})
         reference, call = self.ring(contact, **dialled)
         taker = self.answer(call)
         self.hear(taker, call, contact)
