@@ -7,12 +7,16 @@ from incidents.models.cameras import Bookmark, Camera
 from incidents.models.casework import Clue, Confidence, FusionRequest, LockedPosition, SearchArea, SearchedCamera
 from incidents.models.channels import Device, Gateway, Message, NumberFlag
 from incidents.models.codes import Code
+from incidents.models.duty import DutyLevel
 from incidents.models.followup import Callback, SupervisionOrder, Transfer
+from incidents.models.handover import HandOver, HandOverItem, Ownership
 from incidents.models.incidents import Answer, Incident, Note, Stage
 from incidents.models.ledger import Command, Denial, Entry, Head, Heartbeat, Job, Ticket
 from incidents.models.notices import Notice
 from incidents.models.parties import Party
 from incidents.models.people import Centre, Organisation, User
+from incidents.models.seats import Qualification, Seat, SeatPermit, Sitting
+from incidents.models.series import Series, SeriesMember
 from incidents.models.suspects import Cleared, Suspect
 from incidents.models.watch import WatchEntry, WatchHit
 
@@ -33,9 +37,12 @@ __all__ = [
     "Deadline",
     "Denial",
     "Device",
+    "DutyLevel",
     "Entry",
     "FusionRequest",
     "Gateway",
+    "HandOver",
+    "HandOverItem",
     "Head",
     "Heartbeat",
     "Incident",
@@ -46,10 +53,17 @@ __all__ = [
     "Notice",
     "NumberFlag",
     "Organisation",
+    "Ownership",
     "Party",
     "Place",
+    "Qualification",
     "SearchArea",
     "SearchedCamera",
+    "Seat",
+    "SeatPermit",
+    "Series",
+    "SeriesMember",
+    "Sitting",
     "Stage",
     "SupervisionOrder",
     "Suspect",
