@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("dispatch", "0003_ranking"),
-        ("incidents", "0011_cards"),
+        ("incidents", "0012_cards"),
         ("patrol", "0003_road_closure"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
