@@ -23,6 +23,7 @@ HEARD_BY = {
     "sweep_failed": EVERY_SEAT,
     "late10": WATCH,
     "flag_asked": WATCH,
+    "watch_asked": WATCH,
     "supervision_due": WATCH,
     "supervision_overdue": WATCH,
     "text_failed": CALLS,

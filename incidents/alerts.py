@@ -45,11 +45,22 @@ SEVERITY = {
     "late_unexplained": "caution",
     "handed_on": "caution",
     "return_overdue": "caution",
+    "watch_asked": "caution",
+    "watch_hit": "serious",
 }
 OPEN = "acknowledged_at IS NULL AND cause_ended_at IS NULL"
 # The watch commander must act; the desk sees it too (R4, R14).
 TO_WATCH = frozenset(
-    {"refused", "unaccepted", "late10", "sweep_failed", "flag_asked", "supervision_due", "supervision_overdue"}
+    {
+        "refused",
+        "unaccepted",
+        "late10",
+        "sweep_failed",
+        "flag_asked",
+        "watch_asked",
+        "supervision_due",
+        "supervision_overdue",
+    }
 )
 
 

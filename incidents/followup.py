@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.models import Callback, Incident, SupervisionOrder, Transfer
 from incidents.refusals import WrongTurn
-from incidents.services import callbacks, supervision, transfers
+from incidents.services import callbacks, fusion, supervision, transfers, watch
 
 log = logging.getLogger(__name__)
 STEPS: list[tuple[Callable[[dt.datetime], list[int]], Callable[..., Any], str]] = [
@@ -21,6 +21,8 @@ STEPS: list[tuple[Callable[[dt.datetime], list[int]], Callable[..., Any], str]] 
     (callbacks.to_hand_on, callbacks.hand_to_agent, "callback_id"),
     (supervision.to_escalate, supervision.escalate, "order_id"),
     (supervision.to_urge, supervision.urge, "order_id"),
+    (watch.run_out, watch.expire_watch, "entry_id"),
+    (fusion.lapsed, fusion.let_lapse, "request_id"),
 ]
 
 
@@ -61,4 +63,5 @@ def open_matters(incident: Incident) -> list[tuple[bool, Any]]:
             Callback.objects.filter(incident=incident, outcome="").exists(),
             _("The callback of this incident has no outcome yet."),
         ),
+        (fusion.keeps_open(incident), _("A fusion request of this incident is still open.")),
     ]
