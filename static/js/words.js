@@ -170,6 +170,8 @@ export function alertWord(kind) {
     case "supervision_due": return gettext("Supervision order nearly due");
     case "supervision_overdue": return gettext("Supervision order overdue");
     case "return_overdue": return gettext("Not back in time");
+    case "watch_asked": return gettext("A watch entry waits for approval");
+    case "watch_hit": return gettext("Watch hit");
     case "flag_asked": return gettext("A flag waits for approval");
     case "text_failed": return gettext("Text not sent");
     case "not_departed": return gettext("Not departed");

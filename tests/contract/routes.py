@@ -85,6 +85,7 @@ API: dict[str, dict[str, set[str]]] = {
     "locked-positions/<id:position_id>/renew/": {"POST": FINDING},
     "clues/<id:clue_id>/push/": {"POST": FINDING},
     "clues/<id:clue_id>/void/": {"POST": FINDING},
+    "links/": {"GET": ORDERING | FINDING | {"inspector"}},
     "watch/": {"GET": READS_FUSION, "POST": DESK | FINDING},
     "watch/<id:entry_id>/approve/": {"POST": {"watch_commander"}},
     "watch/<id:entry_id>/refuse/": {"POST": {"watch_commander"}},

@@ -9,8 +9,9 @@ from typing import Any
 import time_machine
 from django.utils import timezone
 
+from incidents.links import Question
 from incidents.models import FusionRequest, LockedPosition, WatchHit
-from incidents.services import clues, fusion, locked_positions, watch, watch_hits
+from incidents.services import clues, fusion, links, locked_positions, watch, watch_hits
 from tests.database.acts import take
 from tests.database.casework import BASIS, FIX, PLATE, asked, clue, entry, locked, working
 from tests.faults.samples import Act, act, by
@@ -90,6 +91,9 @@ FUSION_SAMPLES: dict[str, Callable[[Cast], Act]] = {
     ),
     "incidents.services.fusion.let_lapse": lambda cast: act(
         fusion.let_lapse, by=None, request_id=run_out(cast).request_id
+    ),
+    "incidents.services.links.read_links": lambda cast: act(
+        links.read_links, by=by(cast, "ana"), question=Question(kind="plate", value=PLATE, hops=2), purpose="串并"
     ),
     "incidents.services.locked_positions.lock_position": of_request(locked_positions.lock_position, working, fix=FIX),
     "incidents.services.locked_positions.renew_position": lambda cast: act(

@@ -4,6 +4,7 @@
 
 import { counter, formatTime, since } from "../clock.js";
 import { alertWord, fill, gettext, levelShape, pgettext, statusWord } from "../words.js";
+import { subjectWord } from "../casework_words.js";
 import { freshSeverity, isShelved, needsTwoTone, standing } from "./alarms.js";
 import { shortNumber } from "./board.js";
 import { flagWord } from "./number_flag.js";
@@ -129,8 +130,9 @@ export function makeMessages(box, desk, sound) {
       return [{ node, roles: ["dispatcher", "watch_commander"] }, no];
     }
     const seen = button(pgettext("console", "Seen"), () => acknowledge(alert.id));
-    if (alert.kind !== "flag_asked") return [null, seen];
-    const node = button(gettext("Approve"), () => approveFlag(alert), { kind: "main" });
+    const asked = { flag_asked: ["number-flags", "flag"], watch_asked: ["watch", "entry"] }[alert.kind];
+    if (!asked) return [null, seen];
+    const node = button(gettext("Approve"), () => approve(alert, ...asked), { kind: "main" });
     return [{ node, roles: ["watch_commander"] }, seen];
   }
 
@@ -181,8 +183,9 @@ export function makeMessages(box, desk, sound) {
     if (!error) steady.settle();
   }
 
-  async function approveFlag(alert) {
-    const { error } = await desk.act("POST", `/api/number-flags/${alert.data.flag}/approve/`, {});
+  /** Approve what an alert asks for: a flag of a number, a watch entry. */
+  async function approve(alert, route, name) {
+    const { error } = await desk.act("POST", `/api/${route}/${alert.data[name]}/approve/`, {});
     if (!error) steady.settle();
   }
 
@@ -280,6 +283,10 @@ function detail(alert, desk) {
       return words(data.to_unit, data.demand, data.above && fill(gettext("passed up to %(above)s"), data));
     case "return_overdue":
       return words(statusWord(data.status), data.reason, gettext("Call the unit."));
+    case "watch_asked":
+      return words(subjectWord(data.subject), data.value, data.reason, data.asked_by);
+    case "watch_hit":
+      return words(subjectWord(data.subject), data.value, data.source, gettext("Look at it; nobody has been sent."));
     case "flag_asked":
       return words(data.number, flagWord(data.of), data.reason);
     case "text_failed":

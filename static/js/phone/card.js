@@ -6,6 +6,7 @@ import { makeClocks } from "./clocks_view.js";
 import { partyWords, roleWord } from "../party_words.js";
 import { checklist } from "./checklist.js";
 import { el, say } from "./dom.js";
+import { findingLines } from "./findings.js";
 import { linkTo, phoneDigits, programDatum, programName, telLink } from "./navigation.js";
 
 /**
@@ -75,6 +76,7 @@ function details(app, view, facts) {
   const phone = facts.silent || contact?.silent ? "" : facts.contact_phone || contact?.phone || "";
   return [
     risks(facts),
+    ...findingLines(view, Date.now() + (view.offset_ms ?? 0)),
     ...newsLines(view),
     steps(view),
     checklist(app, view),

@@ -9,7 +9,7 @@
 export const NOTHING = Object.freeze({
   epoch: null, seq: 0, read_at: null, offset_ms: 0, me: null,
   unit: null, assignment: null, incident: null, contact: null,
-  deadlines: [], reports: [], notes: [], parties: [], answers: [], ticks: [], returned: [], withdrawn: [], choices: [], owed: [], places: {},
+  deadlines: [], reports: [], notes: [], parties: [], answers: [], clues: [], positions: [], ticks: [], returned: [], withdrawn: [], choices: [], owed: [], places: {},
 });
 
 const OWED_KEPT = 5;
@@ -41,6 +41,8 @@ export function takeMyUnit(world, answer, now) {
     notes: held.notes ?? [],
     parties: held.parties ?? [],
     answers: held.answers ?? [],
+    clues: held.clues ?? [],
+    positions: held.locked_positions ?? [],
     ticks: held.ticks ?? [],
     returned: (answer.returned ?? []).map(({ incident_row: incident, report_row: report, ...assignment }) => ({ assignment, incident, report })),
     withdrawn: answer.withdrawn ?? [],
@@ -65,6 +67,8 @@ export function takeRows(world, rows, seq = 0) {
   next.notes = merged(next.notes, (rows.note ?? []).filter((row) => row.incident === next.incident?.id));
   next.parties = merged(next.parties ?? [], (rows.party ?? []).filter((row) => row.incident === next.incident?.id));
   next.answers = merged(next.answers ?? [], (rows.card_answer ?? []).filter((row) => row.incident === next.incident?.id));
+  next.clues = merged(next.clues ?? [], (rows.clue ?? []).filter((row) => row.incident === next.incident?.id && row.pushed_at));
+  next.positions = merged(next.positions ?? [], (rows.locked_position ?? []).filter((row) => row.incident === next.incident?.id));
   next.ticks = merged(next.ticks ?? [], (rows.tick ?? []).filter((row) => row.assignment === next.assignment?.id));
   next.owed = stillOwed(next.owed, next.reports);
   next.places = placesWith(next.places, next.assignment, next.incident);
@@ -111,7 +115,7 @@ function takeAssignment(world, row) {
   if (row.live) return { ...world, withdrawn, assignment: row };
   const owed = row.state === "finished" && !row.reported_at ? owedWith(world, row) : without(world.owed, row);
   if (known?.id !== row.id) return { ...world, withdrawn, owed };
-  return { ...world, withdrawn, owed, assignment: null, incident: null, contact: null, deadlines: [], notes: [], parties: [], answers: [], ticks: [] };
+  return { ...world, withdrawn, owed, assignment: null, incident: null, contact: null, deadlines: [], notes: [], parties: [], answers: [], clues: [], positions: [], ticks: [] };
 }
 
 /** A report that the reviewer sent back; incident and report are asked for, they did not come with the row. */
