@@ -3,7 +3,7 @@
 from django.urls import path
 
 from dispatch import statistics_api
-from dispatch.api import decisions, foresight, incident, my_unit, orders, photos, public, reading
+from dispatch.api import decisions, foresight, incident, my_unit, orders, photos, public, reading, retention
 from incidents import converters  # noqa: F401  registers <id:…>
 
 urlpatterns = [
@@ -38,7 +38,9 @@ urlpatterns = [
     path("assignments/<id:assignment_id>/confirm-withdrawal/", orders.ConfirmWithdrawalView.as_view()),
     path("assignments/<id:assignment_id>/delay/", orders.DelayView.as_view()),
     path("assignments/<id:assignment_id>/caller-told/", orders.CallerToldView.as_view()),
+    path("assignments/<id:assignment_id>/urge/", orders.UrgeView.as_view()),
     path("assignments/<id:assignment_id>/reports/", orders.ReportsView.as_view()),
+    path("retention/", retention.RetentionView.as_view()),
     path("my-unit/", my_unit.MyUnitView.as_view()),
     path("my-unit/backup/", my_unit.BackupView.as_view()),
     path("my-unit/discovery/", my_unit.DiscoveryView.as_view()),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Raised by every change to a shipped row."""
 
 _FOLDER: Final = Path(__file__).parent / "codes"

@@ -73,6 +73,10 @@ FOLLOWUP = [
     ("callbacks", gettext_lazy("Callbacks"), (CALLBACK_AGENT, WATCH_COMMANDER, LEADER, INSPECTOR, REVIEWER)),
     ("supervision", gettext_lazy("Supervision orders"), FOLLOWING_UP),
     ("transfers", gettext_lazy("Transfers"), (*DESK, INSPECTOR, LEADER)),
+    ("overdue", gettext_lazy("Overdue"), (*DESK, *FOLLOWING_UP)),
+    ("approvals", gettext_lazy("Approvals"), (WATCH_COMMANDER, INSPECTOR)),
+    ("holds", gettext_lazy("Legal holds"), (WATCH_COMMANDER, INSPECTOR, LEADER, REVIEWER)),
+    ("retention", gettext_lazy("Retention"), (WATCH_COMMANDER, INSPECTOR, LEADER)),
 ]
 
 

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from dispatch import urging
 from dispatch.services import moves, orders, reports, swap
 from incidents import centres
 from incidents.api_tools import actor, carried_out, parsed, stored_point
@@ -260,6 +261,18 @@ class CallerToldView(APIView):
         """Tick it."""
         parsed(Input, request)
         return carried_out(moves.tell_caller, by=actor(request), assignment_id=assignment_id)
+
+
+class UrgeView(APIView):
+    """Urging a unit (催办)."""
+
+    roles = {"POST": DESK}
+
+    @extend_schema(request=Input, responses=dict)
+    def post(self, request: Request, assignment_id: int) -> Response:
+        """Urge it."""
+        parsed(Input, request)
+        return carried_out(urging.urge_order, by=actor(request), assignment_id=assignment_id)
 
 
 class ReportsView(APIView):

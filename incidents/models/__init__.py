@@ -1,5 +1,7 @@
 """What is stored about calls, incidents, places, people and the journal."""
 
+from incidents.models.approvals import Request
+from incidents.models.archive import LegalHold, Retention
 from incidents.models.areas import Area, Place
 from incidents.models.attention import Alert, Deadline
 from incidents.models.calls import Call
@@ -11,6 +13,7 @@ from incidents.models.ledger import Command, Denial, Entry, Head, Heartbeat, Job
 from incidents.models.notices import Notice
 from incidents.models.parties import Party
 from incidents.models.people import Centre, Organisation, User
+from incidents.models.search import SearchDocument, SearchPosition
 
 __all__ = [
     "Alert",
@@ -30,6 +33,7 @@ __all__ = [
     "Heartbeat",
     "Incident",
     "Job",
+    "LegalHold",
     "Message",
     "Note",
     "Notice",
@@ -37,6 +41,10 @@ __all__ = [
     "Organisation",
     "Party",
     "Place",
+    "Request",
+    "Retention",
+    "SearchDocument",
+    "SearchPosition",
     "Stage",
     "SupervisionOrder",
     "Ticket",

@@ -69,6 +69,7 @@ class Call(Row):
     gateway = models.ForeignKey("incidents.Gateway", models.PROTECT, null=True, related_name="+")
     external_ref = models.CharField(max_length=80, blank=True)  # what the gateway calls it
     device = models.ForeignKey("incidents.Device", models.PROTECT, null=True, related_name="calls")
+    redacted_at = models.DateTimeField(null=True)  # personal data of a contact without an incident (R12)
     token_hash = models.CharField(max_length=64, blank=True)  # how a reporter on the public page comes back
 
     class Meta:
@@ -91,6 +92,11 @@ class Call(Row):
         ]
         indexes = [
             models.Index(fields=["token_hash"], condition=~Q(token_hash=""), name="call_token"),
+            models.Index(
+                fields=["done_at"],
+                condition=Q(incident__isnull=True, redacted_at__isnull=True),
+                name="call_to_redact",
+            ),
             models.Index(fields=["centre", "ring_at"], condition=~Q(state="done"), name="call_open"),
             models.Index(fields=["centre", "answered_at"], name="call_answered"),
             models.Index(fields=["centre", "caller_number"], condition=~Q(caller_number=""), name="call_number"),
@@ -139,4 +145,5 @@ class Call(Row):
             "drill": self.drill,
             "number_flag": self.number_flag,
             "reopen_reason": self.reopen_reason,
+            "redacted_at": stamp(self.redacted_at),
         }

@@ -58,14 +58,16 @@ def scene(db: None) -> tuple[Cast, dict[str, int]]:
         "closure_id": 999,
         "message_id": 999,
         "flag_id": 999,
-        **dict.fromkeys(("transfer_id", "callback_id", "order_id", "notice_id", "party_id"), 999),
+        **dict.fromkeys(("transfer_id", "callback_id", "order_id", "notice_id", "party_id", "hold_id", "row_id"), 999),
     }
 
 
 def address(route: str, ids: dict[str, int]) -> str:
     """Fill a route's ids in."""
     filled = re.sub(r"<id:(\w+)>", lambda found: str(ids[found.group(1)]), route)
-    return "/api/" + filled.replace("<slug:table>", "channel").replace("<slug:code>", "CH11")
+    return "/api/" + filled.replace("<slug:table>", "channel").replace("<slug:code>", "CH11").replace(
+        "<slug:kind>", "hold_end"
+    )
 
 
 def call(client: Client, method: str, path: str) -> int:

@@ -4,6 +4,7 @@
 
 import { formatMoment } from "../clock.js";
 import { callWord, fill, gettext, pgettext, threeFourFour } from "../words.js";
+import { makeArchiveBlock } from "./archive_block.js";
 import { el } from "./dom.js";
 import { noticeBlock } from "./notices.js";
 import { partyBlock } from "./parties.js";
@@ -11,6 +12,7 @@ import { partyBlock } from "./parties.js";
 /** Make the page of facts. */
 export function makeFacts(page, desk) {
   let shown = null;
+  const archive = makeArchiveBlock(desk);
 
   /** Paint the facts of an incident, if they changed. */
   function paint(incident) {
@@ -20,6 +22,7 @@ export function makeFacts(page, desk) {
     const wanted = [incident.id, incident.version, ...[...calls, ...told, ...parties].map((row) => `${row.id}.${row.version}`)].join();
     if (shown === wanted) return;
     shown = wanted;
+    archive.show(incident);
     const slot = el("div.party-form");
     page.replaceChildren(
       incident.narrative
@@ -34,6 +37,7 @@ export function makeFacts(page, desk) {
         ]),
       ),
       el("p.file-link", {}, el("a", { href: `/incidents/${incident.id}/file/`, target: "_blank", rel: "noopener", text: gettext("Incident file (to print)") })),
+      archive.node,
       ...partyBlock(incident, desk, slot),
       slot,
       ...noticeBlock(incident, desk),

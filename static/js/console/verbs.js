@@ -83,6 +83,23 @@ export function incidentActs(incident, roles) {
       text("reason", pgettext("console", "Reason")),
     ],
   });
+  const asks = (kind, id, label, more = []) => ({
+    id,
+    label,
+    path: path("ask"),
+    versioned: false,
+    fixed: { kind },
+    fields: [...more, reason],
+  });
+  const commands = may("watch_commander");
+  add(
+    open && may(...DESK) && !commands && incident.priority < 4,
+    asks("priority", "ask-priority", gettext("Ask: lower priority"), [
+      { name: "priority", label: gettext("Lower to"), type: "code", table: "priority", required: true, number: true, value: incident.priority + 1 },
+    ]),
+  );
+  add(open && may(...DESK) && !commands, asks("invalid", "ask-invalid", gettext("Ask: invalid")));
+  add(!open && stage !== "archived" && may(...DESK) && !commands, asks("reopen", "ask-reopen", gettext("Ask: reopen")));
   add(open && may(...DESK), {
     id: "place",
     label: pgettext("console", "Place"),
@@ -249,6 +266,11 @@ export function assignmentActs(assignment, roles) {
     label: pgettext("console", "Delay"),
     path: path("delay"),
     fields: [code("delay_code", pgettext("console", "Why"), "delay"), text("text", pgettext("console", "Remark"))],
+  });
+  add(assignment.live || (state === "finished" && !assignment.reported_at), {
+    id: "urge",
+    label: gettext("Urge"),
+    path: path("urge"),
   });
   add(assignment.delay_at && !assignment.caller_told_at, {
     id: "caller-told",

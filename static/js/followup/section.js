@@ -13,12 +13,13 @@ import { fill, gettext } from "../words.js";
  * @param {object} means.api the way to the server
  * @param {HTMLElement} means.root the section
  * @param {object} means.about what the section is: `path`, `noun`, `label`, `columns`, `cells(row)`, `facts(row)`,
- *   `title(row)`, `faint(row)`, `acts(row)`, `words(row)` for the search, `head(answer)` above the list
+ *   `key(row)` where ids are not unique, `links(row)`, `create()` for a new one, `title(row)`, `faint(row)`, `acts(row)`, `words(row)` for the search, `head(answer)` above the list
  */
 export function makeSection({ api, root, about }) {
   const part = (name) => root.querySelector(`[data-part="${name}"]`);
   const [search, count, rowsBox, panel, head] = ["search", "count", "rows", "panel", "head"].map(part);
   const grid = makeGrid({ label: about.label, columns: about.columns, onOpen: open });
+  const keyOf = (row) => about.key?.(row) ?? String(row.id);
   let rows = [];
   let opened = null;
   let saveNow = null;
@@ -36,13 +37,13 @@ export function makeSection({ api, root, about }) {
   function show() {
     const wanted = search.value.trim().toLowerCase();
     const shown = rows.filter((row) => !wanted || about.words(row).join(" ").toLowerCase().includes(wanted));
-    grid.fill(shown.map((row) => ({ key: String(row.id), cells: about.cells(row), faint: about.faint(row) })));
+    grid.fill(shown.map((row) => ({ key: keyOf(row), cells: about.cells(row), faint: about.faint(row) })));
     count.textContent = fill(gettext("%(shown)s of %(all)s"), { shown: shown.length, all: rows.length });
-    if (opened !== null) grid.mark(String(opened));
+    if (opened !== null) grid.mark(opened);
   }
 
   function open(key) {
-    opened = Number(key);
+    opened = key;
     grid.mark(key);
     root.classList.add("has-panel");
     paintPanel();
@@ -50,16 +51,28 @@ export function makeSection({ api, root, about }) {
   }
 
   function paintPanel() {
-    const row = rows.find((one) => one.id === opened);
+    const row = rows.find((one) => keyOf(one) === opened);
     saveNow = null;
-    if (!row) return panel.replaceChildren(el("p.panel-empty", { text: gettext("Choose a row with Enter.") }));
+    if (!row) return paintEmpty();
     const facts = about
       .facts(row)
       .filter(([, value]) => value)
       .map(([name, value]) => el("div.field.field-fixed", {}, el("span", { text: name }), el("output", { text: value })));
     return panel.replaceChildren(
-      el("div.panel", {}, el("h2", { text: about.title(row) }), el("div.panel-fields", {}, ...facts), ...about.acts(row).map((act) => form(act, row))),
+      el("div.panel", {}, el("h2", { text: about.title(row) }), el("div.panel-fields", {}, ...facts), ...links(row), ...about.acts(row).map((act) => form(act, row))),
     );
+  }
+
+  /** Without a row there is room for what can be made anew. */
+  function paintEmpty() {
+    const hint = el("p.panel-empty", { text: gettext("Choose a row with Enter.") });
+    const act = about.create?.();
+    panel.replaceChildren(...(act ? [hint, el("div.panel", {}, form(act, null))] : [hint]));
+  }
+
+  function links(row) {
+    const found = about.links?.(row) ?? [];
+    return found.map(({ text, href }) => el("p", {}, el("a.manage-plain", { href, target: "_blank", rel: "noopener", text })));
   }
 
   function form(act, row) {
@@ -94,6 +107,8 @@ export function makeSection({ api, root, about }) {
   }
 
   function leavePanel() {
+    opened = null;
+    paintPanel();
     root.classList.remove("has-panel");
     grid.focus();
   }
