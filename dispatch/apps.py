@@ -9,8 +9,8 @@ class DispatchConfig(AppConfig):
     name = "dispatch"
 
     def ready(self) -> None:
-        """Add to the registries of the layer below what this one knows."""
+        """Make the handlers of jobs known, and add to the registries of the layer below what this one knows."""
         from dispatch import closing  # noqa: PLC0415  models are not there before
-        from dispatch.services import requests  # noqa: F401, PLC0415  registers what the watch commander approves
+        from dispatch.services import case_out, requests  # noqa: F401, PLC0415  they register what they do
 
         closing.register()

@@ -89,6 +89,7 @@ SENTENCES = {
     "incident.class_set": gettext_lazy("Retention class set: %(retention_class)s; %(reason)s"),
     "incident.redacted": gettext_lazy("Personal data redacted after the period of its class (%(retention_class)s)"),
     "incident.merged": gettext_lazy("Merged into %(into)s: %(reason)s"),
+    "incident.case_numbered": gettext_lazy("Case %(case_no)s opened by the case records system"),
     "incident.handed_over": gettext_lazy("Handed over to %(to)s: %(reason)s"),
     "incident.cancelled": gettext_lazy("Cancelled: %(code)s %(reason)s"),
     "incident.invalidated": gettext_lazy("Declared invalid: %(reason)s"),
@@ -115,6 +116,7 @@ SENTENCES = {
     "alert.acknowledged": gettext_lazy("Alert acknowledged"),
     "alert.raised": gettext_lazy("Alert raised"),
     "deadline.urged": gettext_lazy("%(who)s urged before the limit: %(limit)s (%(channel)s)"),
+    "alert.shelved": gettext_lazy("Alert shelved for %(minutes)s min: %(reason)s"),
     "deadline.set_aside": gettext_lazy("A limit could not be checked: %(limit)s"),
     "unit.came_on_duty": gettext_lazy("%(call_sign)s came on duty"),
     "unit.went_off_duty": gettext_lazy("%(call_sign)s went off duty"),
@@ -138,6 +140,9 @@ SENTENCES = {
     "user.enabled": gettext_lazy("Person %(badge)s enabled"),
     "user.signed_in": gettext_lazy("%(badge)s signed in"),
     "user.signed_out": gettext_lazy("%(badge)s signed out"),
+    "user.locked": gettext_lazy("Screen of %(badge)s locked"),
+    "user.unlocked": gettext_lazy("Screen of %(badge)s opened again"),
+    "user.pin_set": gettext_lazy("%(badge)s set a PIN"),
 }
 CODE_TABLE = {
     "assignment.refused": "refusal",

@@ -93,6 +93,7 @@ KINDS = frozenset(
         "incident.submitted",
         "incident.closed",
         "incident.returned",
+        "incident.case_numbered",
         "incident.archived",
         "incident.class_set",
         "incident.redacted",
@@ -149,6 +150,10 @@ KINDS = frozenset(
         "user.enabled",
         "user.signed_in",
         "user.signed_out",
+        "user.locked",
+        "user.unlocked",
+        "user.pin_set",
+        "alert.shelved",
     ]
 )
 

@@ -22,7 +22,10 @@ from incidents.api import (
 
 urlpatterns = [
     path("session/", session.SessionView.as_view()),
+    path("session/lock/", session.LockView.as_view()),
+    path("session/unlock/", session.UnlockView.as_view()),
     path("me/", session.MeView.as_view()),
+    path("me/pin/", session.PinView.as_view()),
     path("ticket/", session.TicketView.as_view()),
     path("events/", events.events),
     path("codes/", administration.CodesView.as_view()),
@@ -53,6 +56,7 @@ urlpatterns = [
     path("gateway/text/", gateway.TextInView.as_view()),
     path("gateway/device/", gateway.DeviceInView.as_view()),
     path("gateway/body/", gateway.BodyInView.as_view()),
+    path("gateway/case/", gateway.CaseInView.as_view()),
     path("incidents/<id:incident_id>/parties/", parties.PartiesView.as_view()),
     path("parties/<id:party_id>/", parties.PartyView.as_view()),
     path("parties/<id:party_id>/void/", parties.VoidPartyView.as_view()),
@@ -86,4 +90,5 @@ urlpatterns = [
     path("incidents/<id:incident_id>/note/", incidents.NoteView.as_view()),
     path("incidents/<id:incident_id>/mode/", incidents.ModeView.as_view()),
     path("alerts/<id:alert_id>/acknowledge/", incidents.AcknowledgeView.as_view()),
+    path("alerts/<id:alert_id>/shelve/", incidents.ShelveView.as_view()),
 ]

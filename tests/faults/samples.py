@@ -16,7 +16,7 @@ from django.utils import timezone
 from dispatch import deadlines, early_warning, retention, urging
 from dispatch.by_position import Fix
 from dispatch.models import Assignment
-from dispatch.services import decisions, moves, orders, pictures, reports, requests, street, swap
+from dispatch.services import case_out, decisions, moves, orders, pictures, reports, requests, street, swap
 from incidents import alerts, codebook
 from incidents.actor import Actor
 from incidents.geo import Box
@@ -36,6 +36,7 @@ from incidents.services import (
     approvals,
     callbacks,
     calls,
+    cases,
     codes,
     devices,
     gateways,
@@ -55,7 +56,7 @@ from incidents.services import retention as keeping
 from patrol import services as patrol
 from patrol.models import Position, Unit
 from patrol.roads import closing, loading
-from tests.database.acts import POINT, drive, handled, ring, send, take
+from tests.database.acts import POINT, drive, handled, report, ring, send, take
 from tests.people import BOX, Cast
 
 Act = Callable[[], object]
@@ -268,6 +269,21 @@ def ask_backup(cast: Cast) -> Act:
     return act(street.ask_backup, by=by(cast, "omar"), text="对方人多")
 
 
+def shelve(cast: Cast) -> Act:
+    """An alert can wait."""
+    order = sent(cast)
+    deadlines.fire(by=None, deadline_id=overdue(order, Deadline.Kind.DELIVER))
+    alert = Alert.objects.get(assignment_id=order.pk)
+    return act(alerts.shelve, by=by(cast, "dana"), alert_id=alert.pk, minutes=5, reason="通话中")
+
+
+def overdue(order: Assignment, kind: str) -> int:
+    """Let a limit of an order pass."""
+    limit = Deadline.objects.get(assignment_id=order.pk, kind=kind)
+    Deadline.objects.filter(pk=limit.pk).update(due_at=timezone.now() - AGO)
+    return limit.pk
+
+
 def acknowledge(cast: Cast) -> Act:
     """The desk takes an alert on."""
     patrol.call_emergency(by=cast.actor("omar"), device_at=None)
@@ -466,6 +482,20 @@ def written(run: Callable[..., Any], **facts: Any) -> Callable[[Cast], Act]:
     return lay
 
 
+def case_not_passed_on(cast: Cast) -> Act:
+    """A report of car-12 that the case records system did not take."""
+    order = moved(cast.on_duty(), "on_scene")
+    filed = report(cast, order)
+    return act(case_out.mark_not_passed_on, by=None, report_id=filed.pk)
+
+
+def case_number(cast: Cast) -> Act:
+    """An incident whose case was opened."""
+    incident = take(cast)
+    facts = {"centre_id": cast.centre.pk, "incident_no": incident.incident_no, "case_no": "A1"}
+    return act(cases.take_case_number, by=by(cast, "gate"), **facts)
+
+
 def report_online(cast: Cast) -> Act:
     """Somebody reports on the public page."""
     facts = {"narrative": "有人打架", "silent": True}
@@ -628,6 +658,7 @@ SAMPLES: dict[str, Callable[[Cast], Act]] = {
     "incidents.services.transfers.receive": lambda cast: act(
         transfers.receive, by=by(cast, "gate"), body="12345", reference="H1", facts={"narrative": "噪声"}
     ),
+    "incidents.services.cases.take_case_number": case_number,
     "incidents.services.callbacks.plan": plan,
     "incidents.services.callbacks.note_asked": of_callback(callbacks.note_asked),
     "incidents.services.callbacks.hand_to_agent": of_callback(callbacks.hand_to_agent, "sms"),
@@ -671,6 +702,7 @@ SAMPLES: dict[str, Callable[[Cast], Act]] = {
     "dispatch.deadlines.note_heard": note_heard,
     "dispatch.deadlines.note_silence": note_silence,
     "dispatch.deadlines.put_aside": put_aside,
+    "dispatch.services.case_out.mark_not_passed_on": case_not_passed_on,
     "dispatch.services.decisions.approve": review(decisions.approve, "rae"),
     "dispatch.services.decisions.cancel": decision(decisions.cancel, code="CX1", reason="误"),
     "dispatch.services.decisions.hand_over": hand_over,
@@ -703,6 +735,7 @@ SAMPLES: dict[str, Callable[[Cast], Act]] = {
     "dispatch.services.street.discover": lambda cast: act(street.discover, by=by(cast, "omar"), facts=FACTS),
     "dispatch.services.swap.swap": swapped,
     "incidents.alerts.acknowledge": acknowledge,
+    "incidents.alerts.shelve": shelve,
     "incidents.services.calls.answer_call": of_ringing(calls.answer_call),
     "incidents.services.calls.call_back": call_back,
     "incidents.services.calls.describe_call": of_call(calls.describe_call, version=1, facts={"narrative": "说"}),
@@ -735,6 +768,8 @@ SAMPLES: dict[str, Callable[[Cast], Act]] = {
     ),
     "incidents.services.people.change_user": change_user,
     "incidents.services.people.create_user": create_user,
+    "incidents.services.people.note_lock": lambda cast: act(people.note_lock, by=by(cast, "tess"), locked=True),
+    "incidents.services.people.set_pin": lambda cast: act(people.set_pin, by=by(cast, "tess"), pin="hash"),
     "incidents.services.people.note_sign_in": lambda cast: act(people.note_sign_in, by=by(cast, "tess"), came=True),
     "patrol.roads.closing.close_road": close_road,
     "patrol.roads.closing.end_closure": end_closure,
