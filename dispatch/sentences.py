@@ -110,7 +110,7 @@ SENTENCES = {
     "assignment.not_departed": gettext_lazy("%(call_sign)s has not departed in time"),
     "assignment.late": gettext_lazy("%(call_sign)s has not arrived in time"),
     "assignment.unreported": gettext_lazy("%(call_sign)s has not reported in time"),
-    "assignment.urged": gettext_lazy("%(call_sign)s urged (%(channel)s)"),
+    "assignment.urged": gettext_lazy("%(call_sign)s urged (%(channel)s): %(text)s"),
     "report.filed": gettext_lazy("Report of %(call_sign)s"),
     "unit.asked_backup": gettext_lazy("%(call_sign)s asks for backup: %(text)s"),
     "alert.acknowledged": gettext_lazy("Alert acknowledged"),

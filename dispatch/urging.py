@@ -66,7 +66,7 @@ def urge_limit(*, by: Actor | None, deadline_id: int) -> Json:
 
 
 @command
-def urge_order(*, by: Actor, assignment_id: int) -> Assignment:
+def urge_order(*, by: Actor, assignment_id: int, text: str = "") -> Assignment:
     """The desk urges a unit with one key; its terminal shows it at once."""
     now = timezone.now()
     chain = Chain(assignment_id, by.centre_id)
@@ -74,5 +74,5 @@ def urge_order(*, by: Actor, assignment_id: int) -> Assignment:
     if not chain.assignment.is_live and not waits_for_report:
         raise WrongTurn(chain.assignment)
     chain.assignment.touch(by=by, now=now)
-    record("assignment.urged", chain.assignment, call_sign=chain.unit.call_sign, channel=TERMINAL)
+    record("assignment.urged", chain.assignment, call_sign=chain.unit.call_sign, channel=TERMINAL, text=text)
     return chain.assignment

@@ -264,16 +264,22 @@ class CallerToldView(APIView):
         return carried_out(moves.tell_caller, by=actor(request), assignment_id=assignment_id)
 
 
+class UrgeInput(Input):
+    """What the desk adds."""
+
+    text = Text(200, required=False, default="")
+
+
 class UrgeView(APIView):
     """Urging a unit (催办)."""
 
     roles = {"POST": DESK}
 
-    @extend_schema(request=Input, responses=dict)
+    @extend_schema(request=UrgeInput, responses=dict)
     def post(self, request: Request, assignment_id: int) -> Response:
         """Urge it."""
-        parsed(Input, request)
-        return carried_out(urging.urge_order, by=actor(request), assignment_id=assignment_id)
+        said = parsed(UrgeInput, request)
+        return carried_out(urging.urge_order, by=actor(request), assignment_id=assignment_id, text=said["text"])
 
 
 class ReportsView(APIView):

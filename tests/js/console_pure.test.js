@@ -287,8 +287,10 @@ test("moves by radio follow the state of the order", () => {
   assert.deepEqual(acts("delivered"), ["accept", "depart", "arrive", "withdraw", "delay"]);
   assert.deepEqual(acts("on_scene"), []);
   assert.deepEqual(acts("on_scene", ["watch_commander"]), ["finish"]);
+  assert.deepEqual(acts("on_scene", ["dispatcher"], { live: true }), ["urge"]);
   assert.ok(acts("en_route", ["dispatcher"], { delay_at: "x" }).includes("caller-told"));
-  assert.deepEqual(acts("finished"), []);
+  assert.deepEqual(acts("finished", ["dispatcher"], { reported_at: "x" }), []);
+  assert.deepEqual(acts("finished"), ["urge"]);
   assert.deepEqual(acts("delivered", ["call_taker"]), []);
 });
 

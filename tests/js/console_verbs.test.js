@@ -135,6 +135,8 @@ const OTHERWISE = [
   /^\/api\/number-flags\/N\//, // approving stands on its alert
   /^\/api\/(transfers|callbacks|supervision)\//, // the page of what follows
   /^\/api\/hints\//, // asked by the form itself
+  /^\/api\/(incidents\/N\/retention-class|holds|approvals)\//, // the page of what follows, and the alert itself
+  /^\/api\/incidents\/N\/ask\//, // 级, 废 and 启 by who may not do it
 ];
 
 test("a line that says everything acts at once, one that does not opens the form", async () => {

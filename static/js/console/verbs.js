@@ -98,7 +98,7 @@ export function incidentActs(incident, roles) {
       { name: "priority", label: gettext("Lower to"), type: "code", table: "priority", required: true, number: true, value: incident.priority + 1 },
     ]),
   );
-  add(open && may(...DESK) && !commands, asks("invalid", "ask-invalid", gettext("Ask: invalid")));
+  add(open && may(...DESK) && !commands, asks("invalid", "ask-invalidate", gettext("Ask: invalid")));
   add(!open && stage !== "archived" && may(...DESK) && !commands, asks("reopen", "ask-reopen", gettext("Ask: reopen")));
   add(open && may(...DESK), {
     id: "place",
