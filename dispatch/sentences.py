@@ -19,6 +19,7 @@ SENTENCES = {
     "call.lost": gettext_lazy("Call lost"),
     "call.called_back": gettext_lazy("Caller rung back"),
     "call.joined": gettext_lazy("Another caller's report joined"),
+    "call.detached": gettext_lazy("Call %(call_no)s detached again: %(reason)s"),
     "call.finished": gettext_lazy("Call finished"),
     "call.reopened": gettext_lazy("Call reopened: %(reason)s"),
     "text.received": gettext_lazy("The contact wrote"),
@@ -88,7 +89,11 @@ SENTENCES = {
     "incident.archived": gettext_lazy("Archived"),
     "incident.class_set": gettext_lazy("Retention class set: %(retention_class)s; %(reason)s"),
     "incident.redacted": gettext_lazy("Personal data redacted after the period of its class (%(retention_class)s)"),
+    "incident.learned": gettext_lazy("New from another caller, told to the units: %(text)s"),
+    "incident.split": gettext_lazy("Call %(call_no)s split off as %(into)s: %(reason)s"),
     "incident.merged": gettext_lazy("Merged into %(into)s: %(reason)s"),
+    "incident.took_in": gettext_lazy("%(other)s was merged into this incident: %(reason)s"),
+    "incident.gave_back": gettext_lazy("%(other)s is an incident of its own again: %(reason)s"),
     "incident.case_numbered": gettext_lazy("Case %(case_no)s opened by the case records system"),
     "incident.handed_over": gettext_lazy("Handed over to %(to)s: %(reason)s"),
     "incident.cancelled": gettext_lazy("Cancelled: %(code)s %(reason)s"),
@@ -113,6 +118,11 @@ SENTENCES = {
     "assignment.urged": gettext_lazy("%(call_sign)s urged (%(channel)s): %(text)s"),
     "report.filed": gettext_lazy("Report of %(call_sign)s"),
     "unit.asked_backup": gettext_lazy("%(call_sign)s asks for backup: %(text)s"),
+    "series.opened": gettext_lazy("Series %(series_no)s opened: %(name)s"),
+    "series.described": gettext_lazy("Series %(series_no)s described anew"),
+    "series.joined": gettext_lazy("Taken into series %(series_no)s: %(reason)s"),
+    "series.left": gettext_lazy("Taken out of series %(series_no)s: %(reason)s"),
+    "series.closed": gettext_lazy("Series %(series_no)s closed: %(reason)s"),
     "alert.acknowledged": gettext_lazy("Alert acknowledged"),
     "alert.raised": gettext_lazy("Alert raised"),
     "deadline.urged": gettext_lazy("%(who)s urged before the limit: %(limit)s (%(channel)s)"),
@@ -183,6 +193,6 @@ def sentence(kind: str, body: Json, language: str) -> str:
         values["channel"] = str(CHANNELS[values["channel"]])
     if kind == "incident.described":
         values["fields"] = ", ".join(sorted(body.get("data", {}).get("changes", {})))
-    if kind == "incident.note_added":
+    if kind in ("incident.note_added", "incident.learned"):
         values["text"] = next((note["text"] for note in body["rows"].get("note", [])), "")
     return str(SENTENCES.get(kind, _("Unknown entry"))) % values

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from incidents import codebook
-from incidents.models import Incident, Stage
+from incidents.models import Incident, SeriesMember, Stage
 from incidents.refusals import BadInput
 
 TABLE = "retention_class"
@@ -50,7 +50,11 @@ def propose(incident: Incident) -> str:
         return MASS
     if incident.priority == 1 or (incident.dead or 0) > 0:
         return MAJOR
-    if incident.case_no or any(found(incident) & OPENED_CASE for found in RESULTS):
+    if (
+        incident.case_no
+        or SeriesMember.objects.filter(incident_id=incident.pk).exists()
+        or any(found(incident) & OPENED_CASE for found in RESULTS)
+    ):
         return EVIDENCE
     return BRIEF if incident.stage in NOT_HANDLED or not incident.attendance else ROUTINE
 

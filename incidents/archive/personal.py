@@ -131,7 +131,7 @@ personal(
     name=hidden, description=hidden, sex=emptied, age=gone, id_no=hidden, phone=hidden, address=hidden, plate=hidden,
     frame_no=hidden, returned_to=hidden, receipt=hidden, void_reason=hidden,
 )  # fmt: skip
-personal(Note, "incident_id__in", text=hidden)
+personal(Note, "incident_id__in", text=hidden, facts=lines("text"))
 personal(Notice, "incident_id__in", received_by=hidden)
 personal(
     Transfer, "incident_id__in", of_call="call_id__in", told_caller=hidden, return_reason=hidden, result_text=hidden

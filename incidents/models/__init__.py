@@ -14,6 +14,7 @@ from incidents.models.notices import Notice
 from incidents.models.parties import Party
 from incidents.models.people import Centre, Organisation, User
 from incidents.models.search import SearchDocument, SearchPosition
+from incidents.models.series import Series, SeriesMember
 
 __all__ = [
     "Alert",
@@ -45,6 +46,8 @@ __all__ = [
     "Retention",
     "SearchDocument",
     "SearchPosition",
+    "Series",
+    "SeriesMember",
     "Stage",
     "SupervisionOrder",
     "Ticket",

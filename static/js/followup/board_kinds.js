@@ -149,7 +149,7 @@ export function holds({ me }) {
       row.ended_at || row.end_asked_at || !has(me, HOLDING)
         ? []
         : [{ label: gettext("Ask for its end"), path: `/api/holds/${row.id}/end/`, fields: [textField("reason", gettext("Reason"), { required: true })] }],
-    create: () => (has(me, HOLDING) ? newHold() : null),
+    fresh: has(me, HOLDING) ? [newHold()] : [],
   };
 }
 

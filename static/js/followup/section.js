@@ -13,7 +13,7 @@ import { fill, gettext } from "../words.js";
  * @param {object} means.api the way to the server
  * @param {HTMLElement} means.root the section
  * @param {object} means.about what the section is: `path`, `noun`, `label`, `columns`, `cells(row)`, `facts(row)`,
- *   `key(row)` where ids are not unique, `links(row)`, `create()` for a new one, `title(row)`, `faint(row)`, `acts(row)`, `words(row)` for the search, `head(answer)` above the list
+ *   `key(row)` where ids are not unique, `links(row)`, `title(row)`, `faint(row)`, `acts(row)`, `words(row)` for the search, `head(answer)` above the list
  */
 export function makeSection({ api, root, about }) {
   const part = (name) => root.querySelector(`[data-part="${name}"]`);
@@ -24,6 +24,7 @@ export function makeSection({ api, root, about }) {
   let opened = null;
   let saveNow = null;
   rowsBox.append(grid.node);
+  paintPanel();
   search.addEventListener("input", show);
 
   async function load() {
@@ -53,7 +54,7 @@ export function makeSection({ api, root, about }) {
   function paintPanel() {
     const row = rows.find((one) => keyOf(one) === opened);
     saveNow = null;
-    if (!row) return paintEmpty();
+    if (!row) return panel.replaceChildren(el("p.panel-empty", { text: gettext("Choose a row with Enter.") }), ...(about.fresh ?? []).map((act) => form(act, null)));
     const facts = about
       .facts(row)
       .filter(([, value]) => value)
@@ -61,13 +62,6 @@ export function makeSection({ api, root, about }) {
     return panel.replaceChildren(
       el("div.panel", {}, el("h2", { text: about.title(row) }), el("div.panel-fields", {}, ...facts), ...links(row), ...about.acts(row).map((act) => form(act, row))),
     );
-  }
-
-  /** Without a row there is room for what can be made anew. */
-  function paintEmpty() {
-    const hint = el("p.panel-empty", { text: gettext("Choose a row with Enter.") });
-    const act = about.create?.();
-    panel.replaceChildren(...(act ? [hint, el("div.panel", {}, form(act, null))] : [hint]));
   }
 
   function links(row) {
