@@ -21,6 +21,7 @@ from incidents.commands import command
 from incidents.journal import record
 from incidents.models import Alert, Deadline, Heartbeat, Incident
 from incidents.row import Row, stamp
+from patrol.duty import away, checks, roster
 from patrol.models import Unit
 
 Kind = Deadline.Kind
@@ -68,6 +69,7 @@ def sweep() -> int:
             set_aside(deadline_id, now)
     urging.urge_due(now)
     fired += sweep_silent_units(now)
+    fired += away.sweep(now) + checks.sweep(now) + roster.sweep(now)
     early_warning.sweep(now)
     Heartbeat.objects.update_or_create(name=SWEEP, defaults={"at": timezone.now()})
     return fired

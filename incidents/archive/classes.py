@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from incidents import codebook
-from incidents.models import Incident, SeriesMember, Stage
+from incidents.models import Incident, SeriesMember, Stage, Suspect
 from incidents.refusals import BadInput
 
 TABLE = "retention_class"
@@ -57,6 +57,11 @@ def propose(incident: Incident) -> str:
     ):
         return EVIDENCE
     return BRIEF if incident.stage in NOT_HANDLED or not incident.attendance else ROUTINE
+
+
+def is_worked_on(incident: Incident) -> bool:
+    """Tell whether the incident belongs to a series or has a suspect: what is known of it may be evidence elsewhere."""
+    return any(model.objects.filter(incident_id=incident.pk).exists() for model in (SeriesMember, Suspect))
 
 
 def periods(retention_class: str, ended_at: dt.datetime) -> Periods:

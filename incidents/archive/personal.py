@@ -11,7 +11,26 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from incidents.audience import MASK
-from incidents.models import Alert, Call, Callback, Incident, Message, Note, Notice, Party, SupervisionOrder, Transfer
+from incidents.models import (
+    Alert,
+    Bookmark,
+    Call,
+    Callback,
+    Clue,
+    FusionRequest,
+    Incident,
+    LockedPosition,
+    Message,
+    Note,
+    Notice,
+    Party,
+    SearchArea,
+    SearchedCamera,
+    SupervisionOrder,
+    Suspect,
+    Transfer,
+    WatchEntry,
+)
 from incidents.models import Request as ApprovalRequest
 from incidents.row import Json, Row
 
@@ -140,12 +159,36 @@ personal(Callback, "incident_id__in", number=hidden, words=hidden, reason=hidden
 personal(SupervisionOrder, "incident_id__in", demand=hidden, reply=hidden, return_reason=hidden)
 personal(ApprovalRequest, "incident_id__in", reason=hidden, decision_reason=hidden)
 personal(Alert, "incident_id__in", data=said)
-FILES.append(
-    lambda ids: [
-        picture["file"]
-        for picture in Message.objects.filter(call__incident_id__in=ids, picture__isnull=False).values_list(
-            "picture", flat=True
-        )
-        if picture
-    ]
+personal(FusionRequest, "incident_id__in", text=hidden, result_text=hidden, shift_log=lines("words"))
+personal(
+    Clue,
+    "incident_id__in",
+    text=hidden,
+    value=hidden,
+    void_reason=hidden,
+    lat=coarse,
+    lng=coarse,
+    keys={"point": coarse},
 )
+personal(LockedPosition, "incident_id__in", lat=coarse, lng=coarse, keys={"point": coarse})
+personal(SearchArea, "incident_id__in", note=hidden)
+personal(SearchedCamera, "area__incident_id__in", finding=hidden)
+personal(Bookmark, "incident_id__in", text=hidden, still=gone)
+personal(Suspect, "incident_id__in", handed_to=hidden, caught_point=coarse)
+# A watch entry has an approval and an end of its own; what the journal quotes of it goes with the incident.
+personal(WatchEntry, "incident_id__in", keys={"value": hidden, "reason": hidden, "end_reason": hidden})
+
+
+def pictures_of_callers(incident_ids: list[int]) -> list[str]:
+    """Return the pictures that contacts sent; their rows lose them with the rest."""
+    found = Message.objects.filter(call__incident_id__in=incident_ids, picture__isnull=False)
+    return [picture["file"] for picture in found.values_list("picture", flat=True) if picture]
+
+
+def stills(incident_ids: list[int]) -> list[str]:
+    """Return the stills of camera bookmarks."""
+    found = Bookmark.objects.filter(incident_id__in=incident_ids, still__isnull=False)
+    return [still["file"] for still in found.values_list("still", flat=True) if still]
+
+
+FILES += [pictures_of_callers, stills]

@@ -37,7 +37,7 @@ class SearchDocument(models.Model):
         indexes = [
             GinIndex(fields=["grams"], name="search_grams"),
             models.Index(fields=["centre", "-at"], name="search_newest"),
-            models.Index(fields=["incident_id"], name="search_of_incident"),
+            models.Index(fields=["incident_id"], name="document_of_incident"),
         ]
 
 

@@ -171,6 +171,7 @@ export function alertWord(kind) {
     case "supervision_overdue": return gettext("Supervision order overdue");
     case "approval_asked": return gettext("An approval is asked for");
     case "retention_late": return gettext("Personal data not redacted in time");
+    case "return_overdue": return gettext("Not back in time");
     case "flag_asked": return gettext("A flag waits for approval");
     case "text_failed": return gettext("Text not sent");
     case "not_departed": return gettext("Not departed");

@@ -4,7 +4,7 @@
 
 import { counter, formatTime, since } from "../clock.js";
 import { whatWord } from "../followup/board_kinds.js";
-import { alertWord, fill, gettext, levelShape, pgettext } from "../words.js";
+import { alertWord, fill, gettext, levelShape, pgettext, statusWord } from "../words.js";
 import { freshSeverity, isShelved, needsTwoTone, standing } from "./alarms.js";
 import { shortNumber } from "./board.js";
 import { flagWord } from "./number_flag.js";
@@ -280,6 +280,8 @@ function detail(alert, desk) {
       return words(whatWord({ ...data, priority: desk.store.row("incident", alert.incident)?.priority ?? "" }), data.reason, data.asked_by);
     case "retention_late":
       return data.classes.map((one) => desk.codes.word("retention_class", one)).join("、");
+    case "return_overdue":
+      return words(statusWord(data.status), data.reason, gettext("Call the unit."));
     case "flag_asked":
       return words(data.number, flagWord(data.of), data.reason);
     case "text_failed":

@@ -70,7 +70,7 @@ export function overdue({ codes }) {
       [gettext("Next"), nextWord(row.step)],
       [gettext("Number"), row.number],
     ],
-    links: (row) => fileLink(row.incident),
+    extra: (row) => fileLink(row.incident),
     acts: () => [],
   };
 }
@@ -103,7 +103,7 @@ export function approvals() {
       [gettext("Reason"), row.reason],
       [gettext("Ends"), moment(row.expires_at)],
     ],
-    links: (row) => fileLink(row.incident),
+    extra: (row) => fileLink(row.incident),
     acts: (row) => (row.own ? [] : decisions(row)),
   };
 }
@@ -144,7 +144,7 @@ export function holds({ me }) {
       [gettext("Why it ends"), row.end_reason],
       [gettext("Ended"), row.ended_at ? `${moment(row.ended_at)} ${row.ended_by}` : ""],
     ],
-    links: (row) => fileLink(row.incident),
+    extra: (row) => fileLink(row.incident),
     acts: (row) =>
       row.ended_at || row.end_asked_at || !has(me, HOLDING)
         ? []
@@ -230,7 +230,8 @@ export function retention({ codes }) {
 }
 
 function fileLink(incident) {
-  return incident ? [{ text: gettext("Open the file"), href: `/incidents/${incident}/file/` }] : [];
+  if (!incident) return [];
+  return [el("p", {}, el("a.manage-plain", { href: `/incidents/${incident}/file/`, target: "_blank", rel: "noopener", text: gettext("Open the file") }))];
 }
 
 /** Name a step that is overdue. */

@@ -34,5 +34,5 @@ END $$;
 class Migration(migrations.Migration):
     """Let retention redact bodies."""
 
-    dependencies = [("incidents", "0010_archive")]
+    dependencies = [("incidents", "0012_archive")]
     operations = [migrations.RunSQL(REDACTABLE, BACK)]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0009_series_and_news"),
+        ("incidents", "0011_casework"),
     ]
 
     operations = [
@@ -414,7 +414,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="searchdocument",
-            index=models.Index(fields=["incident_id"], name="search_of_incident"),
+            index=models.Index(fields=["incident_id"], name="document_of_incident"),
         ),
         migrations.AddConstraint(
             model_name="searchdocument",
