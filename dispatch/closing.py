@@ -9,7 +9,7 @@ from dispatch import overdue as overdue_limits
 from dispatch.models import Assignment, Photo, Report
 from incidents import followup, overdue
 from incidents.archive import classes
-from incidents.archive.personal import FILES, coarse, hidden, personal
+from incidents.archive.personal import FILES, NOTHING, coarse, hidden, personal
 from incidents.models import Incident
 
 UNDONE = (Assignment.State.REFUSED, Assignment.State.WITHDRAWN)
@@ -43,11 +43,10 @@ def register() -> None:
     classes.RESULTS.append(results_of_reports)
     FILES.append(take_photos)
     overdue.source(overdue_limits.limits)
-    personal(
-        Assignment, "incident_id__in",
-        order_text=hidden, override_text=hidden, refusal_text=hidden, cancel_text=hidden, delay_text=hidden,
-    )  # fmt: skip
-    personal(
-        Report, "incident_id__in",
-        process_text=hidden, address_verified=hidden, result_place=hidden, handled_point=coarse,
-    )  # fmt: skip
+    texts = ("order_text", "override_text", "refusal_text", "cancel_text", "delay_text", "return_reason")
+    texts += ("handed_contact", "handed_received_by", "handed_reply")
+    personal(Assignment, "incident_id__in", **dict.fromkeys(texts, hidden))
+    words = ("process_text", "address_verified", "result_place", "property_text", "receipt", "handover_contact")
+    words += ("handover_reply", "community")
+    personal(Report, "incident_id__in", **dict.fromkeys(words, hidden), handled_point=coarse)
+    NOTHING.add("tick")

@@ -16,6 +16,7 @@ from incidents.models import (
     Bookmark,
     Call,
     Callback,
+    CardAnswer,
     Clue,
     FusionRequest,
     Incident,
@@ -151,6 +152,7 @@ personal(
     frame_no=hidden, returned_to=hidden, receipt=hidden, void_reason=hidden,
 )  # fmt: skip
 personal(Note, "incident_id__in", text=hidden, facts=lines("text"))
+personal(CardAnswer, "incident_id__in", answer=hidden)
 personal(Notice, "incident_id__in", received_by=hidden)
 personal(
     Transfer, "incident_id__in", of_call="call_id__in", told_caller=hidden, return_reason=hidden, result_text=hidden
