@@ -221,7 +221,7 @@ export function makeApp({ store, api, language, onChange, onRefused, onConfirmed
   return app;
 }
 
-const TABLES = ["incident_type", "priority", "result", "refusal", "delay", "cancel"];
+const TABLES = ["incident_type", "priority", "result", "refusal", "delay", "cancel", "duty_level", "away_reason"];
 
 /** Keep of a code only what the phone needs. */
 function slimmed({ code, zh, en, active, extra_field, needs_text }) {

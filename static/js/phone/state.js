@@ -45,6 +45,8 @@ function applied(view, act) {
     case "confirm_withdrawal":
       return { ...noted, withdrawn: noted.withdrawn.filter((row) => row.id !== effect.assignment) };
     case "report": return reported(noted, effect);
+    case "answer_check":
+      return { ...noted, post_answers: noted.post_answers.filter((row) => row.id !== effect.answer) };
     case "delay": return changed(noted, effect.assignment, { delay_code: effect.code });
     default: return noted;
   }
@@ -150,7 +152,7 @@ function idleButtons(view) {
   const { status } = view.unit;
   if (view.owed.length) return { next: "report", beside: ["discovery", "status"] };
   if (!["available", "on_task"].includes(status)) return { next: "available", beside: ["discovery", "status"] };
-  return { next: "discovery", beside: ["status"] };
+  return { next: "discovery", beside: ["break", "status"] };
 }
 
 /** Tell whether the person leads the shift: refuses, finishes, signs the report. */
@@ -168,7 +170,7 @@ export function isPending(view, name) {
  * @returns {boolean} true while a move, a status or a shift waits in the outbox
  */
 export function isUnconfirmed(view) {
-  const quiet = ["deliver", "report", "delay", "backup"];
+  const quiet = ["deliver", "report", "delay", "backup", "answer_check"];
   return view.pending.some((name) => !quiet.includes(name));
 }
 

@@ -69,7 +69,7 @@ function actsOf(row) {
 }
 
 function itemsTable(row, codes, send) {
-  const names = [gettext("Kind"), gettext("Number"), gettext("About"), gettext("State"), gettext("Owner"), gettext("Remark"), pgettext("hand-over", "Taken over")];
+  const names = [pgettext("hand-over", "Kind"), gettext("Number"), pgettext("hand-over", "About"), gettext("State"), gettext("Owner"), gettext("Remark"), pgettext("hand-over", "Taken over")];
   const lines = row.items.map((item) => itemLine(row, item, codes, send));
   if (!lines.length) lines.push(el("tr", {}, el("td", { colspan: "7", text: gettext("Nothing is open.") })));
   return el("table.shift-lines", { "aria-label": gettext("Open matters") },

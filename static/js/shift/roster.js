@@ -10,8 +10,8 @@ import { badgesOf, dayLater, dayOf, daysFrom, fieldOf, hourOf, laidOut, standing
 import { checkInWords, has, textField } from "./words.js";
 
 const DAYS = 7;
-const LEVEL = { ahead: "standby", running: "normal", late: "caution", missing: "serious", done: "off" };
-const FORM = { ahead: "ring", running: "circle", late: "square", missing: "diamond", done: "bar" };
+const LEVEL = { ahead: "standby", due: "caution", running: "normal", late: "caution", missing: "serious", done: "off" };
+const FORM = { ahead: "ring", due: "ring", running: "circle", late: "square", missing: "diamond", done: "bar" };
 
 /** Bring the week to life; it answers to the same calls as the other sections. */
 export function makeRoster({ api, root, means }) {
@@ -262,6 +262,7 @@ function weekday(day) {
 function standingWord(state) {
   switch (state) {
     case "ahead": return pgettext("roster", "planned");
+    case "due": return pgettext("roster", "not yet due");
     case "running": return pgettext("roster", "on time");
     case "late": return pgettext("roster", "signed on late");
     case "missing": return pgettext("roster", "not signed on");
