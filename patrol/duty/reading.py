@@ -26,7 +26,7 @@ def units_for(by: Actor) -> Any:
 
 def roster(by: Actor, since: dt.datetime, until: dt.datetime) -> Json:
     """Return the planned shifts of a span with the units they are planned on, and the check-in rate of what is due."""
-    units = list(units_for(by).order_by("-squad__kind", "squad__code", "call_sign"))
+    units = list(units_for(by).order_by("squad__kind", "squad__code", "call_sign"))
     plans = PlannedShift.objects.filter(
         unit__in=units, starts_at__lt=until, ends_at__gt=since, cancelled_at__isnull=True
     ).select_related("unit")
