@@ -110,17 +110,11 @@ def is_wanted(column: Column | BucketColumn, wanted: Wanted) -> bool:
 def grouped(question: Question, wanted: Wanted, now: dt.datetime) -> list[Json]:
     """Return every group with its figures and buckets, by name; times in their order."""
     groups, columns = columns_of(question, wanted, now)
-    found: list[Json] = []
-    for number, name in enumerate(groups):
-        rows = [(column, column.row(number, name, now)) for column in columns]
-        found.append(
-            {
-                "value": name,
-                "label": "",
-                "figures": [row for column, row in rows if isinstance(column, Column)],
-                "buckets": [row for column, row in rows if isinstance(column, BucketColumn)],
-            }
-        )
+    found: list[Json] = [{"value": name, "label": "", "figures": [], "buckets": []} for name in groups]
+    for column in columns:
+        part = "figures" if isinstance(column, Column) else "buckets"
+        for one, row in zip(found, column.rows_of(groups, now), strict=True):
+            one[part].append(row)
     if not question.per and question.by == "all":
         found[0]["figures"] += present.figures(question.centre_id, wanted.keys, now)
     return sorted(found, key=lambda one: str(one["value"]))

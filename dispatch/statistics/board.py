@@ -9,7 +9,7 @@ from typing import Any
 from dispatch.statistics.answers import Wanted, columns_of, counted_to, span
 from dispatch.statistics.asked import Question
 from dispatch.statistics.distribution import process_limits
-from dispatch.statistics.figures import BucketColumn, Column, left_out, present, share
+from dispatch.statistics.figures import BucketColumn, Column, left_out, present_of, share
 from dispatch.statistics.kpis import Counts
 from dispatch.statistics.marks import CLOCKS, Outcome
 from dispatch.statistics.period import last_days
@@ -67,13 +67,13 @@ def heading(question: Question, now: dt.datetime) -> Json:
 def of_all(question: Question, wanted: Wanted, now: dt.datetime, group: str = "all") -> list[Json]:
     """Return the figures of everything together."""
     _groups, columns = columns_of(question, wanted, now)
-    return [one.row(0, group, now) for one in columns if isinstance(one, Column) and one.measure != "by_position"]
+    return [one.rows_of([group], now)[0] for one in columns if isinstance(one, Column) and one.measure != "by_position"]
 
 
 def buckets_of(question: Question, now: dt.datetime) -> list[Json]:
     """Return the buckets of K4 and K5."""
     _groups, columns = columns_of(question, Wanted(("K4", "K5"), sources=SOURCE), now)
-    return [one.row(0, "all", now) for one in columns if isinstance(one, BucketColumn)]
+    return [one.rows_of(["all"], now)[0] for one in columns if isinstance(one, BucketColumn)]
 
 
 def grouped(question: Question, now: dt.datetime) -> list[Json]:
@@ -82,10 +82,10 @@ def grouped(question: Question, now: dt.datetime) -> list[Json]:
     for by, names in (("priority", PRIORITIES), ("area_kind", {one: one for one in ("urban", "suburban", "rural")})):
         split = Question(question.centre_id, question.period, by)
         groups, columns = columns_of(split, CHAIN, now)
+        rows = [one.rows_of(groups, now) for one in columns if isinstance(one, Column)]
         for value, name in names.items():
             if value in groups:
-                number = groups.index(value)
-                found += [one.row(number, name, now) for one in columns if isinstance(one, Column)]
+                found += [{**of_groups[groups.index(value)], "group": name} for of_groups in rows]
     return found
 
 
@@ -127,7 +127,7 @@ def by_day(question: Question, now: dt.datetime) -> list[Json]:
     counts = Counts(found)
     outcomes = {name: counts.outcomes(name) for name in RATES}
     p90 = {clock: counts.spread(f"K9.{clock}.button").at_rank(90) for clock in CLOCKS}
-    excluded = left_out(outcomes["K8.A.button"])
+    excluded = present_of(left_out(outcomes["K8.A.button"]), counts.size)
     incidents = outcomes["K8.A.button"].all()
     rates = {name: rate_arrays(outcomes[name]) for name in RATES}
     rows = []
@@ -139,7 +139,7 @@ def by_day(question: Question, now: dt.datetime) -> list[Json]:
             clock: {"p90": None if p90[clock][number] != p90[clock][number] else int(p90[clock][number])}
             for clock in CLOCKS
         }
-        row["excluded"] = present(excluded, number)
+        row["excluded"] = excluded[number]
         rows.append(row)
     return rows
 

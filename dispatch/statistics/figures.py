@@ -17,6 +17,7 @@ import numpy as np
 from dispatch.statistics.cube import Floats, Outcomes, Spread
 from dispatch.statistics.marks import EXCLUDED, Outcome
 from dispatch.statistics.sums import Ints
+from incidents.row import stamp
 
 Json = dict[str, Any]
 BESIDE = {
@@ -50,36 +51,42 @@ class Column:
     within_s: int | None = None
     no_data: bool = False  # the rows that it would be computed from are not kept
 
-    def row(self, group: int, name: str, as_of: dt.datetime) -> Json:
-        """Return the figure of one group as the API sends it. A share keeps six places: rounded to fewer, 99 999 of
+    def rows_of(self, names: Sequence[str], as_of: dt.datetime) -> list[Json]:
+        """Return the figure of every group as the API sends it. A share keeps six places: rounded to fewer, 99 999 of
         100 000 would read as all."""
-        value = float(self.values[group])
-        counted = {key: int(found[group]) for key, found in self.beside.items()}
-        return {
+        shared = {
             "key": self.key,
             "clock": self.clock,
             "measure": self.measure,
-            "group": name,
-            "value": None if math.isnan(value) else tidy(value, self.unit),
             "unit": self.unit,
-            "n": int(self.n[group]),
-            "hits": None if self.hits is None else int(self.hits[group]),
-            "open": 0,
-            "not_started": 0,
-            "outside": 0,
-            "no_time": 0,
-            "lost": None,
-            **counted,
-            "excluded": present(self.excluded, group),
-            "excluded_late": present(self.excluded_late, group),
             "target": self.target,
             "within_s": self.within_s,
             "source": self.source,
             "no_data": self.no_data,
             "rows": self.rows,
-            "as_of": as_of.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "as_of": stamp(as_of),
             "definition": f"{self.key}.{self.clock}",
+            **dict.fromkeys(BESIDE, 0),
+            "lost": None,
         }
+        size = len(names)
+        hits = [None] * size if self.hits is None else self.hits.tolist()
+        beside = {name: found.tolist() for name, found in self.beside.items()}
+        excluded, late = present_of(self.excluded, size), present_of(self.excluded_late, size)
+        values, n = self.values.tolist(), self.n.tolist()
+        return [
+            {
+                **shared,
+                "group": name,
+                "value": tidy(values[at], self.unit),
+                "n": n[at],
+                "hits": hits[at],
+                **{key: found[at] for key, found in beside.items()},
+                "excluded": excluded[at],
+                "excluded_late": late[at],
+            }
+            for at, name in enumerate(names)
+        ]
 
 
 @dataclass(slots=True)
@@ -95,38 +102,52 @@ class BucketColumn:
     beside: dict[str, Ints] = field(default_factory=dict)  # refused, withdrawn, needless
     excluded: dict[str, Ints] = field(default_factory=dict)
 
-    def row(self, group: int, name: str, as_of: dt.datetime) -> Json:
-        """Return the buckets of one group as the API sends them; with "not yet" the counts add up to n."""
+    def rows_of(self, names: Sequence[str], as_of: dt.datetime) -> list[Json]:
+        """Return the buckets of every group as the API sends them; with "not yet" the counts add up to n."""
         bounds: list[tuple[int, int | None]] = list(zip((0, *self.limits), (*self.limits, None), strict=True))
-        counts = [self.spread.over(-1 if low == 0 else low, high)[group] for low, high in bounds]
-        not_yet = int(self.spread.open[group])
-        return {
+        counts = [self.spread.over(-1 if low == 0 else low, high).tolist() for low, high in bounds]
+        not_yet, n = self.spread.open.tolist(), (self.spread.n + self.spread.open).tolist()
+        beside = {name: found.tolist() for name, found in self.beside.items()}
+        excluded = present_of(self.excluded, len(names))
+        shared = {
             "key": self.key,
             "clock": self.clock,
-            "group": name,
-            "n": int(self.spread.n[group]) + not_yet,
-            "buckets": [
-                {"over_s": low, "up_to_s": high, "count": int(count)}
-                for (low, high), count in zip(bounds, counts, strict=True)
-            ],
-            "not_yet": not_yet,
-            **{key: int(found[group]) for key, found in self.beside.items()},
-            "excluded": present(self.excluded, group),
             "source": self.source,
             "rows": self.rows,
-            "as_of": as_of.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "as_of": stamp(as_of),
             "definition": f"{self.key}.{self.clock}",
         }
+        return [
+            {
+                **shared,
+                "group": name,
+                "n": n[at],
+                "buckets": [
+                    {"over_s": low, "up_to_s": high, "count": count[at]}
+                    for (low, high), count in zip(bounds, counts, strict=True)
+                ],
+                "not_yet": not_yet[at],
+                **{key: found[at] for key, found in beside.items()},
+                "excluded": excluded[at],
+            }
+            for at, name in enumerate(names)
+        ]
 
 
-def tidy(value: float, unit: str) -> float | int:
-    """Return a value as it is sent: whole seconds, counts and yuan, shares with six places."""
+def tidy(value: float, unit: str) -> float | int | None:
+    """Return a value as it is sent: whole seconds, counts and yuan, shares with six places; None for NaN."""
+    if math.isnan(value):
+        return None
     return round(value, 6) if unit == "share" else round(value)
 
 
-def present(counts: dict[str, Ints], group: int) -> dict[str, int]:
-    """Return the counts of a group that are not 0."""
-    return {name: int(found[group]) for name, found in sorted(counts.items()) if found[group]}
+def present_of(counts: dict[str, Ints], size: int) -> list[dict[str, int]]:
+    """Return for every group the counts that are not 0."""
+    found: list[dict[str, int]] = [{} for _ in range(size)]
+    for name, of_groups in sorted(counts.items()):
+        for at in np.flatnonzero(of_groups).tolist():
+            found[at][name] = int(of_groups[at])
+    return found
 
 
 def share(hits: Ints, n: Ints) -> Floats:

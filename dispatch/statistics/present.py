@@ -45,7 +45,7 @@ def figures(centre_id: int, keys: Collection[str], now: dt.datetime) -> list[Jso
         found.append(coverage(centre_id, now))
     if "K20" in keys:
         found.append(open_loop(centre_id, now))
-    return [column.row(0, "", now) for column in found]
+    return [column.rows_of([""], now)[0] for column in found]
 
 
 def coverage(centre_id: int, now: dt.datetime) -> Column:

@@ -22,7 +22,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 Found = dict[tuple[str, str, str, str], tuple[float | None, int]]
 
 
-def seconds(start: dt.datetime, end: dt.datetime) -> int:
+def seconds(start: Any, end: Any) -> int:
     return max(0, math.ceil((end - start).total_seconds()))
 
 
@@ -35,14 +35,14 @@ def ratio(hits: int, n: int) -> float | None:
     return round(hits / n, 6) if n else None
 
 
-def day_of(moment: dt.datetime) -> dt.date:
+def day_of(moment: Any) -> dt.date:
     return moment.astimezone(SHANGHAI).date()
 
 
 class Event:
     """One incident with everything that was merged into it, over any number of merges."""
 
-    def __init__(self, incident: Incident, everything: list[Incident]) -> None:
+    def __init__(self, incident: Any, everything: list[Any]) -> None:
         self.incident = incident
         self.family = [incident]
         for one in self.family:
@@ -53,9 +53,9 @@ class Event:
         keys = [one.pk for one in self.family]
         self.own_orders = list(Assignment.objects.filter(incident=incident).order_by("dispatched_at", "id"))
         orders = Assignment.objects.filter(incident__in=keys).exclude(purpose="directive")
-        self.orders = list(orders.order_by("dispatched_at", "id"))
+        self.orders: list[Any] = list(orders.order_by("dispatched_at", "id"))
         calls = Call.objects.filter(incident__in=keys, answered_at__isnull=False).values_list("answered_at", flat=True)
-        self.answered = incident.answered_at if merged else min([incident.answered_at, *calls])
+        self.answered: Any = incident.answered_at if merged else min([incident.answered_at, *calls])
         self.ordered = None if merged or not self.orders else self.orders[0].dispatched_at
         self.merged = merged
 
@@ -117,7 +117,7 @@ class Event:
 
     @property
     def unit(self) -> str:
-        there = [order for order in self.orders if order.on_scene_pos_at or order.on_scene_at]
+        there: list[Any] = [order for order in self.orders if order.on_scene_pos_at or order.on_scene_at]
         if there:
             return str(min(there, key=lambda order: (order.on_scene_pos_at or order.on_scene_at, order.pk)).unit_id)
         return str(self.orders[0].unit_id) if self.orders else ""
@@ -224,7 +224,7 @@ def of_orders(found: Found, orders: list[tuple[Event, Assignment]]) -> None:
             [(one.departed_at, one.departed_pos_at) for one in there if one.departed_at and one.departed_pos_at],
         ),
     ):
-        apart = [seconds(min(pair), max(pair)) for pair in pairs]  # type: ignore[type-var]
+        apart = [seconds(min(pair), max(pair)) for pair in pairs]
         found["K10", "none", "button", f"{name}_p50"] = rank(apart, 50), len(apart)
         found["K10", "none", "button", f"{name}_over_60"] = (
             ratio(sum(one > 60 for one in apart), len(apart)),

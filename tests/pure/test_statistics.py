@@ -187,7 +187,7 @@ def test_the_ninetieth_of_ten_values_is_the_ninth() -> None:
 @PATIENT
 @given(durations)
 def test_buckets_exclude_the_lower_bound_include_the_upper_and_lose_nothing(values: list[int | None]) -> None:
-    row = BucketColumn("K4", "order", (30, 60, 120, 180), spread(values), "K4").row(0, "all", NINE)
+    row = BucketColumn("K4", "order", (30, 60, 120, 180), spread(values), "K4").rows_of(["all"], NINE)[0]
     known = [value for value in values if value is not None]
     bounds = [(-1, 30), (30, 60), (60, 120), (120, 180), (180, 10**9)]
     assert [one["count"] for one in row["buckets"]] == [
