@@ -22,7 +22,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 Found = dict[tuple[str, str, str, str], tuple[float | None, int]]
 
 
-def seconds(start: Any, end: Any) -> int:
+def seconds(start: Any, end: Any) -> Any:
     return max(0, math.ceil((end - start).total_seconds()))
 
 
@@ -35,7 +35,7 @@ def ratio(hits: int, n: int) -> float | None:
     return round(hits / n, 6) if n else None
 
 
-def day_of(moment: Any) -> dt.date:
+def day_of(moment: Any) -> Any:
     return moment.astimezone(SHANGHAI).date()
 
 
@@ -72,7 +72,7 @@ class Event:
         return min(found, default=None)
 
     @property
-    def ended(self) -> dt.datetime | None:
+    def ended(self) -> Any:
         one = self.incident
         if one.stage in ("cancelled", "handed_over", "invalid"):
             return one.closed_at
@@ -217,14 +217,15 @@ def of_orders(found: Found, orders: list[tuple[Event, Assignment]]) -> None:
     there = [order for order in counted if order.on_scene_at]
     positioned = [order for order in there if order.on_scene_pos_at]
     found["K10", "none", "button", "with_position"] = ratio(len(positioned), len(there)), len(there)
-    for name, pairs in (
+    both_times: list[tuple[str, list[Any]]] = [
         ("arrival", [(one.on_scene_at, one.on_scene_pos_at) for one in positioned]),
         (
             "departure",
             [(one.departed_at, one.departed_pos_at) for one in there if one.departed_at and one.departed_pos_at],
         ),
-    ):
-        apart = [seconds(min(pair), max(pair)) for pair in pairs]
+    ]
+    for name, pairs in both_times:
+        apart = [seconds(*sorted(pair)) for pair in pairs]
         found["K10", "none", "button", f"{name}_p50"] = rank(apart, 50), len(apart)
         found["K10", "none", "button", f"{name}_over_60"] = (
             ratio(sum(one > 60 for one in apart), len(apart)),
