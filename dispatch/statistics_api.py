@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from dispatch import alarm_figures
 from dispatch.statistics import answers, board, misses, present, rows
 from dispatch.statistics.definitions import definitions, in_both_languages
 from dispatch.statistics.period import last_days
@@ -20,6 +21,7 @@ from dispatch.statistics_questions import (
     behind_of,
     days_of,
     form_of,
+    hours_of,
     page_of,
     question_of,
     table,
@@ -57,6 +59,8 @@ ROWS = [
     OpenApiParameter("as", str, description="csv or xlsx; JSON without it."),
 ]
 
+HOURS = OpenApiParameter("hours", int, description="Hours back from now, 1 to 72.")
+
 
 class StatisticsToday(APIView):
     """Today's figures."""
@@ -81,6 +85,18 @@ class StatisticsDays(APIView):
         by: Any = request.auth
         answer = board.days(by.centre_id, days_of(request, 30), timezone.now())
         return Response({**answer, "definitions": definitions()})
+
+
+class StatisticsAlarms(APIView):
+    """The alarm budget."""
+
+    roles: ClassVar = {"GET": roles.SUPERVISING}
+
+    @extend_schema(parameters=[HOURS], responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        """Return the alarms per seat of the last hours."""
+        by: Any = request.auth
+        return Response(alarm_figures.figures(by.centre_id, timezone.now(), hours_of(request)))
 
 
 class StatisticsMisses(APIView):

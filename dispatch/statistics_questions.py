@@ -20,7 +20,7 @@ from dispatch.statistics.period import Period, day_of, last_year, of_days, previ
 from dispatch.statistics.rows import Behind, parts_of
 from incidents.refusals import BadInput
 
-MOST_DAYS = 92
+MOST_DAYS, MOST_HOURS = 92, 72
 LONGEST_PERIOD = 3 * 366
 KEYS = (*KPIS, "K19", "K20")
 FORMS = ("csv", "xlsx")
@@ -32,6 +32,14 @@ def days_of(request: Request, default: int) -> int:
     if not (asked.isascii() and asked.isdigit() and len(asked) <= 3 and 1 <= int(asked) <= MOST_DAYS):
         raise BadInput(days=_("Ask for 1 to 92 days."))
     return int(asked)
+
+
+def hours_of(request: Request) -> int:
+    """Return the number of hours that was asked for, 8 without it; anything but 1 to 72 is BadInput."""
+    given = request.query_params.get("hours", "8")
+    if not (given.isascii() and given.isdigit() and len(given) <= 3 and 1 <= int(given) <= MOST_HOURS):
+        raise BadInput(hours=_("A whole number from 1 to %(most)s.") % {"most": MOST_HOURS})
+    return int(given)
 
 
 def question_of(request: Request, centre_id: int, now: dt.datetime, per: str = "") -> Question:

@@ -57,4 +57,5 @@ urlpatterns = [
     path("statistics/rows/", statistics_api.StatisticsRows.as_view()),
     path("statistics/open-loops/", statistics_api.StatisticsOpenLoops.as_view()),
     path("statistics/definitions/", statistics_api.StatisticsDefinitions.as_view()),
+    path("statistics/alarms/", statistics_api.StatisticsAlarms.as_view()),
 ]

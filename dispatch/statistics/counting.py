@@ -62,6 +62,8 @@ def recount(centre_id: int, touched: Touched) -> int:
     incidents = with_families(centre_id, touched.incidents)
     old = {key_of(one.fact): one for one in stored(centre_id, incidents, touched)}
     new = {key_of(fact): fact for fact in made(centre_id, incidents, touched)}
+    # An order or a thing may have been counted under another incident: merges move them.
+    old |= {key_of(one.fact): one for one in of_sources(centre_id, [key for key in new if key not in old])}
     gone = [one for key, one in old.items() if not same(one.fact, new.get(key))]
     fresh = facets.numbered(
         centre_id, [one for key, one in new.items() if key not in old or not same(old[key].fact, one)]
@@ -104,9 +106,22 @@ def stored(centre_id: int, incidents: Collection[int], touched: Touched) -> list
     rows: list[tuple[Any, ...]] = []
     if incidents:
         rows += fetch(OF_INCIDENTS, {"centre": centre_id, "ids": list(incidents)})
-    for kind, ids in ((Kind.CALL, touched.calls), (Kind.TRANSFER, touched.transfers)):
-        if ids:
-            rows += fetch(OF_SOURCES, {"centre": centre_id, "kind": int(kind), "ids": list(ids)})
+    sources = [(Kind.CALL, source) for source in touched.calls]
+    sources += [(Kind.TRANSFER, source) for source in touched.transfers]
+    return [*kept_of(centre_id, rows), *of_sources(centre_id, sources)]
+
+
+def of_sources(centre_id: int, keys: Collection[tuple[int, int]]) -> list[Kept]:
+    """Read facts by what they are of."""
+    rows: list[tuple[Any, ...]] = []
+    for kind in sorted({kind for kind, _source in keys}):
+        ids = [source for one, source in keys if one == kind]
+        rows += fetch(OF_SOURCES, {"centre": centre_id, "kind": int(kind), "ids": ids})
+    return kept_of(centre_id, rows)
+
+
+def kept_of(centre_id: int, rows: Collection[tuple[Any, ...]]) -> list[Kept]:
+    """Return stored facts with their facets by name."""
     names = facets.named(centre_id, {one for row in rows for one in row[7]})
     return [kept(row, names) for row in rows]
 

@@ -16,10 +16,11 @@ from incidents.models import Call, Incident
 from incidents.refusals import BadInput, Forbidden, WrongTurn
 from incidents.row import Row, stamp
 from incidents.services import incidents, number_flags, numbers
+from incidents.services.learning import learn
 
 State = Call.State
 VOICE = ("CH11", "CH12", "CH13")
-CHASING_NOBODY = ("CK08", "CK09", "CK10", "CK11", "CK12")
+WALK_UP = "CH42"
 
 
 def validity_of(kind: str) -> str:
@@ -87,6 +88,14 @@ def noted(*, by: Actor, now: dt.datetime, facts: dict[str, Any]) -> Call:
     return call
 
 
+def met(*, by: Actor, now: dt.datetime, incident: Incident, facts: dict[str, Any]) -> Call:
+    """Record a contact that a unit had on the street, inside the command that opened its incident: it needs no seat any
+    more, and it is counted like any other (M14, M51)."""
+    facts = {"kind": "CK02" if facts["channel"] == WALK_UP else "CK01", "narrative": incident.narrative, **facts}
+    outcome = {"incident": incident, "saved_at": now, "done_at": now}
+    return made(by=by, now=now, facts=facts, state=State.DONE, **taken_by(by, now), **outcome)
+
+
 def taken_by(by: Actor, now: dt.datetime) -> dict[str, Any]:
     """Return the fields that say who answered, where and when."""
     return {
@@ -149,6 +158,8 @@ def supplement_call(*, by: Actor, call_id: int, text: str) -> Call:
     added = {"at": stamp(now), "by": by.badge, "text": text}
     call.change(by=by, now=now, supplements=[*call.supplements, added])
     record("call.supplemented", call)
+    if call.incident_id is not None:
+        learn(Incident.locked(call.incident_id, by.centre_id), call, by=by, now=now)
     return call
 
 
@@ -225,25 +236,6 @@ def open_incident_of_call(*, by: Actor, call_id: int, facts: dict[str, Any]) -> 
     call.change(by=by, now=now, incident=made.incident, saved_at=call.saved_at or now)
     record("incident.created", made.incident, call, *made.deadlines, call_no=call.call_no)
     return made.incident
-
-
-@command
-def join_call(*, by: Actor, call_id: int, incident_id: int) -> Call:
-    """Attach a call to an incident that another caller reported; every caller's words are kept."""
-    now = timezone.now()
-    call = Call.locked(call_id, by.centre_id)
-    if call.incident_id == incident_id:
-        return call
-    if call.incident_id is not None or call.answered_at is None:
-        raise WrongTurn(call)
-    incident = Incident.locked(incident_id, by.centre_id)
-    incidents.refuse_ended(incident)
-    call.change(
-        by=by, now=now, incident=incident, saved_at=now, kind="CK08", validity="duplicate", drill=incident.drill
-    )
-    moved = incidents.start_clock_earlier(incident, call.answered_at, by=by, now=now)
-    record("call.joined", call, *moved, incident_no=incident.incident_no)
-    return call
 
 
 @command

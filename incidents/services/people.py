@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from incidents.actor import Actor
@@ -16,6 +17,7 @@ from incidents.models import Organisation, User
 from incidents.refusals import BadInput, Forbidden, NotFound, Refusal
 from incidents.roles import EXCLUSIVE, ROLES
 from incidents.row import Json
+from incidents.services import seats
 
 
 class StaleUser(Refusal):
@@ -97,11 +99,43 @@ def change_user(*, by: Actor, user_id: int, version: int, facts: dict[str, Any])
 
 
 @command
-def note_sign_in(*, by: Actor, came: bool) -> Json:
-    """Journal that somebody signed in (`came`) or out, from which seat."""
+def note_sign_in(*, by: Actor, came: bool, relieve: bool = False) -> Json:
+    """Journal that somebody signed in (`came`) or out, from which seat; a registered seat is taken or left with it.
+    Raises NotQualified or SeatTaken; `relieve` ends the sitting of whoever sits there."""
+    now = timezone.now()
+    if by.seat and came:
+        seats.sit_down(by, now, relieve=relieve)
+    if by.seat and not came:
+        seats.stand_up(by, now)
     if by.seat:
         # One person per seat: who sat there before has gone.
         User.objects.filter(centre_id=by.centre_id, on_seat=by.seat).update(on_seat="")
         User.objects.filter(pk=by.user_id).update(on_seat=by.seat if came else "")
     record("user.signed_in" if came else "user.signed_out", centre_id=by.centre_id, badge=by.badge, place=by.place)
     return {}
+
+
+@command
+def note_lock(*, by: Actor, locked: bool) -> Json:
+    """Journal that a screen was locked or opened again, and where."""
+    record("user.locked" if locked else "user.unlocked", centre_id=by.centre_id, badge=by.badge, place=by.place)
+    return {}
+
+
+@command
+def set_pin(*, by: Actor, pin: str) -> Json:
+    """Set the PIN that opens the own locked screen; `pin` is checked and hashed by `locking.pin_hash`."""
+    User.objects.filter(pk=by.user_id).update(pin=pin, unlock_tries=0)
+    record("user.pin_set", centre_id=by.centre_id, badge=by.badge)
+    return {}
+
+
+def note_try(user_id: int) -> int:
+    """Count one more try to open a screen, before it is judged, so that tries side by side are all counted."""
+    User.objects.filter(pk=user_id).update(unlock_tries=F("unlock_tries") + 1)
+    return int(User.objects.values_list("unlock_tries", flat=True).get(pk=user_id))
+
+
+def forget_tries(user_id: int) -> None:
+    """Begin to count anew: the person is who the session says."""
+    User.objects.filter(pk=user_id).update(unlock_tries=0)
