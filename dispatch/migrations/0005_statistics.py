@@ -67,5 +67,5 @@ DROP TABLE dispatch_count_facet; DROP TABLE dispatch_count_head;
 class Migration(migrations.Migration):
     """Make them."""
 
-    dependencies = [("dispatch", "0003_ranking"), ("incidents", "0011_casework"), ("patrol", "0004_duty")]
+    dependencies = [("dispatch", "0004_checks"), ("incidents", "0011_casework"), ("patrol", "0004_duty")]
     operations = [migrations.RunSQL(TABLES, BACK)]
