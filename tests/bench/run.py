@@ -1,6 +1,7 @@
 """`make bench`: measure on real engines and print one JSON line per figure.
 
-ZZ110_BENCH names some of them (commands,burst,feed,phone,fixes,memory,deadlines,roads); ZZ110_BENCH_SECONDS shortens the runs.
+ZZ110_BENCH names some of them (commands,burst,feed,phone,fixes,memory,deadlines,roads,duplicates,statistics);
+ZZ110_BENCH_SECONDS shortens the runs.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import burst, commands, deadlines, feed, fixes, memory, phone, roads
+from tests.bench import burst, commands, deadlines, duplicates, feed, fixes, memory, phone, roads, statistics
 from tests.stack.stack import Stack
 
 BENCHES = {
@@ -22,6 +23,8 @@ BENCHES = {
     "memory": memory.run,
     "deadlines": deadlines.run,
     "roads": roads.run,
+    "statistics": statistics.run,
+    "duplicates": duplicates.run,
 }
 
 

@@ -9,7 +9,7 @@
 export const NOTHING = Object.freeze({
   epoch: null, seq: 0, read_at: null, offset_ms: 0, me: null,
   unit: null, assignment: null, incident: null, contact: null,
-  deadlines: [], reports: [], notes: [], parties: [], withdrawn: [], choices: [], owed: [], places: {},
+  deadlines: [], reports: [], notes: [], parties: [], answers: [], ticks: [], returned: [], withdrawn: [], choices: [], owed: [], places: {},
   planned: null, post_answers: [], duty_level: null,
 });
 
@@ -41,6 +41,9 @@ export function takeMyUnit(world, answer, now) {
     reports: held.reports ?? [],
     notes: held.notes ?? [],
     parties: held.parties ?? [],
+    answers: held.answers ?? [],
+    ticks: held.ticks ?? [],
+    returned: (answer.returned ?? []).map(({ incident_row: incident, report_row: report, ...assignment }) => ({ assignment, incident, report })),
     withdrawn: answer.withdrawn ?? [],
     choices: answer.choices ?? [],
     planned: answer.planned ?? null,
@@ -67,6 +70,8 @@ export function takeRows(world, rows, seq = 0) {
   next.parties = merged(next.parties ?? [], (rows.party ?? []).filter((row) => row.incident === next.incident?.id));
   for (const row of rows.post_answer ?? []) next.post_answers = askedWith(next, row);
   for (const row of rows.duty_level ?? []) next.duty_level = levelWith(next.duty_level, row);
+  next.answers = merged(next.answers ?? [], (rows.card_answer ?? []).filter((row) => row.incident === next.incident?.id));
+  next.ticks = merged(next.ticks ?? [], (rows.tick ?? []).filter((row) => row.assignment === next.assignment?.id));
   next.owed = stillOwed(next.owed, next.reports);
   next.places = placesWith(next.places, next.assignment, next.incident);
   return next;
@@ -85,6 +90,7 @@ export function rowsOf(answer) {
 export function isIncomplete(world) {
   const { unit, assignment, incident } = world;
   if (!unit) return false;
+  if ((world.returned ?? []).some((one) => !one.incident)) return true;
   if ((unit.assignment ?? null) !== (assignment?.id ?? null)) return true;
   return Boolean(assignment) && assignment.incident !== incident?.id;
 }
@@ -104,13 +110,22 @@ function isOf(unit, me) {
 
 function takeAssignment(world, row) {
   if (row.unit !== world.unit?.id) return world;
+  world = { ...world, returned: returnedWith(world.returned ?? [], row) };
   const withdrawn = withdrawnWith(world.withdrawn, row);
   const known = world.assignment;
   if (known?.id === row.id && row.version <= known.version) return world;
   if (row.live) return { ...world, withdrawn, assignment: row };
   const owed = row.state === "finished" && !row.reported_at ? owedWith(world, row) : without(world.owed, row);
   if (known?.id !== row.id) return { ...world, withdrawn, owed };
-  return { ...world, withdrawn, owed, assignment: null, incident: null, contact: null, deadlines: [], notes: [], parties: [] };
+  return { ...world, withdrawn, owed, assignment: null, incident: null, contact: null, deadlines: [], notes: [], parties: [], answers: [], ticks: [] };
+}
+
+/** A report that the reviewer sent back; incident and report are asked for, they did not come with the row. */
+function returnedWith(list, row) {
+  const others = list.filter((one) => one.assignment.id !== row.id);
+  const before = list.find((one) => one.assignment.id === row.id);
+  if (!row.returned_at) return others;
+  return [...others, { incident: null, report: null, ...before, assignment: row }];
 }
 
 function withdrawnWith(list, row) {
