@@ -3,10 +3,13 @@ the layer below."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from dispatch import overdue as overdue_limits
 from dispatch.models import Assignment, Photo, Report
+from dispatch.quality.models import QualityMark
 from incidents import followup, overdue
 from incidents.archive import classes
 from incidents.archive.personal import FILES, NOTHING, coarse, hidden, personal
@@ -45,8 +48,14 @@ def register() -> None:
     overdue.source(overdue_limits.limits)
     texts = ("order_text", "override_text", "refusal_text", "cancel_text", "delay_text", "return_reason")
     texts += ("handed_contact", "handed_received_by", "handed_reply")
-    personal(Assignment, "incident_id__in", **dict.fromkeys(texts, hidden))
+    personal(Assignment, "incident_id__in", **columns(*texts))
     words = ("process_text", "address_verified", "result_place", "property_text", "receipt", "handover_contact")
     words += ("handover_reply", "community")
-    personal(Report, "incident_id__in", **dict.fromkeys(words, hidden), handled_point=coarse)
+    personal(Report, "incident_id__in", **columns(*words), handled_point=coarse)
+    personal(QualityMark, "incident_id__in", remarks=hidden)
     NOTHING.add("tick")
+
+
+def columns(*names: str) -> dict[str, Any]:
+    """Return columns of words, each to be hidden."""
+    return dict.fromkeys(names, hidden)
