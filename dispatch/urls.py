@@ -3,7 +3,7 @@
 from django.urls import path
 
 from dispatch import statistics_api
-from dispatch.api import decisions, foresight, incident, my_unit, orders, photos, public, reading
+from dispatch.api import decisions, foresight, incident, my_unit, orders, photos, public, reading, where
 from incidents import converters  # noqa: F401  registers <id:…>
 
 urlpatterns = [
@@ -49,6 +49,7 @@ urlpatterns = [
     path("public/reports/<str:token>/", public.ReportView.as_view()),
     path("public/reports/<str:token>/texts/", public.ReportTextsView.as_view()),
     path("public/reports/<str:token>/pictures/", public.ReportPicturesView.as_view()),
+    path("public/where/<str:token>/", where.WhereView.as_view()),
     path("statistics/today/", statistics_api.StatisticsToday.as_view()),
     path("statistics/days/", statistics_api.StatisticsDays.as_view()),
     path("statistics/misses/", statistics_api.StatisticsMisses.as_view()),

@@ -36,9 +36,9 @@ class Limits:
     report_within: dt.timedelta
 
 
-def of(priority: int, area_kind: str = "") -> Limits:
+def of(priority: int, area_kind: str = "", ring_minutes: int | None = None) -> Limits:
     """Return the limits of a priority from its code (7.2), as an administrator may have edited them; the shipped
-    figure stands in for one that is missing."""
+    figure stands in for one that is missing. A response ring counts where it is stricter than the kind of area (R17)."""
     shipped = code_tables.find("priority", str(priority)).attributes
     names = ("order", "deliver", "accept", "depart", "arrive", "report")
     found = {
@@ -48,6 +48,8 @@ def of(priority: int, area_kind: str = "") -> Limits:
         # R13: urban 5 minutes, suburban 10, rural as soon as possible; ours for rural is a setting like the others.
         wider = f"arrive_{area_kind}_s"
         found["arrive"] = codebook.attribute("priority", str(priority), wider, shipped.get(wider)) or found["arrive"]
+    if ring_minutes is not None and found["arrive"] is not None:
+        found["arrive"] = min(found["arrive"], 60 * ring_minutes)
     spans = {f"{name}_within": dt.timedelta(seconds=value) for name, value in found.items() if value is not None}
     return Limits(**{"arrive_within": None, **spans})  # type: ignore[arg-type]
 

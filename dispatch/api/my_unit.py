@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,6 +19,7 @@ from incidents.fields import Input, Moment, PointInput, Text
 from incidents.models import Deadline, Head, Incident, Note, Party
 from incidents.roles import OFFICER
 from incidents.row import Json
+from incidents.services.premises import notes_at
 from patrol.models import NEVER_SENT, Unit
 
 
@@ -59,6 +61,7 @@ class MyUnitView(APIView):
             "reports": [],
             "notes": [],
             "parties": [],
+            "premise_notes": [],
             "unreported": [],
             "withdrawn": [],
             "choices": [],
@@ -94,9 +97,17 @@ def of_unit(unit_id: int) -> Json:
             "deadlines": [one.row() for one in Deadline.objects.filter(incident=incident).order_by("id")],
             "notes": [one.row() for one in Note.objects.filter(incident=incident).order_by("id")],
             "parties": [one.row() for one in Party.objects.filter(incident=incident).order_by("id")],
+            "premise_notes": known_of(incident),
             "reports": [one.row() for one in Report.objects.filter(assignment=live).order_by("id")],
         }
     return found
+
+
+def known_of(incident: Incident) -> list[Json]:
+    """Return the notes on the place of an incident (M36); the words of sensitive ones are read with a purpose."""
+    if incident.lat is None or incident.lng is None:
+        return []
+    return [one.row() for one in notes_at(incident.centre_id, incident.lat, incident.lng, timezone.now())]
 
 
 class BackupView(APIView):

@@ -1,6 +1,6 @@
 """What is stored about calls, incidents, places, people and the journal."""
 
-from incidents.models.areas import Area, Place
+from incidents.models.areas import Area
 from incidents.models.attention import Alert, Deadline
 from incidents.models.calls import Call
 from incidents.models.channels import Device, Gateway, Message, NumberFlag
@@ -11,6 +11,8 @@ from incidents.models.ledger import Command, Denial, Entry, Head, Heartbeat, Job
 from incidents.models.notices import Notice
 from incidents.models.parties import Party
 from incidents.models.people import Centre, Organisation, User
+from incidents.models.places import HouseRange, Place, PlaceEdition
+from incidents.models.premises import PremiseNote
 
 __all__ = [
     "Alert",
@@ -28,6 +30,7 @@ __all__ = [
     "Gateway",
     "Head",
     "Heartbeat",
+    "HouseRange",
     "Incident",
     "Job",
     "Message",
@@ -37,6 +40,8 @@ __all__ = [
     "Organisation",
     "Party",
     "Place",
+    "PlaceEdition",
+    "PremiseNote",
     "Stage",
     "SupervisionOrder",
     "Ticket",

@@ -18,6 +18,7 @@ import { makePlaceCandidates } from "./place_candidates.js";
 import { makeHints } from "./hints.js";
 import { makeForm } from "./inline_form.js";
 import { makeQuickEnd } from "./quick_end.js";
+import { makeSurroundings } from "./surroundings.js";
 import { makeThread } from "./thread.js";
 import { transferAct } from "./transfer.js";
 
@@ -46,6 +47,14 @@ export function makeIntake(box, desk, sound) {
     onPoint: (...accepted) => form.setPoint(...accepted),
     onText: (text) => form.focusPlace(text),
   });
+  const known = makeSurroundings(
+    desk,
+    () => {
+      const { point, caller_number: number, contact_phone: phone, address_text: name } = form.values();
+      return sheet.hidden ? {} : { point, number: number || phone, incident: sync.link.incident, name };
+    },
+    { key: "Alt+V" },
+  );
   const hints = makeHints(desk, {
     values: () => form.values(),
     onType: (code) => form.setType(code),
@@ -70,6 +79,7 @@ export function makeIntake(box, desk, sound) {
     thread.node,
     spots.node,
     form.node,
+    known.node,
     flag.node,
     likely.node,
     conflicts.node,
@@ -163,6 +173,7 @@ export function makeIntake(box, desk, sound) {
     thread.paint();
     flag.paint();
     spots.paint();
+    known.ask();
     hints.ask();
     showLikely();
     form.focus();
@@ -185,6 +196,7 @@ export function makeIntake(box, desk, sound) {
     paintState("editing");
     if (LIKENESS.includes(name)) showLikely();
     if (name === "point") spots.paint();
+    if (LIKENESS.includes(name)) known.ask();
     if (["narrative", "type_reported", "priority", "weapon", "hazmat", "explosion_leak"].includes(name)) hints.ask();
   }
 

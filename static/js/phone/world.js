@@ -9,7 +9,7 @@
 export const NOTHING = Object.freeze({
   epoch: null, seq: 0, read_at: null, offset_ms: 0, me: null,
   unit: null, assignment: null, incident: null, contact: null,
-  deadlines: [], reports: [], notes: [], parties: [], withdrawn: [], choices: [], owed: [], places: {},
+  deadlines: [], reports: [], notes: [], parties: [], premises: [], premisesOf: null, withdrawn: [], choices: [], owed: [], places: {},
 });
 
 const OWED_KEPT = 5;
@@ -40,6 +40,8 @@ export function takeMyUnit(world, answer, now) {
     reports: held.reports ?? [],
     notes: held.notes ?? [],
     parties: held.parties ?? [],
+    premises: held.premise_notes ?? [],
+    premisesOf: placeKey(held.incident),
     withdrawn: answer.withdrawn ?? [],
     choices: answer.choices ?? [],
     owed: stillOwed(owed, world.reports),
@@ -80,7 +82,13 @@ export function isIncomplete(world) {
   const { unit, assignment, incident } = world;
   if (!unit) return false;
   if ((unit.assignment ?? null) !== (assignment?.id ?? null)) return true;
-  return Boolean(assignment) && assignment.incident !== incident?.id;
+  if (!assignment) return false;
+  // What is known of the place comes with my-unit alone: another order, or another place, asks again.
+  return assignment.incident !== incident?.id || placeKey(incident) !== (world.premisesOf ?? null);
+}
+
+function placeKey(incident) {
+  return incident?.point ? `${incident.id}/${incident.point.lat},${incident.point.lng}` : null;
 }
 
 function takeUnit(world, row) {
@@ -104,7 +112,7 @@ function takeAssignment(world, row) {
   if (row.live) return { ...world, withdrawn, assignment: row };
   const owed = row.state === "finished" && !row.reported_at ? owedWith(world, row) : without(world.owed, row);
   if (known?.id !== row.id) return { ...world, withdrawn, owed };
-  return { ...world, withdrawn, owed, assignment: null, incident: null, contact: null, deadlines: [], notes: [], parties: [] };
+  return { ...world, withdrawn, owed, assignment: null, incident: null, contact: null, deadlines: [], notes: [], parties: [], premises: [] };
 }
 
 function withdrawnWith(list, row) {
