@@ -75,28 +75,17 @@ def counted(chosen: str, values: Sequence[Any], audience: str, now: dt.datetime,
     rule = f"{chosen} AND i.answered_at >= %s AND NOT i.drill AND i.stage <> ALL(%s) AND i.id <> %s{allowed}"
     all_values = [*values, since(now), list(LEFT_OUT), without or 0, *more]
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT left({TYPE}, 2), count(*) {rule} GROUP BY 1 ORDER BY 2 DESC, 1", all_values
-        )
+        cursor.execute(f"SELECT left({TYPE}, 2), count(*) {rule} GROUP BY 1 ORDER BY 2 DESC, 1", all_values)
         types = [{"type": code, "n": n} for code, n in cursor.fetchall()]
         cursor.execute(f"SELECT {LISTED} {rule} ORDER BY i.answered_at DESC, i.id DESC LIMIT {LAST}", all_values)
-        last = [listed(*line) for line in cursor.fetchall()]
+        last = [listed(line) for line in cursor.fetchall()]
     return {"n": sum(one["n"] for one in types), "types": types, "last": last}
 
 
-def listed(
-    row_id: int, number: str, at: dt.datetime, code: str, result: str, stage: str, priority: int
-) -> Json:
+def listed(line: Sequence[Any]) -> Json:
     """Return one incident of a history."""
-    return {
-        "incident": row_id,
-        "incident_no": number,
-        "at": stamp(at),
-        "type": code,
-        "result": result,
-        "stage": stage,
-        "priority": priority,
-    }
+    row = dict(zip(("incident", "incident_no", "at", "type", "result", "stage", "priority"), line, strict=True))
+    return {**row, "at": stamp(row["at"])}
 
 
 def seen_by(audience: str) -> tuple[str, list[Any]]:

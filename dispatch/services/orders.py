@@ -264,9 +264,7 @@ def finish_order(incident: Incident, made: list[Assignment], *, by: Actor, now: 
         notices.tell(incident, by=by, now=now)
 
 
-def order_limits(
-    priority: int, area_kind: str, ring_minutes: int | None, now: dt.datetime
-) -> dict[str, dt.datetime]:
+def order_limits(priority: int, area_kind: str, ring_minutes: int | None, now: dt.datetime) -> dict[str, dt.datetime]:
     """Return the limits that start with an order (7.2); the arrival's follows the kind of area (R13)."""
     rule = limits.of(priority, area_kind, ring_minutes)
     due = {

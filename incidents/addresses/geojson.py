@@ -100,8 +100,10 @@ def ring_of(geometry: Any, path: str, datum: str, box: list[float]) -> list[list
 
 def point(found: Any, path: str, datum: str, box: list[float]) -> list[float]:
     """Return one point in WGS-84. Raises BadArea, which says so when latitude and longitude seem to be swapped."""
-    numbers = isinstance(found, list) and len(found) in (2, 3) and all(
-        isinstance(one, (int, float)) and not isinstance(one, bool) and math.isfinite(one) for one in found
+    numbers = (
+        isinstance(found, list)
+        and len(found) in (2, 3)
+        and all(isinstance(one, (int, float)) and not isinstance(one, bool) and math.isfinite(one) for one in found)
     )
     if not numbers:
         raise BadArea(path, "must be [longitude, latitude], finite numbers")

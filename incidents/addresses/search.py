@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -111,8 +111,8 @@ def house(centre_id: int, wanted: House | None) -> list[Found]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH e AS (SELECT {EDITION} AS id), streets AS (SELECT unnest(%s::text[]) COLLATE \"C\" AS key UNION "
-            "SELECT lower(p.name) COLLATE \"C\" FROM incidents_place p, e WHERE p.edition_id = e.id AND p.rank = %s AND "
+            f'WITH e AS (SELECT {EDITION} AS id), streets AS (SELECT unnest(%s::text[]) COLLATE "C" AS key UNION '
+            'SELECT lower(p.name) COLLATE "C" FROM incidents_place p, e WHERE p.edition_id = e.id AND p.rank = %s AND '
             "(p.name_key = ANY(%s) OR p.initials = ANY(%s) OR p.pinyin = ANY(%s))) "
             "SELECT street, low, high, side, lat, lng, lat2, lng2, datum FROM incidents_houserange r, e, streets s "
             "WHERE r.edition_id = e.id AND r.street_key = s.key AND r.low <= %s AND r.high >= %s "
@@ -127,38 +127,41 @@ def house(centre_id: int, wanted: House | None) -> list[Found]:
                 ["odd" if wanted.number % 2 else "even", "both"],
             ],
         )
-        return [interpolated(wanted, *line) for line in cursor.fetchall()]
+        return [interpolated(wanted, Stretch(*line)) for line in cursor.fetchall()]
 
 
-def interpolated(
-    wanted: House,
-    street: str,
-    low: int,
-    high: int,
-    side: str,
-    lat: float,
-    lng: float,
-    lat2: float,
-    lng2: float,
-    datum: str,
-) -> Found:
+class Stretch(NamedTuple):
+    """A range of house numbers with the points of its first and last."""
+
+    street: str
+    low: int
+    high: int
+    side: str
+    lat: float
+    lng: float
+    lat2: float
+    lng2: float
+    datum: str
+
+
+def interpolated(wanted: House, on: Stretch) -> Found:
     """Return the point of a house number between the first and the last of its range; the accuracy is the distance to
     its neighbours."""
-    share = (wanted.number - low) / (high - low) if high > low else 0.5
-    steps = max(1, (high - low) // (1 if side == "both" else 2))
-    metres = geo.distance_m(lat, lng, lat2, lng2) / steps
+    share = (wanted.number - on.low) / (on.high - on.low) if on.high > on.low else 0.5
+    steps = max(1, (on.high - on.low) // (1 if on.side == "both" else 2))
+    metres = geo.distance_m(on.lat, on.lng, on.lat2, on.lng2) / steps
     return Found(
         id=None,
         kind="house",
         rank=0,
-        name=f"{street}{wanted.number}号{wanted.rest}",
+        name=f"{on.street}{wanted.number}号{wanted.rest}",
         alias="",
         code="",
-        lat=round(lat + (lat2 - lat) * share, 7),
-        lng=round(lng + (lng2 - lng) * share, 7),
+        lat=round(on.lat + (on.lat2 - on.lat) * share, 7),
+        lng=round(on.lng + (on.lng2 - on.lng) * share, 7),
         accuracy_m=round(min(WIDEST_HOUSE_M, max(HOUSE_M, metres)), 1),
-        datum=datum,
-        note=f"{low}–{high}",
+        datum=on.datum,
+        note=f"{on.low}–{on.high}",
     )
 
 

@@ -101,7 +101,9 @@ def point(line: dict[str, str], lat_name: str, lng_name: str, datum: str, box: l
     lat, lng = number(line, lat_name, -180, 180), number(line, lng_name, -180, 180)
     if not inside(lat, lng, datum, box):
         swapped = inside(lng, lat, datum, box)
-        raise BadField(lat_name, "latitude and longitude are swapped" if swapped else "outside the region of the centre")
+        raise BadField(
+            lat_name, "latitude and longitude are swapped" if swapped else "outside the region of the centre"
+        )
     lat, lng = geo.to_wgs84(lat, lng, datum)
     return round(lat, 7), round(lng, 7)
 

@@ -24,7 +24,14 @@ SEED: Final = 596
 POST_EVERY_M: Final = 330
 STRETCH_M, HOUSE_EVERY_M = 300.0, 12.0
 # Invented, as old people say them.
-_OLD_NAMES: Final = {"新华路": "东门大街", "延安路": "府前街", "县前街": "衙口街", "中山路": "南门街", "水仙大街": "花市街", "胜利路": "北桥路"}
+_OLD_NAMES: Final = {
+    "新华路": "东门大街",
+    "延安路": "府前街",
+    "县前街": "衙口街",
+    "中山路": "南门街",
+    "水仙大街": "花市街",
+    "胜利路": "北桥路",
+}
 
 
 class Place(NamedTuple):

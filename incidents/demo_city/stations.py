@@ -119,7 +119,9 @@ def _beats() -> list[Area]:
         for letter, word, west, east in (("W", "西", ground.BOX.west, lng), ("E", "东", lng, ground.BOX.east)):
             half = Polygon(whole.ring).intersection(box(west, ground.BOX.south, east, ground.BOX.north))
             ring = [(round(x, 6), round(y, 6)) for x, y in half.normalize().exterior.coords]
-            found.append(Area("beat", f"B{station.code[1:]}{letter}", f"{station.short_name}{word}巡区", station.code, ring))
+            found.append(
+                Area("beat", f"B{station.code[1:]}{letter}", f"{station.short_name}{word}巡区", station.code, ring)
+            )
     return found
 
 
@@ -132,7 +134,9 @@ def _grids() -> list[Area]:
         for column in range(round(width / GRID_M)):
             square = box(column * GRID_M, row * GRID_M, (column + 1) * GRID_M, (row + 1) * GRID_M).intersection(whole)
             ring = [ground.to_lnglat(x, y) for x, y in square.normalize().exterior.coords]
-            found.append(Area("grid", f"G{row + 1:02d}{column + 1:02d}", f"网格{row + 1:02d}-{column + 1:02d}", "", ring))
+            found.append(
+                Area("grid", f"G{row + 1:02d}{column + 1:02d}", f"网格{row + 1:02d}-{column + 1:02d}", "", ring)
+            )
     return found
 
 

@@ -8,266 +8,357 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('incidents', '0006_parties'),
+        ("incidents", "0006_parties"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HouseRange',
+            name="HouseRange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('street', models.CharField(max_length=80)),
-                ('street_key', models.CharField(db_collation='C', max_length=80)),
-                ('low', models.PositiveIntegerField()),
-                ('high', models.PositiveIntegerField()),
-                ('side', models.CharField(choices=[('odd', 'Odd'), ('even', 'Even'), ('both', 'Both')], max_length=4)),
-                ('lat', models.FloatField()),
-                ('lng', models.FloatField()),
-                ('lat2', models.FloatField()),
-                ('lng2', models.FloatField()),
-                ('datum', models.CharField(default='WGS84', max_length=8)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("street", models.CharField(max_length=80)),
+                ("street_key", models.CharField(db_collation="C", max_length=80)),
+                ("low", models.PositiveIntegerField()),
+                ("high", models.PositiveIntegerField()),
+                ("side", models.CharField(choices=[("odd", "Odd"), ("even", "Even"), ("both", "Both")], max_length=4)),
+                ("lat", models.FloatField()),
+                ("lng", models.FloatField()),
+                ("lat2", models.FloatField()),
+                ("lng2", models.FloatField()),
+                ("datum", models.CharField(default="WGS84", max_length=8)),
             ],
         ),
         migrations.CreateModel(
-            name='PlaceEdition',
+            name="PlaceEdition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('loading', 'Loading'), ('current', 'Current'), ('old', 'Old')], default='loading', max_length=8)),
-                ('source', models.CharField(max_length=80)),
-                ('digest', models.CharField(max_length=64)),
-                ('datum', models.CharField(max_length=8)),
-                ('made_at', models.DateTimeField()),
-                ('used_from', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("loading", "Loading"), ("current", "Current"), ("old", "Old")],
+                        default="loading",
+                        max_length=8,
+                    ),
+                ),
+                ("source", models.CharField(max_length=80)),
+                ("digest", models.CharField(max_length=64)),
+                ("datum", models.CharField(max_length=8)),
+                ("made_at", models.DateTimeField()),
+                ("used_from", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='PremiseNote',
+            name="PremiseNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('terminal', models.CharField(blank=True, max_length=40)),
-                ('kind', models.CharField(choices=[('hazard', 'Hazard'), ('person_at_risk', 'Person At Risk'), ('access', 'Access'), ('contact', 'Contact'), ('other', 'Other')], max_length=16)),
-                ('text', models.CharField(max_length=1000)),
-                ('sensitive', models.BooleanField(default=False)),
-                ('place_name', models.CharField(blank=True, max_length=200)),
-                ('lat', models.FloatField()),
-                ('lng', models.FloatField()),
-                ('radius_m', models.PositiveIntegerField(default=50)),
-                ('author_no', models.CharField(max_length=12)),
-                ('author_name', models.CharField(blank=True, max_length=60)),
-                ('review_at', models.DateTimeField()),
-                ('reviewed_at', models.DateTimeField(null=True)),
-                ('expires_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('end_reason', models.CharField(blank=True, max_length=400)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("terminal", models.CharField(blank=True, max_length=40)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("hazard", "Hazard"),
+                            ("person_at_risk", "Person At Risk"),
+                            ("access", "Access"),
+                            ("contact", "Contact"),
+                            ("other", "Other"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("text", models.CharField(max_length=1000)),
+                ("sensitive", models.BooleanField(default=False)),
+                ("place_name", models.CharField(blank=True, max_length=200)),
+                ("lat", models.FloatField()),
+                ("lng", models.FloatField()),
+                ("radius_m", models.PositiveIntegerField(default=50)),
+                ("author_no", models.CharField(max_length=12)),
+                ("author_name", models.CharField(blank=True, max_length=60)),
+                ("review_at", models.DateTimeField()),
+                ("reviewed_at", models.DateTimeField(null=True)),
+                ("expires_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("end_reason", models.CharField(blank=True, max_length=400)),
             ],
         ),
         migrations.RemoveConstraint(
-            model_name='place',
-            name='one_place_per_name',
+            model_name="place",
+            name="one_place_per_name",
         ),
         migrations.RemoveIndex(
-            model_name='place',
-            name='place_name_words',
+            model_name="place",
+            name="place_name_words",
         ),
         migrations.RemoveIndex(
-            model_name='place',
-            name='place_pinyin_words',
+            model_name="place",
+            name="place_pinyin_words",
         ),
         migrations.RemoveIndex(
-            model_name='place',
-            name='place_initials',
+            model_name="place",
+            name="place_initials",
         ),
         migrations.AddField(
-            model_name='area',
-            name='minutes',
+            model_name="area",
+            name="minutes",
             field=models.PositiveSmallIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='area',
-            name='unit_kinds',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=8), default=list, size=None),
+            model_name="area",
+            name="unit_kinds",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=8), default=list, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='call',
-            name='positions',
+            model_name="call",
+            name="positions",
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name='call',
-            name='where_asked_at',
+            model_name="call",
+            name="where_asked_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='call',
-            name='where_hash',
+            model_name="call",
+            name="where_hash",
             field=models.CharField(blank=True, max_length=64),
         ),
         migrations.AddField(
-            model_name='call',
-            name='where_until',
+            model_name="call",
+            name="where_until",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='incident',
-            name='areas',
+            model_name="incident",
+            name="areas",
             field=models.JSONField(default=dict),
         ),
         migrations.AddField(
-            model_name='place',
-            name='accuracy_m',
+            model_name="place",
+            name="accuracy_m",
             field=models.FloatField(null=True),
         ),
         migrations.AddField(
-            model_name='place',
-            name='alias',
+            model_name="place",
+            name="alias",
             field=models.CharField(blank=True, max_length=80),
         ),
         migrations.AddField(
-            model_name='place',
-            name='code',
+            model_name="place",
+            name="code",
             field=models.CharField(blank=True, max_length=24),
         ),
         migrations.AddField(
-            model_name='place',
-            name='datum',
-            field=models.CharField(default='WGS84', max_length=8),
+            model_name="place",
+            name="datum",
+            field=models.CharField(default="WGS84", max_length=8),
         ),
         migrations.AddField(
-            model_name='place',
-            name='grams',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=16), default=list, size=None),
+            model_name="place",
+            name="grams",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=16), default=list, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='place',
-            name='name_key',
-            field=models.CharField(db_collation='C', default='', max_length=80),
+            model_name="place",
+            name="name_key",
+            field=models.CharField(db_collation="C", default="", max_length=80),
         ),
         migrations.AddField(
-            model_name='place',
-            name='rank',
+            model_name="place",
+            name="rank",
             field=models.PositiveSmallIntegerField(default=5),
         ),
         migrations.AlterField(
-            model_name='area',
-            name='kind',
-            field=models.CharField(choices=[('station', 'Station'), ('area_kind', 'Area Kind'), ('beat', 'Beat'), ('grid', 'Grid'), ('ring', 'Ring')], max_length=12),
+            model_name="area",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("station", "Station"),
+                    ("area_kind", "Area Kind"),
+                    ("beat", "Beat"),
+                    ("grid", "Grid"),
+                    ("ring", "Ring"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.AlterField(
-            model_name='place',
-            name='initials',
-            field=models.CharField(db_collation='C', max_length=80),
+            model_name="place",
+            name="initials",
+            field=models.CharField(db_collation="C", max_length=80),
         ),
         migrations.AlterField(
-            model_name='place',
-            name='pinyin',
-            field=models.CharField(db_collation='C', max_length=240),
+            model_name="place",
+            name="pinyin",
+            field=models.CharField(db_collation="C", max_length=240),
         ),
         migrations.AddIndex(
-            model_name='call',
-            index=models.Index(condition=models.Q(('where_hash', ''), _negated=True), fields=['where_hash'], name='call_where'),
+            model_name="call",
+            index=models.Index(
+                condition=models.Q(("where_hash", ""), _negated=True), fields=["where_hash"], name="call_where"
+            ),
         ),
         migrations.AddIndex(
-            model_name='call',
-            index=models.Index(condition=models.Q(('contact_phone', ''), _negated=True), fields=['centre', 'contact_phone'], name='call_contact_phone'),
+            model_name="call",
+            index=models.Index(
+                condition=models.Q(("contact_phone", ""), _negated=True),
+                fields=["centre", "contact_phone"],
+                name="call_contact_phone",
+            ),
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(condition=models.Q(('lat__isnull', False)), fields=['centre', 'lat', 'lng', 'answered_at'], name='incident_place'),
+            model_name="incident",
+            index=models.Index(
+                condition=models.Q(("lat__isnull", False)),
+                fields=["centre", "lat", "lng", "answered_at"],
+                name="incident_place",
+            ),
         ),
         migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(condition=models.Q(('contact_phone', ''), _negated=True), fields=['centre', 'contact_phone', 'answered_at'], name='incident_contact_phone'),
+            model_name="incident",
+            index=models.Index(
+                condition=models.Q(("contact_phone", ""), _negated=True),
+                fields=["centre", "contact_phone", "answered_at"],
+                name="incident_contact_phone",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'ring'), ('minutes__range', (1, 60))), models.Q(models.Q(('kind', 'ring'), _negated=True), ('minutes__isnull', True)), _connector='OR'), name='a_ring_and_nothing_else_has_minutes'),
+            model_name="area",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "ring"), ("minutes__range", (1, 60))),
+                    models.Q(models.Q(("kind", "ring"), _negated=True), ("minutes__isnull", True)),
+                    _connector="OR",
+                ),
+                name="a_ring_and_nothing_else_has_minutes",
+            ),
         ),
         migrations.AddField(
-            model_name='placeedition',
-            name='centre',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='place_editions', to='incidents.centre'),
+            model_name="placeedition",
+            name="centre",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="place_editions", to="incidents.centre"
+            ),
         ),
         migrations.AddField(
-            model_name='houserange',
-            name='edition',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ranges', to='incidents.placeedition'),
+            model_name="houserange",
+            name="edition",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="ranges", to="incidents.placeedition"
+            ),
         ),
         migrations.AddField(
-            model_name='place',
-            name='edition',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='places', to='incidents.placeedition'),
+            model_name="place",
+            name="edition",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="places",
+                to="incidents.placeedition",
+            ),
         ),
         migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['edition', 'rank', 'name_key'], name='place_by_name'),
+            model_name="place",
+            index=models.Index(fields=["edition", "rank", "name_key"], name="place_by_name"),
         ),
         migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['edition', 'rank', 'pinyin'], name='place_by_pinyin'),
+            model_name="place",
+            index=models.Index(fields=["edition", "rank", "pinyin"], name="place_by_pinyin"),
         ),
         migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['edition', 'rank', 'initials'], name='place_by_initials'),
+            model_name="place",
+            index=models.Index(fields=["edition", "rank", "initials"], name="place_by_initials"),
         ),
         migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['edition', 'lat', 'lng'], name='place_by_point'),
+            model_name="place",
+            index=models.Index(fields=["edition", "lat", "lng"], name="place_by_point"),
         ),
         migrations.AddIndex(
-            model_name='place',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['grams'], name='place_by_pairs'),
+            model_name="place",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["grams"], name="place_by_pairs"),
         ),
         migrations.AddField(
-            model_name='premisenote',
-            name='centre',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.centre'),
+            model_name="premisenote",
+            name="centre",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="incidents.centre"
+            ),
         ),
         migrations.AddField(
-            model_name='premisenote',
-            name='created_by',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="premisenote",
+            name="created_by",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='premisenote',
-            name='organisation',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.organisation'),
+            model_name="premisenote",
+            name="organisation",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="incidents.organisation"
+            ),
         ),
         migrations.AddField(
-            model_name='premisenote',
-            name='updated_by',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="premisenote",
+            name="updated_by",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placeedition',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'current')), fields=('centre',), name='one_address_index_in_use_per_centre'),
+            model_name="placeedition",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "current")), fields=("centre",), name="one_address_index_in_use_per_centre"
+            ),
         ),
         migrations.AddIndex(
-            model_name='houserange',
-            index=models.Index(fields=['edition', 'street_key', 'low'], name='house_range_of_street'),
+            model_name="houserange",
+            index=models.Index(fields=["edition", "street_key", "low"], name="house_range_of_street"),
         ),
         migrations.AddConstraint(
-            model_name='houserange',
-            constraint=models.CheckConstraint(condition=models.Q(('low__lte', models.F('high'))), name='house_numbers_rise'),
+            model_name="houserange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("low__lte", models.F("high"))), name="house_numbers_rise"
+            ),
         ),
         migrations.AddIndex(
-            model_name='premisenote',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['centre', 'lat', 'lng'], name='premise_note_in_force'),
+            model_name="premisenote",
+            index=models.Index(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=["centre", "lat", "lng"],
+                name="premise_note_in_force",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='premisenote',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='a_premise_note_says_something'),
+            model_name="premisenote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="a_premise_note_says_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='premisenote',
-            constraint=models.CheckConstraint(condition=models.Q(('radius_m__range', (5, 1000))), name='a_premise_note_covers_a_place'),
+            model_name="premisenote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("radius_m__range", (5, 1000))), name="a_premise_note_covers_a_place"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='premisenote',
-            constraint=models.CheckConstraint(condition=models.Q(('review_at__lte', models.F('expires_at'))), name='a_note_is_reviewed_before_it_ends'),
+            model_name="premisenote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("review_at__lte", models.F("expires_at"))), name="a_note_is_reviewed_before_it_ends"
+            ),
         ),
     ]

@@ -12,7 +12,13 @@ def fill(apps, schema_editor):
     for centre in Place.objects.values_list("centre_id", flat=True).distinct():
         now = timezone.now()
         edition = Edition.objects.create(
-            centre_id=centre, state="current", source="before editions", digest="", datum="WGS84", made_at=now, used_from=now
+            centre_id=centre,
+            state="current",
+            source="before editions",
+            digest="",
+            datum="WGS84",
+            made_at=now,
+            used_from=now,
         )
         places = list(Place.objects.filter(centre_id=centre))
         for place in places:

@@ -97,9 +97,7 @@ class Call(Row):
         indexes = [
             models.Index(fields=["token_hash"], condition=~Q(token_hash=""), name="call_token"),
             models.Index(fields=["where_hash"], condition=~Q(where_hash=""), name="call_where"),
-            models.Index(
-                fields=["centre", "contact_phone"], condition=~Q(contact_phone=""), name="call_contact_phone"
-            ),
+            models.Index(fields=["centre", "contact_phone"], condition=~Q(contact_phone=""), name="call_contact_phone"),
             models.Index(fields=["centre", "ring_at"], condition=~Q(state="done"), name="call_open"),
             models.Index(fields=["centre", "answered_at"], name="call_answered"),
             models.Index(fields=["centre", "caller_number"], condition=~Q(caller_number=""), name="call_number"),

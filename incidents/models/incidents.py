@@ -94,7 +94,9 @@ class Incident(Row):
     jurisdiction = models.ForeignKey("incidents.Organisation", models.PROTECT, null=True, related_name="+")
     jurisdiction_name = models.CharField(max_length=60, blank=True)
     area_kind = models.CharField(max_length=12, blank=True)
-    areas = models.JSONField(default=dict)  # beat, grid and ring of the point: {"id", "code", "name"}, ring with minutes
+    areas = models.JSONField(
+        default=dict
+    )  # beat, grid and ring of the point: {"id", "code", "name"}, ring with minutes
     occurred_from = models.DateTimeField(null=True)
     occurred_to = models.DateTimeField(null=True)
     offenders_reported = models.PositiveIntegerField(null=True)

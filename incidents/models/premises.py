@@ -41,10 +41,14 @@ class PremiseNote(Row):
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="a_premise_note_says_something"),
             models.CheckConstraint(condition=Q(radius_m__range=(5, 1000)), name="a_premise_note_covers_a_place"),
-            models.CheckConstraint(condition=Q(review_at__lte=F("expires_at")), name="a_note_is_reviewed_before_it_ends"),
+            models.CheckConstraint(
+                condition=Q(review_at__lte=F("expires_at")), name="a_note_is_reviewed_before_it_ends"
+            ),
         ]
         indexes = [
-            models.Index(fields=["centre", "lat", "lng"], condition=Q(ended_at__isnull=True), name="premise_note_in_force")
+            models.Index(
+                fields=["centre", "lat", "lng"], condition=Q(ended_at__isnull=True), name="premise_note_in_force"
+            )
         ]
 
     def row(self) -> Json:

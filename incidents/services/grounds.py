@@ -26,5 +26,7 @@ def load_areas_of_kind(*, by: Actor | None, centre_id: int, kind: str, source: s
     rows = [{**area, "kind": kind, "owner_id": owners.get(area["owner"])} for area in areas]
     changed, ended = load_areas(centre_id, rows, [kind])
     if changed or ended:
-        record("areas.loaded", centre_id=centre_id, of=kind, source=source, made=made, changed=changed - made, ended=ended)
+        record(
+            "areas.loaded", centre_id=centre_id, of=kind, source=source, made=made, changed=changed - made, ended=ended
+        )
     return {"made": made, "changed": changed - made, "ended": ended}

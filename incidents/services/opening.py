@@ -20,7 +20,9 @@ from incidents.row import Json
 from incidents.services.people import check_roles
 
 AREA_FIELDS = ("name", "owner_id", "ring", "minutes", "unit_kinds")
-GROUND = "ground"  # the source of an edition that came with the organisations; a file of addresses is not replaced by it
+GROUND = (
+    "ground"  # the source of an edition that came with the organisations; a file of addresses is not replaced by it
+)
 
 
 @command

@@ -138,7 +138,9 @@ def refuse_foreign(by: Actor, lat: float, lng: float) -> None:
 def check_times(review_at: dt.datetime, expires_at: dt.datetime, now: dt.datetime) -> None:
     """Refuse a note without a review before its end, or one that would outlive two years."""
     if not now < review_at <= expires_at:
-        raise BadInput(review_at=_("A note is reviewed after now and before it ends: %(end)s") % {"end": stamp(expires_at)})
+        raise BadInput(
+            review_at=_("A note is reviewed after now and before it ends: %(end)s") % {"end": stamp(expires_at)}
+        )
     if expires_at > now + LONGEST:
         raise BadInput(expires_at=_("A note ends within two years; it may be renewed at its review."))
 

@@ -79,7 +79,9 @@ def ask_where(*, by: Actor, call_id: int) -> Message:
 def words(call: Call) -> str:
     """Return the text, in English for a foreign speaker; the secret in it is masked until it goes out."""
     with translation.override("en" if call.foreign_language else "zh-hans"):
-        said = gettext("110: open this link and press the button to send us where you are. It works once, for 30 minutes:")
+        said = gettext(
+            "110: open this link and press the button to send us where you are. It works once, for 30 minutes:"
+        )
     return f"{said} {settings.PUBLIC_URL}/where/{MASK}/"
 
 

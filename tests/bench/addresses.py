@@ -23,8 +23,12 @@ def history(stack: object, seconds: float) -> None:
 
 def inside(module: str, seconds: float) -> None:
     """Run a module on servers of its own: they end with it, and their folder goes."""
-    given = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
-    with tempfile.TemporaryDirectory(prefix="zz110-bench-") as folder:
-        with embedded.start_servers(Path(folder), given) as servers:
-            urls = {"DATABASE_URL": servers.database_url, "REDIS_URL": servers.redis_url, "ZZ110_HOME": folder}
-            subprocess.run([sys.executable, "-m", module, str(seconds)], env={**given, **urls}, check=True)
+    given = {"DJANGO_SETTINGS_MODULE": "zz110.settings"} | {
+        name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")
+    }
+    with (
+        tempfile.TemporaryDirectory(prefix="zz110-bench-") as folder,
+        embedded.start_servers(Path(folder), given) as servers,
+    ):
+        urls = {"DATABASE_URL": servers.database_url, "REDIS_URL": servers.redis_url, "ZZ110_HOME": folder}
+        subprocess.run([sys.executable, "-m", module, str(seconds)], env={**given, **urls}, check=True)

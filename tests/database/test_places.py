@@ -92,7 +92,9 @@ NAMES = [
 @pytest.fixture
 def directory(bare: Cast) -> int:
     """An address index of seven names."""
-    names = [Name(kind, name, 24.5, 117.65, note, code=note if kind == "post" else "") for kind, name, *_, note in NAMES]
+    names = [
+        Name(kind, name, 24.5, 117.65, note, code=note if kind == "post" else "") for kind, name, *_, note in NAMES
+    ]
     load(bare, names)
     return bare.centre.pk
 

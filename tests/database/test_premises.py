@@ -18,8 +18,8 @@ from tests.people import PLACE, Cast
 
 DAY = dt.timedelta(days=1)
 DOG = {"kind": "hazard", "text": "院内有烈性犬", "place_name": "新华路45号", "radius_m": 60}
-NEAR = {**PLACE, "lat": PLACE["lat"] + 0.0004}  # type: ignore[operator]  44 m north
-FAR = {**PLACE, "lat": PLACE["lat"] + 0.0013}  # type: ignore[operator]  145 m north
+NEAR = {**PLACE, "lat": 24.5116}  # 44 m north
+FAR = {**PLACE, "lat": 24.5125}  # 145 m north
 
 
 def noted(cast: Cast, who: str = "tess", point: Any = POINT, **more: Any) -> PremiseNote:
@@ -65,7 +65,7 @@ def test_a_note_is_reviewed_renewed_and_ended_but_never_gone(quick: Cast) -> Non
     assert premises.end_premise(by=by, note_id=row.pk, reason="again").end_reason == "犬已送走"
     with pytest.raises(WrongTurn):
         premises.describe_premise(by=by, note_id=row.pk, version=ended.version, facts={"text": "x"})
-    assert premises.notes_at(quick.centre.pk, POINT["lat"], POINT["lng"], timezone.now()) == []
+    assert premises.notes_at(quick.centre.pk, row.lat, row.lng, timezone.now()) == []
     assert PremiseNote.objects.count() == 1
     assert kinds()[-3:] == ["premise.noted", "premise.described", "premise.ended"]
 
@@ -73,11 +73,12 @@ def test_a_note_is_reviewed_renewed_and_ended_but_never_gone(quick: Cast) -> Non
 def test_what_has_run_out_is_not_shown_and_no_note_lives_for_ever(quick: Cast) -> None:
     row, now = noted(quick), timezone.now()
     assert premises.notes_at(quick.centre.pk, row.lat, row.lng, now + 21 * DAY) == []
-    for wrong in (
+    wrongs: list[dict[str, Any]] = [
         {"review_at": now - DAY},
         {"review_at": now + 30 * DAY},
         {"expires_at": now + 1000 * DAY},
-    ):
+    ]
+    for wrong in wrongs:
         with pytest.raises(BadInput):
             noted(quick, **wrong)
 
@@ -87,7 +88,6 @@ def test_a_station_writes_of_its_own_area_and_others_are_told_the_kind_alone(qui
     assert notes(api, quick, "stan")[0]["text"] == "院内有烈性犬"
     assert {notes(api, quick, "lee")[0][name] for name in ("text", "kind")} == {MASK, "hazard"}
     other = Organisation.objects.create(centre=quick.centre, kind="station", code="S9", name="别所")
-    quick.user("stan")
     quick.users["stan"].organisation = other
     quick.users["stan"].save()
     assert notes(api, quick, "stan")[0]["text"] == MASK
@@ -146,19 +146,17 @@ def test_a_place_has_a_history_by_type_and_the_last_five_by_name(quick: Cast, ap
     past(quick, 400)
     past(quick, 5, point={**POINT, "lat": FAR["lat"]})
     past(quick, 5, drill=True)
-    brawl = past(quick, 1, type_reported="010201", point={**POINT, "lat": NEAR["lat"]})
+    brawl = past(quick, 1, type_reported="0102", point={**POINT, "lat": NEAR["lat"]})
     found = asked(api, quick, "tess", incident=rows[0].pk)["place"]["history"]
     assert (found["n"], found["within_m"], found["months"]) == (6, 100, 12)
     assert found["types"] == [{"type": "02", "n": 5}, {"type": "01", "n": 1}]
     assert [one["incident"] for one in found["last"]] == [brawl.pk, *[row.pk for row in rows[:0:-1]]][:5]
-    assert found["last"][0]["type"] == "010201"
+    assert found["last"][0]["type"] == "0102"
 
 
-def test_complaints_and_confidential_incidents_are_neither_listed_nor_counted_for_others(
-    quick: Cast, api: Any
-) -> None:
+def test_complaints_and_confidential_incidents_are_neither_listed_nor_counted_for_others(quick: Cast, api: Any) -> None:
     past(quick, 1)
-    past(quick, 2, type_reported="100101")
+    past(quick, 2, type_reported="1001")
     Incident.objects.filter(pk=past(quick, 3).pk).update(confidential=True)
     counts = {who: asked(api, quick, who)["place"]["history"]["n"] for who in ("tess", "ina", "lee", "stan")}
     assert counts == {"tess": 3, "ina": 3, "lee": 1, "stan": 2}

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from incidents import gateways, jobs
 from incidents.models import Call, Entry, Job, Message
-from incidents.services import calls, gateways as registry, texts, where
+from incidents.services import calls, texts, where
+from incidents.services import gateways as registry
 from tests.database.acts import kinds
 from tests.people import PLACE, Cast
 
@@ -49,7 +50,12 @@ def test_a_position_comes_by_the_link_once_and_stands_on_the_call_with_its_sourc
     call = talking(texting, caller_point={**HERE, "source": "operator", "accuracy_m": 800.0})
     token = asked(texting, call)
     sent: list[dict[str, Any]] = []
-    monkeypatch.setattr(gateways, "post", lambda gateway, centre, event, content: sent.append(content) or {})
+
+    def keep(content: dict[str, Any]) -> dict[str, Any]:
+        sent.append(content)
+        return {}
+
+    monkeypatch.setattr(gateways, "post", lambda gateway, centre, event, content: keep(content))
     jobs.drain()
     assert sent[0]["number"] == MOBILE and token in sent[0]["text"]
     browser = api()
@@ -58,7 +64,12 @@ def test_a_position_comes_by_the_link_once_and_stands_on_the_call_with_its_sourc
     assert answer.json() == {"state": "used", "until": None}
     row = Call.objects.get(pk=call.pk).row()
     [spot] = row["positions"]
-    assert (spot["source"], spot["accuracy_m"], spot["crs_in"], spot["lat"]) == ("sms_link", 18.0, "WGS84", PLACE["lat"])
+    assert (spot["source"], spot["accuracy_m"], spot["crs_in"], spot["lat"]) == (
+        "sms_link",
+        18.0,
+        "WGS84",
+        PLACE["lat"],
+    )
     assert row["caller_point"]["source"] == "operator"  # the other candidate stays as it came
     assert kinds()[-1] == "call.where_told"
     again = browser.post(f"/api/public/where/{token}/", {"point": HERE})
@@ -96,5 +107,7 @@ def test_a_silent_contact_is_asked_only_in_the_text_that_it_began(texting: Cast,
     assert desk.post(f"/api/calls/{wrote.pk}/where/").status_code == 201
     landline = talking(texting, caller_number="05960000000")
     assert desk.post(f"/api/calls/{landline.pk}/where/").status_code == 409
-    assert desk.post(f"/api/calls/{talking(texting, caller_number='', contact_phone=MOBILE).pk}/where/").status_code == 201
+    assert (
+        desk.post(f"/api/calls/{talking(texting, caller_number='', contact_phone=MOBILE).pk}/where/").status_code == 201
+    )
     assert Message.objects.filter(direction="out").count() == 2

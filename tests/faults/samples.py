@@ -341,7 +341,9 @@ def note_premise(cast: Cast) -> Act:
 def asked_where(cast: Cast, ask: bool = True) -> Call:
     """A caller with a mobile telephone, asked for the position by a link."""
     gateways.register_gateway(by=None, centre_id=cast.centre.pk, code="sms", name="12110", kind="text")
-    row = calls.take_call(by=cast.actor("tess"), facts={"channel": "CH11", "kind": "CK01", "caller_number": "19000000001"})
+    row = calls.take_call(
+        by=cast.actor("tess"), facts={"channel": "CH11", "kind": "CK01", "caller_number": "19000000001"}
+    )
     if ask:
         where.ask_where(by=cast.actor("tess"), call_id=row.pk)
     return Call.objects.get(pk=row.pk)

@@ -31,9 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--centre", default="350600", help="code of the centre")
         parser.add_argument("--errors", type=Path, help="where faults are written; FILE.errors.csv by default")
 
-    def handle(
-        self, *args: Any, file: Path, datum: str, centre: str, errors: Path | None, **options: Any
-    ) -> None:
+    def handle(self, *args: Any, file: Path, datum: str, centre: str, errors: Path | None, **options: Any) -> None:
         found = Centre.objects.filter(code=centre).first()
         if found is None:
             raise CommandError(f"there is no centre {centre}")

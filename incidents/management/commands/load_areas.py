@@ -39,4 +39,6 @@ class Command(BaseCommand):
         except Refusal as error:
             path, (code, *_) = next(iter((error.fields or {"": [""]}).items()))
             raise CommandError(f"{file.name}: {path}: there is no organisation {code}; nothing was changed") from error
-        self.stdout.write(f"{len(areas)} areas, {counts['made']} new, {counts['changed']} changed, {counts['ended']} ended")
+        self.stdout.write(
+            f"{len(areas)} areas, {counts['made']} new, {counts['changed']} changed, {counts['ended']} ended"
+        )
