@@ -131,6 +131,10 @@ def questions(streets: list[str]) -> dict[str, Callable[[Random], str]]:
         name = random.choice(streets[: LINES // 100])
         return name, other_of(streets, name)
 
+    def pole(random: Random) -> str:
+        number = random.randrange(min(len(streets), LINES // 100))
+        return f"{letters_of(key_of(streets[number]))[2][:2]}{len(streets) + 6 * number:06d}"[: random.randint(5, 8)]
+
     def pinyin(random: Random) -> str:
         return letters_of(key_of(one(random)))[1]
 
@@ -148,7 +152,7 @@ def questions(streets: list[str]) -> dict[str, Callable[[Random], str]]:
         "crossing": lambda random: "{}{}口".format(*crossing(random)),
         "crossing by initials": lambda random: "".join(letters_of(key_of(road))[2] for road in crossing(random)),
         "two words": lambda random: "{1} {0}".format(*crossing(random)),
-        "pole": lambda random: f"{initials(random)[:2]}{random.randint(10, 70)}",
+        "pole": lambda random: pole(random),
         "not there": lambda random: "".join(random.choices("乙丙丁戊己庚辛壬癸", k=3)),
     }  # fmt: skip
 
