@@ -152,7 +152,7 @@ def questions(streets: list[str]) -> dict[str, Callable[[Random], str]]:
         "crossing": lambda random: "{}{}口".format(*crossing(random)),
         "crossing by initials": lambda random: "".join(letters_of(key_of(road))[2] for road in crossing(random)),
         "two words": lambda random: "{1} {0}".format(*crossing(random)),
-        "pole": lambda random: pole(random),
+        "pole": pole,
         "not there": lambda random: "".join(random.choices("乙丙丁戊己庚辛壬癸", k=3)),
     }  # fmt: skip
 
