@@ -158,9 +158,21 @@ class Incident(Row):
         ]
         indexes = [
             models.Index(fields=["centre", "answered_at"], name="incident_answered"),
-            # The history of a place: a strip of latitude, read by longitude within the index.
+            # The history of a place: a strip of latitude, read by longitude and counted within the index.
             models.Index(
-                fields=["centre", "lat", "lng", "answered_at"], condition=Q(lat__isnull=False), name="incident_place"
+                fields=["centre", "lat", "lng", "answered_at"],
+                include=[
+                    "id",
+                    "type_reported",
+                    "type_verified",
+                    "stage",
+                    "drill",
+                    "intake_class",
+                    "confidential",
+                    "jurisdiction",
+                ],
+                condition=Q(lat__isnull=False),
+                name="incident_place",
             ),
             models.Index(
                 fields=["centre", "contact_phone", "answered_at"],

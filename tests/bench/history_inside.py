@@ -33,7 +33,7 @@ INSERT INTO incidents_incident (centre_id, version, created_at, updated_at, term
 SELECT %(centre)s, 1, now(), now(), '', 'H' || n, 'closed', false, 'IC1', (ARRAY['0101', '0102', '0201', '0501'])[1 + n %% 4],
  '', 3, 3, '[]', '', '', CASE WHEN n %% 2 = 0 THEN 24.46 + 0.11 * spot(n %% p) ELSE 24.46 + 0.11 * random() END,
  CASE WHEN n %% 2 = 0 THEN 117.6 + 0.18 * spot(n %% p + 7) ELSE 117.6 + 0.18 * random() END, '{}', 'verified', '', '', '{}',
- '', '', 'no', 'no', 'no', '', '', '190' || lpad((hashint8(n) & 2147483647 %% 300000)::text, 10, '0'), false, 'routine', true,
+ '', '', 'no', 'no', 'no', '', '', '190' || lpad(((hashint8(n) & 2147483647) %% 300000)::text, 8, '0'), false, 'routine', true,
  now() - (n %% 730) * interval '1 day', '', 'RS16', '', '', '', false, '{}'
 FROM (SELECT n, CASE WHEN n %% 20 = 0 THEN 50 ELSE 2000 END AS p FROM generate_series(1, %(incidents)s) n) x
 """

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0007_case_gateway"),
+        ("incidents", "0008_lock_and_alarms"),
     ]
 
     operations = [
@@ -217,6 +217,16 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("lat__isnull", False)),
                 fields=["centre", "lat", "lng", "answered_at"],
+                include=[
+                    "id",
+                    "type_reported",
+                    "type_verified",
+                    "stage",
+                    "drill",
+                    "intake_class",
+                    "confidential",
+                    "jurisdiction",
+                ],
                 name="incident_place",
             ),
         ),
