@@ -19,6 +19,7 @@ SENTENCES = {
     "call.lost": gettext_lazy("Call lost"),
     "call.called_back": gettext_lazy("Caller rung back"),
     "call.joined": gettext_lazy("Another caller's report joined"),
+    "call.detached": gettext_lazy("Call %(call_no)s detached again: %(reason)s"),
     "call.finished": gettext_lazy("Call finished"),
     "call.reopened": gettext_lazy("Call reopened: %(reason)s"),
     "call.where_asked": gettext_lazy("Location link sent"),
@@ -77,7 +78,11 @@ SENTENCES = {
     "incident.closed": gettext_lazy("Closed"),
     "incident.returned": gettext_lazy("Returned by the reviewer: %(reason)s"),
     "incident.archived": gettext_lazy("Archived"),
+    "incident.learned": gettext_lazy("New from another caller, told to the units: %(text)s"),
+    "incident.split": gettext_lazy("Call %(call_no)s split off as %(into)s: %(reason)s"),
     "incident.merged": gettext_lazy("Merged into %(into)s: %(reason)s"),
+    "incident.took_in": gettext_lazy("%(other)s was merged into this incident: %(reason)s"),
+    "incident.gave_back": gettext_lazy("%(other)s is an incident of its own again: %(reason)s"),
     "incident.case_numbered": gettext_lazy("Case %(case_no)s opened by the case records system"),
     "incident.handed_over": gettext_lazy("Handed over to %(to)s: %(reason)s"),
     "incident.cancelled": gettext_lazy("Cancelled: %(code)s %(reason)s"),
@@ -101,6 +106,11 @@ SENTENCES = {
     "assignment.unreported": gettext_lazy("%(call_sign)s has not reported in time"),
     "report.filed": gettext_lazy("Report of %(call_sign)s"),
     "unit.asked_backup": gettext_lazy("%(call_sign)s asks for backup: %(text)s"),
+    "series.opened": gettext_lazy("Series %(series_no)s opened: %(name)s"),
+    "series.described": gettext_lazy("Series %(series_no)s described anew"),
+    "series.joined": gettext_lazy("Taken into series %(series_no)s: %(reason)s"),
+    "series.left": gettext_lazy("Taken out of series %(series_no)s: %(reason)s"),
+    "series.closed": gettext_lazy("Series %(series_no)s closed: %(reason)s"),
     "alert.acknowledged": gettext_lazy("Alert acknowledged"),
     "alert.raised": gettext_lazy("Alert raised"),
     "alert.shelved": gettext_lazy("Alert shelved for %(minutes)s min: %(reason)s"),
@@ -163,6 +173,6 @@ def sentence(kind: str, body: Json, language: str) -> str:
         values["code"] = (found.zh if language.startswith("zh") else found.en) if found else values["code"]
     if kind == "incident.described":
         values["fields"] = ", ".join(sorted(body.get("data", {}).get("changes", {})))
-    if kind == "incident.note_added":
+    if kind in ("incident.note_added", "incident.learned"):
         values["text"] = next((note["text"] for note in body["rows"].get("note", [])), "")
     return str(SENTENCES.get(kind, _("Unknown entry"))) % values

@@ -18,6 +18,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from incidents.models import Centre, Gateway
 from incidents.roles import (
     ADMINISTRATOR,
+    ANALYST,
     CALL_TAKER,
     CALLBACK_AGENT,
     DESK,
@@ -26,9 +27,11 @@ from incidents.roles import (
     INSPECTOR,
     LEADER,
     OFFICER,
+    OVERVIEW,
     REVIEWER,
     STATION_DUTY,
     TODAYS_FIGURES,
+    VIDEO,
     WATCH_COMMANDER,
 )
 
@@ -37,7 +40,7 @@ SURFACES: list[tuple[str, tuple[str, ...]]] = [
     ("/console/", (*DESK, STATION_DUTY)),
     ("/m/", (OFFICER,)),
     ("/dashboard/", TODAYS_FIGURES),
-    ("/followup/", (*FOLLOWING_UP, CALL_TAKER, DISPATCHER)),
+    ("/followup/", (*FOLLOWING_UP, CALL_TAKER, DISPATCHER, ANALYST, VIDEO)),
     ("/manage/", (ADMINISTRATOR,)),
 ]
 
@@ -73,6 +76,7 @@ FOLLOWUP = [
     ("callbacks", gettext_lazy("Callbacks"), (CALLBACK_AGENT, WATCH_COMMANDER, LEADER, INSPECTOR, REVIEWER)),
     ("supervision", gettext_lazy("Supervision orders"), FOLLOWING_UP),
     ("transfers", gettext_lazy("Transfers"), (*DESK, INSPECTOR, LEADER)),
+    ("series", gettext_lazy("Series"), (*DESK, *OVERVIEW)),
 ]
 
 

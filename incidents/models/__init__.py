@@ -13,6 +13,7 @@ from incidents.models.parties import Party
 from incidents.models.people import Centre, Organisation, User
 from incidents.models.places import HouseRange, Place, PlaceEdition
 from incidents.models.premises import PremiseNote
+from incidents.models.series import Series, SeriesMember
 
 __all__ = [
     "Alert",
@@ -42,6 +43,8 @@ __all__ = [
     "Place",
     "PlaceEdition",
     "PremiseNote",
+    "Series",
+    "SeriesMember",
     "Stage",
     "SupervisionOrder",
     "Ticket",

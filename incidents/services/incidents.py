@@ -108,13 +108,16 @@ def start_clock_earlier(
     if answered_at is None or answered_at >= incident.answered_at:
         return []
     incident.change(by=by, now=now, answered_at=answered_at)
-    moved: list[Row] = [incident]
-    due = limits.first_answer(incident)
-    for row in incident.deadlines.filter(kind__in=list(due), state="running").select_for_update(no_key=True):
+    return [incident, *move_limits(incident, limits.first_answer(incident), by=by, now=now)]
+
+
+def move_limits(incident: Incident, due: dict[str, dt.datetime], *, by: Actor | None, now: dt.datetime) -> list[Row]:
+    """Move the limits of these kinds that still run to when they are due now; what was missed stays missed."""
+    rows = list(incident.deadlines.filter(kind__in=list(due), state="running").select_for_update(no_key=True))
+    for row in rows:
         row.incident = incident
         row.change(by=by, now=now, due_at=due[row.kind])
-        moved.append(row)
-    return moved
+    return list(rows)
 
 
 @command

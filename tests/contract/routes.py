@@ -13,6 +13,8 @@ STREET = {"officer"}
 SUPERVISING = {"leader", "watch_commander", "inspector", "reviewer"}
 ALL = WATCHING | STREET | {"grid_worker", "partner", "administrator", "adapter"}
 MOVES = ORDERING | STREET
+JOINS_SERIES = ORDERING | {"analyst", "video"}
+READS_SERIES = DESK | OVERVIEW
 
 API: dict[str, dict[str, set[str]]] = {
     "me/": {"GET": ALL, "PATCH": ALL},
@@ -55,6 +57,15 @@ API: dict[str, dict[str, set[str]]] = {
     "parties/<id:party_id>/void/": {"POST": DESK | STREET | {"station_duty"}},
     "parties/<id:party_id>/identity/": {"POST": DESK | STREET | {"station_duty"}},
     "hints/": {"POST": DESK},
+    "likely/": {"POST": DESK},
+    "calls/<id:call_id>/detach/": {"POST": DESK},
+    "incidents/<id:incident_id>/split/": {"POST": ORDERING},
+    "series/": {"GET": READS_SERIES, "POST": JOINS_SERIES},
+    "series/<id:series_id>/": {"PATCH": JOINS_SERIES},
+    "series/<id:series_id>/join/": {"POST": JOINS_SERIES},
+    "series/<id:series_id>/leave/": {"POST": JOINS_SERIES},
+    "series/<id:series_id>/close/": {"POST": JOINS_SERIES},
+    "incidents/<id:incident_id>/series/": {"GET": READS_SERIES},
     "notices/<id:notice_id>/receipt/": {"POST": DESK},
     "transfers/": {"GET": DESK | {"inspector", "leader"}},
     "calls/<id:call_id>/transfers/": {"POST": DESK},
@@ -158,7 +169,7 @@ PAGES: dict[str, set[str]] = {
     "console/": DESK | {"station_duty"},
     "m/": STREET,
     "dashboard/": SUPERVISING | {"dispatcher", "call_taker"},
-    "followup/": SUPERVISING | DESK | {"callback_agent", "station_duty"},
+    "followup/": SUPERVISING | DESK | {"callback_agent", "station_duty", "analyst", "video"},
     "manage/": {"administrator"},
 }
 OPEN = {

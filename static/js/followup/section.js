@@ -23,6 +23,7 @@ export function makeSection({ api, root, about }) {
   let opened = null;
   let saveNow = null;
   rowsBox.append(grid.node);
+  paintPanel();
   search.addEventListener("input", show);
 
   async function load() {
@@ -52,7 +53,7 @@ export function makeSection({ api, root, about }) {
   function paintPanel() {
     const row = rows.find((one) => one.id === opened);
     saveNow = null;
-    if (!row) return panel.replaceChildren(el("p.panel-empty", { text: gettext("Choose a row with Enter.") }));
+    if (!row) return panel.replaceChildren(el("p.panel-empty", { text: gettext("Choose a row with Enter.") }), ...(about.fresh ?? []).map((act) => form(act, null)));
     const facts = about
       .facts(row)
       .filter(([, value]) => value)
