@@ -123,6 +123,32 @@ SENTENCES = {
     "unit.went_silent": gettext_lazy("%(call_sign)s sends no position"),
     "unit.was_heard": gettext_lazy("%(call_sign)s is heard again"),
     "unit.registered": gettext_lazy("Unit registered"),
+    "duty.level_set": gettext_lazy("Duty level set from %(before)s to %(level)s: %(reason)s"),
+    "seat.registered": gettext_lazy("Seats registered: %(seats)s"),
+    "seat.allowed": gettext_lazy("%(badge)s allowed on seat %(seat)s for this shift: %(reason)s"),
+    "seat.relieved": gettext_lazy("%(by)s took seat %(seat)s over from %(badge)s"),
+    "qualification.granted": gettext_lazy("%(badge)s holds the skill %(code)s"),
+    "qualification.ended": gettext_lazy("%(badge)s does not hold the skill %(code)s any longer: %(reason)s"),
+    "hand_over.drawn_up": gettext_lazy("Hand-over sheet of %(giver)s: %(items)s items"),
+    "hand_over.remarked": gettext_lazy("Remark on the hand-over of %(number)s: %(text)s"),
+    "hand_over.withdrawn": gettext_lazy("%(giver)s goes on, the hand-over sheet is withdrawn"),
+    "hand_over.item_accepted": gettext_lazy("%(receiver)s took %(items)s items over from %(giver)s"),
+    "hand_over.accepted": gettext_lazy("%(receiver)s has taken everything over from %(giver)s"),
+    "roster.planned": gettext_lazy("%(call_sign)s planned from %(starts_at)s to %(ends_at)s"),
+    "roster.changed": gettext_lazy("Plan of %(call_sign)s changed"),
+    "roster.cancelled": gettext_lazy("Planned shift of %(call_sign)s cancelled: %(reason)s"),
+    "roster.imported": gettext_lazy("Roster loaded: %(made)s new, %(changed)s changed"),
+    "roster.signed_on": gettext_lazy(
+        "%(call_sign)s signed on %(late_s)s s after the planned start; missing: %(missing)s"
+    ),
+    "roster.late": gettext_lazy("Not signed on in time: %(units)s"),
+    "post_check.asked": gettext_lazy("Post check: %(units)s units asked where they are"),
+    "post_check.answered": gettext_lazy("%(call_sign)s answered the post check, %(distance_m)s m from its post"),
+    "post_check.published": gettext_lazy(
+        "Post check published: %(answered)s answered, %(late)s late, %(no_answer)s without an answer"
+    ),
+    "unit.return_overdue": gettext_lazy("%(call_sign)s is not back in time (limit passed at %(passed_at)s)"),
+    "unit.returned": gettext_lazy("%(call_sign)s is back"),
     "roads.loaded": gettext_lazy("Road network %(version)s loaded from %(source)s"),
     "road.closed": gettext_lazy("Road closed: %(reason)s"),
     "road.opened": gettext_lazy("Road open again: %(reason)s"),
@@ -154,6 +180,8 @@ CODE_TABLE = {
     "assignment.finished": "result",
     "incident.cancelled": "cancel",
     "incident.needs_no_attendance": "result",
+    "qualification.granted": "skill",
+    "qualification.ended": "skill",
 }
 
 

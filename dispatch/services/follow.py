@@ -61,7 +61,7 @@ def follow(incident: Incident, *, by: Actor | None, now: dt.datetime, **fields: 
     incident.change(by=by, now=now, units=live, **fields)
     waits = incident.stage == "pending" and incident.attendance
     if waits and not incident.deadlines.filter(kind=ORDER, state="running").exists():
-        due = {str(ORDER): now + limits.of(incident.priority).order_within}
+        due = {str(ORDER): now + limits.of(incident.priority, centre_id=incident.centre_id).order_within}
         return limits.start(incident, due, by=by, now=now)
     return []
 

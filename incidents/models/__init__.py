@@ -5,7 +5,9 @@ from incidents.models.attention import Alert, Deadline
 from incidents.models.calls import Call
 from incidents.models.channels import Device, Gateway, Message, NumberFlag
 from incidents.models.codes import Code
+from incidents.models.duty import DutyLevel
 from incidents.models.followup import Callback, SupervisionOrder, Transfer
+from incidents.models.handover import HandOver, HandOverItem, Ownership
 from incidents.models.incidents import Answer, Incident, Note, Stage
 from incidents.models.ledger import Command, Denial, Entry, Head, Heartbeat, Job, Ticket
 from incidents.models.notices import Notice
@@ -13,6 +15,7 @@ from incidents.models.parties import Party
 from incidents.models.people import Centre, Organisation, User
 from incidents.models.places import HouseRange, Place, PlaceEdition
 from incidents.models.premises import PremiseNote
+from incidents.models.seats import Qualification, Seat, SeatPermit, Sitting
 from incidents.models.series import Series, SeriesMember
 
 __all__ = [
@@ -27,8 +30,11 @@ __all__ = [
     "Deadline",
     "Denial",
     "Device",
+    "DutyLevel",
     "Entry",
     "Gateway",
+    "HandOver",
+    "HandOverItem",
     "Head",
     "Heartbeat",
     "HouseRange",
@@ -39,12 +45,17 @@ __all__ = [
     "Notice",
     "NumberFlag",
     "Organisation",
+    "Ownership",
     "Party",
     "Place",
     "PlaceEdition",
     "PremiseNote",
+    "Qualification",
+    "Seat",
+    "SeatPermit",
     "Series",
     "SeriesMember",
+    "Sitting",
     "Stage",
     "SupervisionOrder",
     "Ticket",

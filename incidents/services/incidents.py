@@ -95,7 +95,7 @@ def first_limits(incident: Incident, now: dt.datetime) -> dict[str, dt.datetime]
     if not incident.attendance:
         return due
     if incident.is_placed:
-        due[Deadline.Kind.ORDER] = now + limits.of(incident.priority).order_within
+        due[Deadline.Kind.ORDER] = now + limits.of(incident.priority, centre_id=incident.centre_id).order_within
     if incident.priority < 4:
         due.update(limits.first_answer(incident))
     return due
@@ -153,7 +153,7 @@ def write_facts(incident: Incident, *, by: Actor, now: dt.datetime, fields: dict
     retold = show_anew(incident, by=by, now=now) if incident.is_complaint != was_complaint else []
     started: list[Deadline] = []
     if first_place and incident.attendance and incident.first_dispatched_at is None:
-        due = {str(Deadline.Kind.ORDER): now + limits.of(incident.priority).order_within}
+        due = {str(Deadline.Kind.ORDER): now + limits.of(incident.priority, centre_id=incident.centre_id).order_within}
         started = limits.start(incident, due, by=by, now=now)
     record(kind, incident, *started, *retold, changes=changes)
     return incident
@@ -218,7 +218,9 @@ def reprioritise(*, by: Actor, incident_id: int, version: int, level: int, reaso
     order = list(incident.deadlines.filter(kind="order", state="running", stopped_at=None).select_for_update())
     for row in order:
         row.incident = incident
-        row.change(by=by, now=now, due_at=min(row.due_at, now + limits.of(level).order_within))
+        row.change(
+            by=by, now=now, due_at=min(row.due_at, now + limits.of(level, centre_id=incident.centre_id).order_within)
+        )
     record("incident.reprioritised", incident, *started, *order, before=before, reason=reason)
     return incident
 

@@ -66,7 +66,21 @@ def scene(db: None) -> tuple[Cast, dict[str, int]]:
         "message_id": 999,
         "flag_id": 999,
         **dict.fromkeys(
-            ("transfer_id", "callback_id", "order_id", "notice_id", "party_id", "series_id", "note_id"), 999
+            (
+                "transfer_id",
+                "callback_id",
+                "order_id",
+                "notice_id",
+                "party_id",
+                "series_id",
+                "note_id",
+                "planned_id",
+                "answer_id",
+                "hand_over_id",
+                "item_id",
+                "qualification_id",
+            ),
+            999,
         ),
     }
 

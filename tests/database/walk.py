@@ -388,7 +388,9 @@ class Walk:
         """A unit takes a break, or is back."""
         unit = self.one(Unit.objects.filter(status__in=["available", "break", "out_of_service", "on_task"]))
         status = self.random.choice(["available", "available", "break", "on_task", "out_of_service"])
-        return unit and services.choose_status(by=self.officer_of(unit.pk), unit_id=unit.pk, status=status, reason="")
+        return unit and services.choose_status(
+            by=self.officer_of(unit.pk), unit_id=unit.pk, status=status, reason="车坏"
+        )
 
     def emergency(self) -> Any:
         """An officer is in danger, or is safe again."""

@@ -137,6 +137,8 @@ const OTHERWISE = [
   /^\/api\/parties\//, // the slots on the facts tab
   /^\/api\/number-flags\/N\//, // approving stands on its alert
   /^\/api\/(transfers|callbacks|supervision)\//, // the page of what follows
+  // the duty page
+  /^\/api\/(seats|qualifications|hand-overs|hand-over-items|post-checks|post-answers|duty-level|roster|units\/status)\//,
   /^\/api\/hints\//, // asked by the form itself
 ];
 
