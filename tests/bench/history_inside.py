@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from random import Random
+from typing import Any
 
 import django
 from django.core.management import call_command
@@ -19,6 +21,7 @@ django.setup()
 
 from incidents import history
 from incidents.models import Centre, Head
+from incidents.row import Json
 from incidents.services.codes import load_codes
 from tests.bench.figures import emit
 
@@ -58,10 +61,11 @@ def main(seconds: float) -> None:
         drawn = cursor.fetchall()
     Random(SEED).shuffle(drawn)
     now = timezone.now()
-    for name, ask in {
+    asks: dict[str, Callable[[Any], Json]] = {
         "place": lambda one: history.at_place(centre.pk, "desk", one[0], one[1], now),
         "number": lambda one: history.of_number(centre.pk, "desk", one[2], now),
-    }.items():
+    }
+    for name, ask in asks.items():
         took, found, end = [], [], time.perf_counter() + seconds
         for one in drawn[:QUESTIONS]:
             started = time.perf_counter()
