@@ -247,6 +247,7 @@ SPECTACULAR_SETTINGS = {
         "AnswerEnum": "incidents.models.Answer",
         "SexEnum": "incidents.fields.SEXES",
         "PropertyStatusEnum": "incidents.api.parties.STATUSES",
+        "PremiseKindEnum": "incidents.api.premises.KINDS",
         "UnitStatusEnum": "patrol.api.STATUSES",
     },
 }

@@ -23,13 +23,14 @@ from incidents.roles import DESK, INSPECTOR, OFFICER, STATION_DUTY, WATCHING, au
 from incidents.row import Json
 from incidents.services import premises
 
+KINDS = list(PremiseNote.Kind.values)
 WRITING = (*DESK, STATION_DUTY)
 
 
 class PremiseFacts(Input):
     """What a note says."""
 
-    kind = serializers.ChoiceField(PremiseNote.Kind.values, required=False)
+    kind = serializers.ChoiceField(KINDS, required=False)
     text = Text(1000, required=False, allow_blank=False)
     sensitive = Flag(required=False)
     place_name = Text(200, required=False)
@@ -42,7 +43,7 @@ class NewPremise(PremiseFacts):
     """A new note on a place."""
 
     point = PointInput()
-    kind = serializers.ChoiceField(PremiseNote.Kind.values)
+    kind = serializers.ChoiceField(KINDS)
     text = Text(1000)
     review_at = Moment()
     expires_at = Moment()

@@ -17,7 +17,7 @@ SHOP = {"lat": 24.5112, "lng": 117.6540}
 def test_a_call_taker_finds_the_place_by_initials_and_sees_its_hazard_and_its_past(
     desk_stack: Stack, page_as: PageAs, screenshots: Path
 ) -> None:
-    told = desk_stack.sign_in("jiejing2", seat="J2")
+    told = desk_stack.sign_in("jiejing2", seat="J02")
     now = dt.datetime.now(dt.UTC)
     point = {**SHOP, "crs": "WGS84"}
     before = told.post(
@@ -32,7 +32,7 @@ def test_a_call_taker_finds_the_place_by_initials_and_sees_its_hazard_and_its_pa
     note = {"kind": "hazard", "text": "店后院有烈性犬", "place_name": "锦衣坊服装店", "radius_m": 60, "point": point}
     times = {"review_at": (now + 10 * DAY).isoformat(), "expires_at": (now + 20 * DAY).isoformat()}
     told.post("/api/premise-notes/", {**note, **times})
-    desk = page_as("jiejing1", "/console/", (1920, 1080), on=desk_stack, seat="J1")
+    desk = page_as("jiejing1", "/console/", (1920, 1080), on=desk_stack, seat="J01")
     expect(desk.locator("#panel-units .unit").first).to_be_visible()
     desk.keyboard.press("F2")
     place = desk.locator("input[name=address_text]")
