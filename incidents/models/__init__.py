@@ -3,6 +3,8 @@
 from incidents.models.areas import Area
 from incidents.models.attention import Alert, Deadline
 from incidents.models.calls import Call
+from incidents.models.cameras import Bookmark, Camera
+from incidents.models.casework import Clue, Confidence, FusionRequest, LockedPosition, SearchArea, SearchedCamera
 from incidents.models.channels import Device, Gateway, Message, NumberFlag
 from incidents.models.codes import Code
 from incidents.models.duty import DutyLevel
@@ -17,21 +19,29 @@ from incidents.models.places import HouseRange, Place, PlaceEdition
 from incidents.models.premises import PremiseNote
 from incidents.models.seats import Qualification, Seat, SeatPermit, Sitting
 from incidents.models.series import Series, SeriesMember
+from incidents.models.suspects import Cleared, Suspect
+from incidents.models.watch import WatchEntry, WatchHit
 
 __all__ = [
     "Alert",
     "Answer",
     "Area",
+    "Bookmark",
     "Call",
     "Callback",
+    "Camera",
     "Centre",
+    "Cleared",
+    "Clue",
     "Code",
     "Command",
+    "Confidence",
     "Deadline",
     "Denial",
     "Device",
     "DutyLevel",
     "Entry",
+    "FusionRequest",
     "Gateway",
     "HandOver",
     "HandOverItem",
@@ -40,6 +50,7 @@ __all__ = [
     "HouseRange",
     "Incident",
     "Job",
+    "LockedPosition",
     "Message",
     "Note",
     "Notice",
@@ -51,6 +62,8 @@ __all__ = [
     "PlaceEdition",
     "PremiseNote",
     "Qualification",
+    "SearchArea",
+    "SearchedCamera",
     "Seat",
     "SeatPermit",
     "Series",
@@ -58,7 +71,10 @@ __all__ = [
     "Sitting",
     "Stage",
     "SupervisionOrder",
+    "Suspect",
     "Ticket",
     "Transfer",
     "User",
+    "WatchEntry",
+    "WatchHit",
 ]

@@ -1,6 +1,8 @@
 """`make bench`: measure on real engines and print one JSON line per figure.
 
-ZZ110_BENCH names some of them (commands,burst,feed,phone,fixes,memory,deadlines,roads,addresses,history); ZZ110_BENCH_SECONDS shortens the runs.
+ZZ110_BENCH names some of them (commands,burst,feed,phone,fixes,memory,deadlines,roads,duplicates,addresses,
+history);
+ZZ110_BENCH_SECONDS shortens the runs.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import addresses, burst, commands, deadlines, feed, fixes, memory, phone, roads
+from tests.bench import addresses, burst, commands, deadlines, duplicates, feed, fixes, memory, phone, roads
 from tests.stack.stack import Stack
 
 BENCHES = {
@@ -22,6 +24,7 @@ BENCHES = {
     "memory": memory.run,
     "deadlines": deadlines.run,
     "roads": roads.run,
+    "duplicates": duplicates.run,
     "addresses": addresses.run,
     "history": addresses.history,
 }

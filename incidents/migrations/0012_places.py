@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0010_duty"),
+        ("incidents", "0011_casework"),
     ]
 
     operations = [
