@@ -30,6 +30,7 @@ from incidents.roles import (
     OVERVIEW,
     REVIEWER,
     STATION_DUTY,
+    SUPERVISING,
     TODAYS_FIGURES,
     VIDEO,
     WATCH_COMMANDER,
@@ -77,6 +78,7 @@ manage = page("incidents/manage.html", "/manage/")
 FOLLOWUP = [
     ("callbacks", gettext_lazy("Callbacks"), (CALLBACK_AGENT, WATCH_COMMANDER, LEADER, INSPECTOR, REVIEWER)),
     ("supervision", gettext_lazy("Supervision orders"), FOLLOWING_UP),
+    ("quality", gettext_lazy("Quality sample"), SUPERVISING),
     ("transfers", gettext_lazy("Transfers"), (*DESK, INSPECTOR, LEADER)),
     ("series", gettext_lazy("Series"), (*DESK, *OVERVIEW)),
 ]

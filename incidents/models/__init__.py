@@ -4,6 +4,7 @@ from incidents.models.areas import Area
 from incidents.models.attention import Alert, Deadline
 from incidents.models.calls import Call
 from incidents.models.cameras import Bookmark, Camera
+from incidents.models.cards import CardAnswer, CardSet
 from incidents.models.casework import Clue, Confidence, FusionRequest, LockedPosition, SearchArea, SearchedCamera
 from incidents.models.channels import Device, Gateway, Message, NumberFlag
 from incidents.models.codes import Code
@@ -30,6 +31,8 @@ __all__ = [
     "Call",
     "Callback",
     "Camera",
+    "CardAnswer",
+    "CardSet",
     "Centre",
     "Cleared",
     "Clue",

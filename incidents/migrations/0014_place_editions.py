@@ -31,7 +31,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("incidents", "0012_places")]
+    dependencies = [("incidents", "0013_places")]
 
     operations = [
         migrations.RunPython(fill, migrations.RunPython.noop),

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0011_casework"),
+        ("incidents", "0012_cards"),
     ]
 
     operations = [
