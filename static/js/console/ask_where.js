@@ -23,10 +23,10 @@ export function mayAskWhere(row) {
  */
 export function makeAskWhere(desk, call) {
   const says = el("span.soft.digits", { role: "status" });
-  const verb = button(gettext("Ask by text where"), ask, { key: "Alt+L" });
+  const verb = button(gettext("Ask by text where"), ask, { key: "Alt+Z" });
   const node = el("span.ask-where", { hidden: true }, verb, says);
   let busy = false;
-  desk.keys.bind("Alt+L", gettext("Send the caller a location link by text"), () => (node.hidden ? false : ask()));
+  desk.keys.bind("Alt+Z", gettext("Send the caller a location link by text"), () => (node.hidden ? false : ask()));
 
   async function ask() {
     const row = call();

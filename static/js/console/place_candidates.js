@@ -12,7 +12,7 @@ import { button, el, setText, show } from "./dom.js";
 import { makeMarkerBox } from "./marker_box.js";
 
 const SURE_M = 50;
-const KEYS = ["Alt+G", "Alt+H", "Alt+O"];
+const KEYS = ["Alt+G", "Alt+H"];
 
 /**
  * Make the list of candidates.
