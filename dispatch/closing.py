@@ -46,10 +46,24 @@ def register() -> None:
     classes.RESULTS.append(results_of_reports)
     FILES.append(take_photos)
     overdue.source(overdue_limits.limits)
-    texts = ("order_text", "override_text", "refusal_text", "cancel_text", "delay_text", "return_reason")
+    texts: tuple[str, ...] = (
+        "order_text",
+        "override_text",
+        "refusal_text",
+        "cancel_text",
+        "delay_text",
+        "return_reason",
+    )
     texts += ("handed_contact", "handed_received_by", "handed_reply")
     personal(Assignment, "incident_id__in", **columns(*texts))
-    words = ("process_text", "address_verified", "result_place", "property_text", "receipt", "handover_contact")
+    words: tuple[str, ...] = (
+        "process_text",
+        "address_verified",
+        "result_place",
+        "property_text",
+        "receipt",
+        "handover_contact",
+    )
     words += ("handover_reply", "community")
     personal(Report, "incident_id__in", **columns(*words), handled_point=coarse)
     personal(QualityMark, "incident_id__in", remarks=hidden)

@@ -48,6 +48,11 @@ def gone(value: Any) -> None:
     """Leave nothing."""
 
 
+def nothing_left(value: Any) -> list[Any]:
+    """Leave an empty list."""
+    return []
+
+
 def emptied(value: Any) -> str:
     """Leave an empty text."""
     return ""
@@ -144,6 +149,8 @@ personal(
     caller_number=hidden, subscriber=hidden, subscriber_address=hidden, caller_name=hidden, caller_sex=emptied,
     contact_phone=hidden, caller_address=hidden, caller_point=gone, narrative=hidden, supplements=lines("text"),
     closing_text=hidden, reopen_reason=hidden, token_hash=emptied,
+    where_hash=emptied,
+    positions=nothing_left,
 )  # fmt: skip
 personal(Message, "call__incident_id__in", of_call="call_id__in", text=hidden, picture=gone)
 personal(

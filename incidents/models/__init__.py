@@ -2,7 +2,7 @@
 
 from incidents.models.approvals import Request
 from incidents.models.archive import LegalHold, Retention
-from incidents.models.areas import Area, Place
+from incidents.models.areas import Area
 from incidents.models.attention import Alert, Deadline
 from incidents.models.calls import Call
 from incidents.models.cameras import Bookmark, Camera
@@ -18,6 +18,8 @@ from incidents.models.ledger import Command, Denial, Entry, Head, Heartbeat, Job
 from incidents.models.notices import Notice
 from incidents.models.parties import Party
 from incidents.models.people import Centre, Organisation, User
+from incidents.models.places import HouseRange, Place, PlaceEdition
+from incidents.models.premises import PremiseNote
 from incidents.models.search import SearchDocument, SearchPosition
 from incidents.models.seats import Qualification, Seat, SeatPermit, Sitting
 from incidents.models.series import Series, SeriesMember
@@ -51,6 +53,7 @@ __all__ = [
     "HandOverItem",
     "Head",
     "Heartbeat",
+    "HouseRange",
     "Incident",
     "Job",
     "LegalHold",
@@ -63,6 +66,8 @@ __all__ = [
     "Ownership",
     "Party",
     "Place",
+    "PlaceEdition",
+    "PremiseNote",
     "Qualification",
     "Request",
     "Retention",

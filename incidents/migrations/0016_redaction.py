@@ -34,5 +34,5 @@ END $$;
 class Migration(migrations.Migration):
     """Let retention redact bodies."""
 
-    dependencies = [("incidents", "0013_archive")]
+    dependencies = [("incidents", "0015_archive")]
     operations = [migrations.RunSQL(REDACTABLE, BACK)]
