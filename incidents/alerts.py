@@ -35,6 +35,8 @@ SEVERITY = {
     "at_risk": "caution",
     "swap_proposed": "caution",
     "flag_asked": "caution",
+    "approval_asked": "caution",
+    "retention_late": "caution",
     "text_failed": "serious",
     "transfer_unanswered": "serious",
     "transfer_unsent": "serious",
@@ -58,6 +60,8 @@ TO_WATCH = frozenset(
         "sweep_failed",
         "flag_asked",
         "watch_asked",
+        "approval_asked",
+        "retention_late",
         "supervision_due",
         "supervision_overdue",
     }

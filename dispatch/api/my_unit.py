@@ -22,6 +22,7 @@ from incidents.models import CardAnswer, Clue, Deadline, DutyLevel, Head, Incide
 from incidents.roles import OFFICER
 from incidents.row import Json
 from incidents.services import fusion
+from incidents.services.premises import notes_at
 from patrol.duty import roster
 from patrol.models import NEVER_SENT, PostAnswer, Unit
 
@@ -69,6 +70,7 @@ class MyUnitView(APIView):
             "reports": [],
             "notes": [],
             "parties": [],
+            "premise_notes": [],
             "answers": [],
             "clues": [],
             "locked_positions": [],
@@ -123,6 +125,7 @@ def of_unit(unit_id: int, badge: str) -> Json:
             "deadlines": [one.row() for one in Deadline.objects.filter(incident=incident).order_by("id")],
             "notes": [one.row() for one in Note.objects.filter(incident=incident).order_by("id")],
             "parties": [one.row() for one in Party.objects.filter(incident=incident).order_by("id")],
+            "premise_notes": known_of(incident),
             "answers": [one.row() for one in CardAnswer.objects.filter(incident=incident).order_by("id")],
             "clues": [
                 one.row() for one in Clue.objects.filter(incident=incident, pushed_at__isnull=False).order_by("id")
@@ -138,6 +141,13 @@ def positions_of(incident: Incident) -> QuerySet[LockedPosition]:
     """Return the locked positions of an incident that nothing has replaced and somebody still works on."""
     found = LockedPosition.objects.filter(incident=incident, replaced_at__isnull=True)
     return found.filter(request__state__in=fusion.OPEN).order_by("id")
+
+
+def known_of(incident: Incident) -> list[Json]:
+    """Return the notes on the place of an incident (M36); the words of sensitive ones are read with a purpose."""
+    if incident.lat is None or incident.lng is None:
+        return []
+    return [one.row() for one in notes_at(incident.centre_id, incident.lat, incident.lng, timezone.now())]
 
 
 def to_correct(unit_id: int, badge: str) -> QuerySet[Assignment]:

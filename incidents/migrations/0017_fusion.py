@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0012_cards"),
+        ("incidents", "0016_redaction"),
     ]
 
     operations = [
@@ -109,12 +109,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("contact_name", ""), _negated=True),
                 fields=["centre", "contact_name"],
                 name="incident_contact",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="incident",
-            index=models.Index(
-                condition=models.Q(("lat__isnull", False)), fields=["centre", "lat", "lng"], name="incident_point"
             ),
         ),
         migrations.AddIndex(
