@@ -38,10 +38,21 @@ SEVERITY = {
     "transfer_returned": "serious",
     "supervision_due": "caution",
     "supervision_overdue": "caution",
+    "call_spooled": "serious",
+    "card_unchecked": "caution",
 }
 # The watch commander must act; the desk sees it too (R4, R14).
 TO_WATCH = frozenset(
-    {"refused", "unaccepted", "late10", "sweep_failed", "flag_asked", "supervision_due", "supervision_overdue"}
+    {
+        "refused",
+        "unaccepted",
+        "late10",
+        "sweep_failed",
+        "flag_asked",
+        "supervision_due",
+        "supervision_overdue",
+        "card_unchecked",
+    }
 )
 
 

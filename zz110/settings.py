@@ -271,3 +271,6 @@ LOOK_EVERY_S = 0.25
 SOCKETS_PER_USER = int(os.environ.get("ZZ110_SOCKETS_PER_USER", "6"))
 # The head of every centre goes to this file each minute, so that a cut tail is found (style rule 31).
 ANCHOR_FILE = Path(os.environ.get("ZZ110_ANCHOR_FILE", HOME / "anchor" / "heads.jsonl"))
+# Calls that the database cannot take are kept here, on the web server's own disk (targets D3).
+SPOOL_FOLDER = Path(os.environ.get("ZZ110_SPOOL", HOME / "spool"))
+STATE_FOLDER = HOME / "state"  # the hourly print of the state of the world (D5)

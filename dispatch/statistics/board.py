@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.db.models import Count
+
 from dispatch.statistics.arrival import Clock, tally
 from dispatch.statistics.base_set import read_cases
 from dispatch.statistics.distribution import percentile, process_limits
@@ -21,7 +23,7 @@ from dispatch.statistics.figures import (
 )
 from dispatch.statistics.period import Period, day_of, hour_of, last_days
 from dispatch.statistics.steps import read_answers, read_orders, step_buckets
-from incidents.models import Head
+from incidents.models import Call, Head
 from incidents.row import stamp
 
 Json = dict[str, Any]
@@ -49,6 +51,7 @@ def today(centre_id: int, now: dt.datetime) -> Json:
         "buckets": step_buckets(read_orders(centre_id, period), now),
         "hours": hours(cases),
         "self_initiated": sum(one.case.exclusion == "EX3" for one in cases),
+        "entered_late": entered_late(centre_id, period),
     }
 
 
@@ -67,6 +70,7 @@ def days(centre_id: int, count: int, now: dt.datetime) -> Json:
         "series": series,
         "limits": daily_limits(series[:-1]),
         "self_initiated": sum(one.case.exclusion == "EX3" for one in cases),
+        "entered_late": entered_late(centre_id, period),
     }
 
 
@@ -79,6 +83,13 @@ def heading(period: Period, now: dt.datetime, seq: int) -> Json:
     """Return what every answer begins with."""
     span = {"since": stamp(period.since), "until": stamp(period.until), "days": len(period.days())}
     return {"as_of": stamp(now), "seq": seq, "period": span}
+
+
+def entered_late(centre_id: int, period: Period) -> dict[str, int]:
+    """Count the calls of a period that were entered afterwards, by where from; their own times are in the figures."""
+    late = Call.objects.filter(centre_id=centre_id, answered_at__gte=period.since, answered_at__lt=period.until)
+    counts = late.exclude(source="").order_by().values_list("source").annotate(n=Count("id"))
+    return {"offline": 0, "spool": 0, "paper": 0, **dict(counts)}
 
 
 def grouped(cases: Sequence[Assessed], now: dt.datetime) -> list[Figure]:

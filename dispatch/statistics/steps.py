@@ -22,6 +22,7 @@ SELECT extract(epoch FROM answered_at - ring_at)::float8,
        lost_at IS NOT NULL AND (answered_at IS NULL OR answered_at > lost_at)
 FROM incidents_call
 WHERE centre_id = %(centre)s AND ring_at >= %(since)s AND ring_at < %(until)s AND NOT drill AND channel = ANY(%(voice)s)
+  AND source = '' -- of what is entered afterwards nobody knows when it rang
 """
 
 ORDERS = """

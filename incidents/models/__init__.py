@@ -7,6 +7,7 @@ from incidents.models.channels import Device, Gateway, Message, NumberFlag
 from incidents.models.codes import Code
 from incidents.models.followup import Callback, SupervisionOrder, Transfer
 from incidents.models.incidents import Answer, Incident, Note, Stage
+from incidents.models.late import CatchUp, LateEntry, NumberBlock
 from incidents.models.ledger import Command, Denial, Entry, Head, Heartbeat, Job, Ticket
 from incidents.models.notices import Notice
 from incidents.models.parties import Party
@@ -18,6 +19,7 @@ __all__ = [
     "Area",
     "Call",
     "Callback",
+    "CatchUp",
     "Centre",
     "Code",
     "Command",
@@ -30,9 +32,11 @@ __all__ = [
     "Heartbeat",
     "Incident",
     "Job",
+    "LateEntry",
     "Message",
     "Note",
     "Notice",
+    "NumberBlock",
     "NumberFlag",
     "Organisation",
     "Party",
