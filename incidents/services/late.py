@@ -58,10 +58,13 @@ def enter(
     number while the system was still there is completed; anything else with this number is refused (NumberUsed).
     `talking`: the call may still be going on."""
     centre = centres.centre(by.centre_id)
-    block = blocks.block_of(by.centre_id, number, *BLOCKS_OF[Source(source)])
+    known = Call.objects.select_for_update(no_key=True).filter(pk=number, centre_id=by.centre_id).first()
+    if known is not None and source == Source.PAPER:
+        raise NumberUsed(known)
+    # A call that rang through the exchange has a number of no block.
+    block = None if known is not None else blocks.block_of(by.centre_id, number, *BLOCKS_OF[Source(source)])
     original = checked_times(original, source, by, block, now)
     taker = taken_by(by, original)
-    known = Call.objects.select_for_update(no_key=True).filter(pk=number).first()
     if known is not None:
         call = completed(known, by=by, now=now, facts=facts, original=original, taker=taker, makes=incident is not None)
     else:
@@ -80,7 +83,7 @@ def enter(
     return Entered(call, late, opened, rows)
 
 
-def checked_times(original: Original, source: str, by: Actor, block: NumberBlock, now: dt.datetime) -> Original:
+def checked_times(original: Original, source: str, by: Actor, block: NumberBlock | None, now: dt.datetime) -> Original:
     """Refuse times that cannot be (A50): ahead of now, ended before they began, older than the way of entry allows,
     on a card before it was printed or outside the outage that the catch-up is about."""
     answered, hung_up = not_ahead(original.answered_at, now, "answered_at"), original.hung_up_at
@@ -92,7 +95,7 @@ def checked_times(original: Original, source: str, by: Actor, block: NumberBlock
         outage = open_catch_up(by.centre_id)
         if not outage.began_at <= answered <= outage.over_at:
             raise BadInput(answered_at=_("This lies outside the outage that the catch-up is about."))
-        if answered < block.created_at:
+        if block is not None and answered < block.created_at:
             raise BadInput(answered_at=_("This card was not printed yet at that time."))
     elif answered < now - OLDEST[Source(source)]:
         raise BadInput(answered_at=_("This is too long ago; enter it in catch-up mode."))

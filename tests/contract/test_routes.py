@@ -59,6 +59,7 @@ def scene(db: None) -> tuple[Cast, dict[str, int]]:
         "message_id": 999,
         "flag_id": 999,
         **dict.fromkeys(("transfer_id", "callback_id", "order_id", "notice_id", "party_id"), 999),
+        **dict.fromkeys(("block_id", "entry_id", "catch_up_id"), 999),
     }
 
 
