@@ -86,6 +86,7 @@ SENTENCES = {
     "incident.returned": gettext_lazy("Returned by the reviewer: %(reason)s"),
     "incident.archived": gettext_lazy("Archived"),
     "incident.merged": gettext_lazy("Merged into %(into)s: %(reason)s"),
+    "incident.case_numbered": gettext_lazy("Case %(case_no)s opened by the case records system"),
     "incident.handed_over": gettext_lazy("Handed over to %(to)s: %(reason)s"),
     "incident.cancelled": gettext_lazy("Cancelled: %(code)s %(reason)s"),
     "incident.invalidated": gettext_lazy("Declared invalid: %(reason)s"),

@@ -36,6 +36,7 @@ SEVERITY = {
     "transfer_unanswered": "serious",
     "transfer_unsent": "serious",
     "transfer_returned": "serious",
+    "case_unsent": "caution",
     "supervision_due": "caution",
     "supervision_overdue": "caution",
     "call_spooled": "serious",

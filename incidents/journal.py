@@ -90,6 +90,7 @@ KINDS = frozenset(
         "incident.submitted",
         "incident.closed",
         "incident.returned",
+        "incident.case_numbered",
         "incident.archived",
         "incident.merged",
         "incident.handed_over",

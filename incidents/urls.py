@@ -50,6 +50,7 @@ urlpatterns = [
     path("gateway/text/", gateway.TextInView.as_view()),
     path("gateway/device/", gateway.DeviceInView.as_view()),
     path("gateway/body/", gateway.BodyInView.as_view()),
+    path("gateway/case/", gateway.CaseInView.as_view()),
     path("incidents/<id:incident_id>/parties/", parties.PartiesView.as_view()),
     path("parties/<id:party_id>/", parties.PartyView.as_view()),
     path("parties/<id:party_id>/void/", parties.VoidPartyView.as_view()),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -35,6 +36,9 @@ class DiscoveryInput(Input):
     point = PointInput()
     address_text = Text(200, required=False, default="")
     narrative = Text(10_000, required=False, default="")
+    channel = serializers.ChoiceField(street.ON_THE_STREET, required=False, default="CH51")
+    caller_name = Text(200, required=False, default="")
+    contact_phone = Text(32, required=False, default="", code=True)
     device_at = Moment(required=False, allow_null=True)
 
 
@@ -120,6 +124,7 @@ class DiscoveryView(APIView):
     def post(self, request: Request) -> Response:
         """Open an incident that the unit found itself."""
         by, facts = actor(request), parsed(DiscoveryInput, request)
-        device_at = facts.pop("device_at", None)
+        device_at, channel = facts.pop("device_at", None), facts.pop("channel")
+        contact = {name: facts.pop(name) for name in ("caller_name", "contact_phone")}
         facts["point"] = stored_point(facts["point"], centres.centre(by.centre_id))
-        return carried_out(street.discover, by=by, facts=facts, device_at=device_at)
+        return carried_out(street.discover, by=by, facts=facts, channel=channel, contact=contact, device_at=device_at)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dispatch.models import Assignment, Photo, Report
+from dispatch.services import case_out
 from dispatch.services.follow import Chain, follow, rows_of
 from dispatch.services.moves import require_crew
 from incidents import centres, codebook, limits
@@ -75,6 +76,8 @@ def file_report(
     )
     Photo.objects.filter(pk__in=[picture.pk for picture in pictures]).update(report=report)
     changed = settle(chain, report, by=by, now=now) if kind == "handling" else []
+    if kind == "handling":
+        case_out.pass_on(report, now=now)
     record("report.filed", *rows_of(report, changed), call_sign=chain.unit.call_sign, report_kind=kind)
     return report
 

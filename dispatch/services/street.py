@@ -19,12 +19,13 @@ from incidents.alerts import end_causes, raise_alert
 from incidents.commands import command
 from incidents.journal import record
 from incidents.models import Incident
-from incidents.refusals import Forbidden, UnitBusy, WrongTurn
-from incidents.services import numbers
+from incidents.refusals import BadInput, Forbidden, UnitBusy, WrongTurn
+from incidents.services import calls, numbers
 from incidents.services.incidents import open_incident
 from patrol.models import Status, Unit
 from patrol.services import set_status
 
+ON_THE_STREET = ("CH51", "CH42", "CH43")  # found on patrol, asked for help, brought to the unit
 FOUND_ON_PATROL = "EX3"  # self-initiated: reported apart, because its arrival time is zero (domain 8)
 
 
@@ -64,15 +65,28 @@ def ask_backup(*, by: Actor, text: str) -> Unit:
 
 
 @command
-def discover(*, by: Actor, facts: dict[str, Any], device_at: dt.datetime | None = None) -> Assignment:
-    """The unit finds something on patrol: the incident and its order in one act, on scene at once (domain 5)."""
+def discover(
+    *,
+    by: Actor,
+    facts: dict[str, Any],
+    channel: str = "CH51",
+    contact: dict[str, str] | None = None,
+    device_at: dt.datetime | None = None,
+) -> Assignment:
+    """The unit finds something on patrol, or somebody on the street asks it for help (M51): contact, incident and order
+    in one act, on scene at once (domain 5). `contact` is who asked: `caller_name`, `contact_phone`."""
     now = timezone.now()
     centre = centres.centre(by.centre_id)
     unit = Unit.objects.filter(pk=by.on_unit or 0, centre_id=by.centre_id).first()
     if unit is None:
         raise Forbidden(_("You are not on a shift."))
-    made = open_incident(by=by, now=now, centre=centre, facts={**facts, "attendance": True}, call=None)
+    if channel not in ON_THE_STREET:
+        raise BadInput(channel=_("A unit enters what it found, who asked it for help, or who was brought to it."))
+    asked = {name: value for name, value in (contact or {}).items() if value}
+    known = {"contact_name": asked.get("caller_name", ""), "contact_phone": asked.get("contact_phone", "")}
+    made = open_incident(by=by, now=now, centre=centre, facts={**known, **facts, "attendance": True}, call=None)
     incident = made.incident
+    call = calls.met(by=by, now=now, incident=incident, facts={"channel": channel, **asked})
     row_id = numbers.next_id("dispatch_assignment")
     shift = unit.on_shift or {"lead_no": by.badge, "lead_name": by.name, "crew": []}
     steps = ("delivered", "accepted", "en_route", "on_scene")
@@ -111,7 +125,15 @@ def discover(*, by: Actor, facts: dict[str, Any], device_at: dt.datetime | None 
     incident = settle_discovery(incident, by=by, now=now)
     assignment.incident = incident
     deadlines = limits.stop(incident, None, now=now)
-    record("incident.created", incident, *deadlines, found_on_patrol=True, call_sign=unit.call_sign)
+    record(
+        "incident.created",
+        incident,
+        call,
+        *deadlines,
+        found_on_patrol=True,
+        call_sign=unit.call_sign,
+        call_no=call.call_no,
+    )
     record("assignment.on_scene", assignment, unit, call_sign=unit.call_sign, by_proxy=False)
     return assignment
 

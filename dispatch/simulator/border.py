@@ -159,6 +159,20 @@ class Body(Listener):
         return self.say("/api/gateway/body/", {"type": kind, "transfer": transfer, **facts})
 
 
+class CaseRecords(Listener):
+    """The case records system (警综): it takes reports of cases and gives each incident a number."""
+
+    numbers_at_once = True
+
+    def answer(self, taken: Json) -> Json:
+        """Answer with the number of the case, unless it comes later."""
+        return {"case_no": f"A3506{taken['incident_no'][-8:]}"} if self.numbers_at_once else {}
+
+    def number(self, incident_no: str, case_no: str) -> httpx.Response:
+        """Tell the number of a case."""
+        return self.say("/api/gateway/case/", {"incident_no": incident_no, "case_no": case_no})
+
+
 class AlarmReceiver(Machine):
     """A receiver of one-key devices and alarm panels."""
 

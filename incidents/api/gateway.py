@@ -19,7 +19,7 @@ from incidents.gateways import SignedGateway
 from incidents.models import Gateway
 from incidents.refusals import Forbidden
 from incidents.roles import ADAPTER
-from incidents.services import callbacks, devices, telephony, texts, transfers
+from incidents.services import callbacks, cases, devices, telephony, texts, transfers
 
 
 class ExchangeEvent(Input):
@@ -148,6 +148,25 @@ class BodyInView(GatewayView):
         return carried_out(
             transfers.note, by=by, centre_id=gateway.centre_id, transfer_no=reference, to=kind, facts=facts
         )
+
+
+class CaseEvent(Input):
+    """What the case records system tells: the number of the case that it opened for an incident."""
+
+    incident_no = Text(32, code=True)
+    case_no = Text(40, code=True)
+
+
+class CaseInView(GatewayView):
+    """The case records system."""
+
+    kind = Gateway.Kind.CASE
+
+    @extend_schema(request=CaseEvent, responses=dict)
+    def post(self, request: Request) -> Response:
+        """Take the number of a case."""
+        gateway, said = self.of_kind(request), parsed(CaseEvent, request)
+        return carried_out(cases.take_case_number, by=request.auth, centre_id=gateway.centre_id, **said)
 
 
 class DeviceInView(GatewayView):

@@ -20,6 +20,7 @@ class Gateway(Row):
         WEB = "web"  # the public report page
         DEVICE = "device"  # one-key devices, alarm panels, terminals
         BODY = "body"  # another body: 12345, 119, 120, another city; its code is the body's
+        CASE = "case"  # the case records system (警综): takes reports of cases, gives their numbers
 
     code = models.CharField(max_length=20)
     name = models.CharField(max_length=60)

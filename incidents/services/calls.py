@@ -19,7 +19,7 @@ from incidents.services import blocks, incidents, number_flags, numbers
 
 State = Call.State
 VOICE = ("CH11", "CH12", "CH13")
-CHASING_NOBODY = ("CK08", "CK09", "CK10", "CK11", "CK12")
+WALK_UP = "CH42"
 
 
 def validity_of(kind: str) -> str:
@@ -110,6 +110,14 @@ def noted(*, by: Actor, now: dt.datetime, facts: dict[str, Any]) -> Call:
     call = made(by=by, now=now, facts=facts, state=State.DONE, done_at=now, saved_at=now)
     record("call.finished", call)
     return call
+
+
+def met(*, by: Actor, now: dt.datetime, incident: Incident, facts: dict[str, Any]) -> Call:
+    """Record a contact that a unit had on the street, inside the command that opened its incident: it needs no seat any
+    more, and it is counted like any other (M14, M51)."""
+    facts = {"kind": "CK02" if facts["channel"] == WALK_UP else "CK01", "narrative": incident.narrative, **facts}
+    outcome = {"incident": incident, "saved_at": now, "done_at": now}
+    return made(by=by, now=now, facts=facts, state=State.DONE, **taken_by(by, now), **outcome)
 
 
 def taken_by(by: Actor, now: dt.datetime) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """`make bench`: measure on real engines and print one JSON line per figure.
 
-ZZ110_BENCH names some of them (commands,feed,phone,fixes,memory,deadlines,roads); ZZ110_BENCH_SECONDS shortens the runs.
+ZZ110_BENCH names some of them (commands,burst,feed,phone,fixes,memory,deadlines,roads); ZZ110_BENCH_SECONDS shortens the runs.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import commands, deadlines, feed, fixes, memory, phone, roads
+from tests.bench import burst, commands, deadlines, feed, fixes, memory, phone, roads
 from tests.stack.stack import Stack
 
 BENCHES = {
     "commands": commands.run,
+    "burst": burst.run,
     "feed": feed.run,
     "phone": phone.run,
     "fixes": fixes.run,

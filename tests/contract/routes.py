@@ -144,6 +144,7 @@ APART = {
     "gateway/text/": "signed",
     "gateway/device/": "signed",
     "gateway/body/": "signed",
+    "gateway/case/": "signed",
     "public/map/": "open",
     "public/reports/": "open",
     "public/reports/<str:token>/": "secret link",

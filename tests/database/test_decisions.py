@@ -9,12 +9,12 @@ import pytest
 from dispatch.models import Assignment
 from dispatch.services import decisions, moves, orders, street
 from incidents.alerts import acknowledge
-from incidents.models import Alert, Deadline
+from incidents.models import Alert, Call, Deadline
 from incidents.refusals import BadInput, Forbidden, Stale, WrongTurn
 from incidents.services import calls, incidents
 from patrol import services as patrol
 from tests.database.acts import POINT, drive, handled, kinds, report, send, take
-from tests.people import Cast
+from tests.people import PLACE, Cast
 
 
 def test_submitting_waits_for_the_handling_report(quick: Cast) -> None:
@@ -155,6 +155,25 @@ def test_a_unit_that_finds_something_is_on_scene_at_once_and_counted_apart(quick
     assert not incident.deadlines.filter(state="running").exists()
     quick.car12.refresh_from_db()
     assert (quick.car12.status, quick.car12.assignment_id) == ("on_scene", order.pk)
+
+
+def test_who_asks_a_patrol_for_help_is_a_contact_like_any_other(quick: Cast, api: Any) -> None:
+    said = {"type_reported": "0504", "point": PLACE, "narrative": "找不到爷爷", "caller_name": "卢知遥"}
+    officer = api(quick.user("omar"))
+    refused = officer.post("/api/my-unit/discovery/", {**said, "channel": "CH11"})
+    assert (refused.status_code, set(refused.json()["fields"])) == (400, {"channel"})
+    answer = officer.post("/api/my-unit/discovery/", {**said, "channel": "CH42", "contact_phone": "19000000101"})
+    assert answer.status_code == 201
+    call = Call.objects.get()
+    assert (call.state, call.channel, call.kind, call.validity) == ("done", "CH42", "CK02", "valid")
+    assert (call.agent_no, call.narrative) == (quick.users["omar"].badge, "找不到爷爷")
+    incident = call.incident
+    assert incident is not None
+    assert (incident.contact_name, incident.contact_phone, incident.exclusion) == ("卢知遥", "19000000101", "EX3")
+    assert call.answered_at == incident.answered_at
+    street_is_busy = officer.post("/api/my-unit/discovery/", {**said, "channel": "CH51"})
+    assert street_is_busy.status_code == 409
+    assert Call.objects.count() == 1
 
 
 def test_backup_belongs_to_an_order_and_alerts_the_desk(quick: Cast) -> None:

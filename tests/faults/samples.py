@@ -16,7 +16,7 @@ from django.utils import timezone
 from dispatch import deadlines, early_warning, state_print
 from dispatch.by_position import Fix
 from dispatch.models import Assignment
-from dispatch.services import catch_up, decisions, moves, orders, pictures, reports, street, swap
+from dispatch.services import case_out, catch_up, decisions, moves, orders, pictures, reports, street, swap
 from dispatch.services.catch_up import Times
 from incidents import alerts, codebook
 from incidents.actor import Actor
@@ -38,6 +38,7 @@ from incidents.services import (
     blocks,
     callbacks,
     calls,
+    cases,
     codes,
     devices,
     gateways,
@@ -56,7 +57,7 @@ from incidents.services import (
 from patrol import services as patrol
 from patrol.models import Position, Unit
 from patrol.roads import closing, loading
-from tests.database.acts import POINT, drive, handled, ring, send, take
+from tests.database.acts import POINT, drive, handled, report, ring, send, take
 from tests.people import BOX, Cast
 
 Act = Callable[[], object]
@@ -468,6 +469,20 @@ def written(run: Callable[..., Any], **facts: Any) -> Callable[[Cast], Act]:
     return lay
 
 
+def case_not_passed_on(cast: Cast) -> Act:
+    """A report of car-12 that the case records system did not take."""
+    order = moved(cast.on_duty(), "on_scene")
+    filed = report(cast, order)
+    return act(case_out.mark_not_passed_on, by=None, report_id=filed.pk)
+
+
+def case_number(cast: Cast) -> Act:
+    """An incident whose case was opened."""
+    incident = take(cast)
+    facts = {"centre_id": cast.centre.pk, "incident_no": incident.incident_no, "case_no": "A1"}
+    return act(cases.take_case_number, by=by(cast, "gate"), **facts)
+
+
 def report_online(cast: Cast) -> Act:
     """Somebody reports on the public page."""
     facts = {"narrative": "有人打架", "silent": True}
@@ -710,6 +725,7 @@ SAMPLES: dict[str, Callable[[Cast], Act]] = {
     "incidents.services.transfers.receive": lambda cast: act(
         transfers.receive, by=by(cast, "gate"), body="12345", reference="H1", facts={"narrative": "噪声"}
     ),
+    "incidents.services.cases.take_case_number": case_number,
     "incidents.services.callbacks.plan": plan,
     "incidents.services.callbacks.note_asked": of_callback(callbacks.note_asked),
     "incidents.services.callbacks.hand_to_agent": of_callback(callbacks.hand_to_agent, "sms"),
@@ -753,6 +769,7 @@ SAMPLES: dict[str, Callable[[Cast], Act]] = {
     "dispatch.deadlines.note_heard": note_heard,
     "dispatch.deadlines.note_silence": note_silence,
     "dispatch.deadlines.put_aside": put_aside,
+    "dispatch.services.case_out.mark_not_passed_on": case_not_passed_on,
     "dispatch.services.decisions.approve": review(decisions.approve, "rae"),
     "dispatch.services.decisions.cancel": decision(decisions.cancel, code="CX1", reason="误"),
     "dispatch.services.decisions.hand_over": hand_over,

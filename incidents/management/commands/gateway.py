@@ -13,13 +13,17 @@ from incidents.services.gateways import register_gateway
 
 
 class Command(BaseCommand):
-    help = "Registers a gateway (exchange, text, web, device) and prints its secret once; again: a new secret."
+    help = (
+        "Registers a gateway (exchange, text, web, device, body, case) and prints its secret once; again: a new secret."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("code", help="short name, e.g. pbx1")
         parser.add_argument("--kind", choices=Gateway.Kind.values, required=True)
         parser.add_argument("--name", default="", help="name on screens; the code by default")
-        parser.add_argument("--address", default="", help="URL to which outgoing texts are posted")
+        parser.add_argument(
+            "--address", default="", help="URL to which outgoing texts, transfers or reports are posted"
+        )
         parser.add_argument("--centre", default="350600", help="code of the centre")
 
     def handle(self, *args: Any, code: str, kind: str, name: str, address: str, centre: str, **options: Any) -> None:

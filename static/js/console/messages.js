@@ -243,6 +243,8 @@ function detail(alert, desk) {
     case "transfer_unanswered":
     case "transfer_unsent":
       return words(desk.codes.word("body", data.body), gettext("Pass it on by telephone."));
+    case "case_unsent":
+      return words(data.call_sign, data.number, gettext("Enter the case by hand."));
     case "transfer_returned":
       return words(desk.codes.word("body", data.body), data.reason, gettext("The call is open again."));
     case "supervision_due":

@@ -89,7 +89,8 @@ export function emergencyAct() {
 
 /**
  * Report what the patrol found by itself (巡逻发现).
- * @param {{type_reported: string, point: object, address_text: string, narrative: string}} found
+ * @param {{type_reported: string, point: object, address_text: string, narrative: string, channel: string,
+ *   caller_name: string, contact_phone: string}} found
  */
 export function discoveryAct(found) {
   return act("/api/my-unit/discovery/", { ...found, device_at: deviceTime() }, {

@@ -76,7 +76,10 @@ export function statusSheet(app) {
   };
 }
 
-/** Report what the patrol found; the place is the phone's own. */
+/** Channels of a contact on the street (7.4): found on patrol, asked for help, brought to the unit. */
+const ON_THE_STREET = ["CH51", "CH42", "CH43"];
+
+/** Report what the patrol found, or who asked it for help; the place is the phone's own. */
 export function discoverySheet(app) {
   const tops = codeOptions(app.codes, "incident_type").filter((option) => option.value.length === 2 && option.value < "10");
   const detail = el("div");
@@ -88,12 +91,18 @@ export function discoverySheet(app) {
     detail.replaceChildren(second.node);
     app.refresh();
   };
+  const met = choices("channel", codeOptions(app.codes, "channel").filter(({ value }) => ON_THE_STREET.includes(value))
+    .sort((a, b) => ON_THE_STREET.indexOf(a.value) - ON_THE_STREET.indexOf(b.value)),
+  { chosen: [ON_THE_STREET[0]], columns: 3, onChange: () => { asked.hidden = met.values()[0] === ON_THE_STREET[0]; app.refresh(); } });
+  const name = textField(gettext("Who asks for help"), { name: "caller", limit: 200 });
+  const phone = textField(gettext("Telephone"), { name: "phone", limit: 32, kind: "tel", mode: "tel" });
+  const asked = el("div", { hidden: true }, name.node, phone.node);
   const type = choices("type", tops, { columns: 2, onChange: refine });
   const address = textField(gettext("Where, in words"), { name: "address", limit: 200, hint: gettext("shop, crossing, lamp post") });
   const text = textField(gettext("What is happening"), { name: "text", rows: 2, limit: 2000 });
   return {
     title: gettext("Patrol discovery"),
-    body: [type.node, detail, address.node, text.node],
+    body: [met.node, type.node, detail, address.node, text.node, asked],
     next: () => {
       const fix = app.fixes.last();
       const old = isHollow(fix, Date.now());
@@ -107,6 +116,9 @@ export function discoverySheet(app) {
             point: pointOf(fix),
             address_text: address.value(),
             narrative: text.value(),
+            channel: met.values()[0],
+            caller_name: asked.hidden ? "" : name.value(),
+            contact_phone: asked.hidden ? "" : phone.value(),
           }));
           app.close();
         },

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0006_parties"),
+        ("incidents", "0007_case_gateway"),
     ]
 
     operations = [
