@@ -116,7 +116,7 @@ def met(*, by: Actor, now: dt.datetime, incident: Incident, facts: dict[str, Any
     """Record a contact that a unit had on the street, inside the command that opened its incident: it needs no seat any
     more, and it is counted like any other (M14, M51)."""
     facts = {"kind": "CK02" if facts["channel"] == WALK_UP else "CK01", "narrative": incident.narrative, **facts}
-    outcome = {"incident": incident, "saved_at": now, "done_at": now}
+    outcome: dict[str, Any] = {"incident": incident, "saved_at": now, "done_at": now}
     return made(by=by, now=now, facts=facts, state=State.DONE, **taken_by(by, now), **outcome)
 
 
