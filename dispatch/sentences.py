@@ -111,6 +111,7 @@ SENTENCES = {
     "unit.asked_backup": gettext_lazy("%(call_sign)s asks for backup: %(text)s"),
     "alert.acknowledged": gettext_lazy("Alert acknowledged"),
     "alert.raised": gettext_lazy("Alert raised"),
+    "alert.shelved": gettext_lazy("Alert shelved for %(minutes)s min: %(reason)s"),
     "deadline.set_aside": gettext_lazy("A limit could not be checked: %(limit)s"),
     "unit.came_on_duty": gettext_lazy("%(call_sign)s came on duty"),
     "unit.went_off_duty": gettext_lazy("%(call_sign)s went off duty"),
@@ -134,6 +135,9 @@ SENTENCES = {
     "user.enabled": gettext_lazy("Person %(badge)s enabled"),
     "user.signed_in": gettext_lazy("%(badge)s signed in"),
     "user.signed_out": gettext_lazy("%(badge)s signed out"),
+    "user.locked": gettext_lazy("Screen of %(badge)s locked"),
+    "user.unlocked": gettext_lazy("Screen of %(badge)s opened again"),
+    "user.pin_set": gettext_lazy("%(badge)s set a PIN"),
 }
 CODE_TABLE = {
     "assignment.refused": "refusal",

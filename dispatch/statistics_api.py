@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from dispatch import alarm_figures
 from dispatch.statistics import board, misses
 from dispatch.statistics.definitions import definitions
 from dispatch.statistics.keeping import Keeper
@@ -21,8 +22,11 @@ from incidents.refusals import BadInput
 from incidents.roles import audience_of
 
 MOST_DAYS = 92
+MOST_HOURS = 72
 DAYS_KEPT = Keeper()
 DAYS = OpenApiParameter("days", int, description="Calendar days at Asia/Shanghai, today included.")
+
+HOURS = OpenApiParameter("hours", int, description="Hours back from now, 1 to 72.")
 
 
 class StatisticsToday(APIView):
@@ -49,6 +53,21 @@ class StatisticsDays(APIView):
         count, centre_id = days_of(request, 30), by.centre_id
         answer = DAYS_KEPT.get((centre_id, count), lambda: board.days(centre_id, count, timezone.now()))
         return Response({**answer, "definitions": definitions()})
+
+
+class StatisticsAlarms(APIView):
+    """The alarm budget."""
+
+    roles: ClassVar = {"GET": roles.SUPERVISING}
+
+    @extend_schema(parameters=[HOURS], responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        """Return the alarms per seat of the last hours."""
+        by: Any = request.auth
+        given = request.query_params.get("hours", "8")
+        if not (given.isascii() and given.isdigit() and 1 <= int(given) <= MOST_HOURS):
+            raise BadInput(hours=_("A whole number from 1 to %(most)s.") % {"most": MOST_HOURS})
+        return Response(alarm_figures.figures(by.centre_id, timezone.now(), int(given)))
 
 
 class StatisticsMisses(APIView):

@@ -62,4 +62,5 @@ urlpatterns = [
     path("statistics/today/", statistics_api.StatisticsToday.as_view()),
     path("statistics/days/", statistics_api.StatisticsDays.as_view()),
     path("statistics/misses/", statistics_api.StatisticsMisses.as_view()),
+    path("statistics/alarms/", statistics_api.StatisticsAlarms.as_view()),
 ]

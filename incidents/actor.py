@@ -23,6 +23,7 @@ class Actor:
     key: UUID | None = None
     body_hash: bytes = b""
     trace: str = ""
+    locked: bool = False  # the screen is locked: only what must not wait is done
 
     @property
     def place(self) -> str:

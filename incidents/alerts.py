@@ -7,12 +7,15 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from incidents import metrics, statements
+from incidents import alarm_policy, metrics, statements
 from incidents.actor import Actor
 from incidents.commands import command
 from incidents.journal import record
+from incidents.locking import Locked
 from incidents.models import Alert
+from incidents.refusals import BadInput, WrongTurn
 
 SEVERITY = {
     "emergency": "critical",
@@ -42,6 +45,7 @@ SEVERITY = {
     "call_spooled": "serious",
     "card_unchecked": "caution",
 }
+OPEN = "acknowledged_at IS NULL AND cause_ended_at IS NULL"
 # The watch commander must act; the desk sees it too (R4, R14).
 TO_WATCH = frozenset(
     {
@@ -85,7 +89,19 @@ def raise_alert(
         unit_id=unit_id,
         raised_at=raised_at or now,
         data=data,
+        sounds=alarm_policy.sounds(severity, stands=stands(centre_id, incident_id, unit_id)),
     )
+
+
+def stands(centre_id: int, incident_id: int | None, unit_id: int | None) -> bool:
+    """Tell whether an alarm of the same cause (the incident, else the unit) waits for a person already."""
+    column, value = ("incident_id", incident_id) if incident_id else ("unit_id", unit_id)
+    if value is None:
+        return False
+    found = statements.fetch(
+        Alert, f"centre_id = %s AND {column} = %s AND {OPEN} AND sounds LIMIT 1", [centre_id, value]
+    )
+    return bool(found)
 
 
 def end_causes(now: dt.datetime, *kinds: str, **of: Any) -> list[Alert]:
@@ -94,19 +110,54 @@ def end_causes(now: dt.datetime, *kinds: str, **of: Any) -> list[Alert]:
     rows = statements.change_where(
         Alert,
         "cause_ended_at = %s, updated_at = %s, updated_by_id = NULL, terminal = '', version = version + 1",
-        "kind = ANY(%s) AND acknowledged_at IS NULL AND cause_ended_at IS NULL" + owners,
+        f"kind = ANY(%s) AND {OPEN}{owners}",
         [now, now, list(kinds), *of.values()],
     )
+    rows += next_in_line(now, rows)
     prefetch_related_objects(rows, "incident")
     return rows
 
 
+def next_in_line(now: dt.datetime, ended: list[Alert]) -> list[Alert]:
+    """Let the first alert that had joined an alarm sound now that the alarm has ended without a person."""
+    incidents = sorted({row.incident_id for row in ended if row.sounds and row.incident_id})
+    if not incidents:
+        return []
+    return statements.change_where(
+        Alert,
+        "sounds = TRUE, updated_at = %s, version = version + 1",
+        f"id IN (SELECT min(id) FROM incidents_alert WHERE incident_id = ANY(%s) AND {OPEN} AND severity = %s "
+        "GROUP BY incident_id HAVING NOT bool_or(sounds))",
+        [now, incidents, alarm_policy.SERIOUS],
+    )
+
+
 @command
 def acknowledge(*, by: Actor, alert_id: int) -> Alert:
-    """Acknowledge an alert: somebody has taken it on. A repeat changes nothing."""
+    """Acknowledge an alert: somebody has taken it on. A repeat changes nothing. At a locked seat only a critical one can
+    be, because an officer in danger waits for no PIN."""
     now = timezone.now()
     alert = Alert.locked(alert_id, by.centre_id)
+    if by.locked and alert.severity != alarm_policy.CRITICAL:
+        raise Locked()
     if alert.acknowledged_at is None:
         alert.change(by=by, now=now, acknowledged_at=now, acknowledged_by_no=by.badge)
         record("alert.acknowledged", alert)
+    return alert
+
+
+@command
+def shelve(*, by: Actor, alert_id: int, minutes: int, reason: str) -> Alert:
+    """Put an alert aside for some minutes with a reason; it comes back by itself. A critical one cannot be shelved."""
+    now = timezone.now()
+    until = now + dt.timedelta(minutes=minutes)
+    if not now < until <= now + alarm_policy.SHELVED_AT_MOST:
+        raise BadInput(minutes=_("An alert is shelved for 1 to 30 minutes."))
+    alert = Alert.locked(alert_id, by.centre_id)
+    if not alert.is_open:
+        raise WrongTurn(alert)
+    if alert.severity == alarm_policy.CRITICAL:
+        raise WrongTurn(alert, _("A critical alert cannot be shelved: somebody must take it on."))
+    alert.change(by=by, now=now, shelved_until=until, shelved_by_no=by.badge, shelf_reason=reason)
+    record("alert.shelved", alert, minutes=minutes, reason=reason)
     return alert

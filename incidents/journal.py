@@ -145,6 +145,10 @@ KINDS = frozenset(
         "user.enabled",
         "user.signed_in",
         "user.signed_out",
+        "user.locked",
+        "user.unlocked",
+        "user.pin_set",
+        "alert.shelved",
     ]
 )
 

@@ -18,6 +18,7 @@ from rest_framework.request import Request
 
 from incidents import statements
 from incidents.actor import Actor
+from incidents.locking import LOCKED_AT, refuse_locked
 from incidents.models import User
 
 
@@ -58,6 +59,7 @@ def actor_of(user: User, session: Any, *, key: UUID | None = None, body: bytes =
         key=key,
         body_hash=hashlib.sha256(body).digest(),
         trace=trace,
+        locked=LOCKED_AT in session,
     )
 
 
@@ -71,7 +73,9 @@ class SessionAuthentication(authentication.SessionAuthentication):
             return None
         user: Any = found[0]
         django_request = request._request
-        return user, actor_of(user, django_request.session, trace=getattr(django_request, "trace_id", ""))
+        by = actor_of(user, django_request.session, trace=getattr(django_request, "trace_id", ""))
+        refuse_locked(by, request.method or "", request.parser_context.get("view"))
+        return user, by
 
     def authenticate_header(self, request: Request) -> str:
         """Make DRF answer 401, not 403, to the anonymous."""

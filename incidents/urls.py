@@ -19,7 +19,10 @@ from incidents.api import (
 
 urlpatterns = [
     path("session/", session.SessionView.as_view()),
+    path("session/lock/", session.LockView.as_view()),
+    path("session/unlock/", session.UnlockView.as_view()),
     path("me/", session.MeView.as_view()),
+    path("me/pin/", session.PinView.as_view()),
     path("ticket/", session.TicketView.as_view()),
     path("events/", events.events),
     path("codes/", administration.CodesView.as_view()),
@@ -75,4 +78,5 @@ urlpatterns = [
     path("incidents/<id:incident_id>/note/", incidents.NoteView.as_view()),
     path("incidents/<id:incident_id>/mode/", incidents.ModeView.as_view()),
     path("alerts/<id:alert_id>/acknowledge/", incidents.AcknowledgeView.as_view()),
+    path("alerts/<id:alert_id>/shelve/", incidents.ShelveView.as_view()),
 ]

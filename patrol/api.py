@@ -230,6 +230,7 @@ class OwnPositionView(APIView):
     """The phone's fixes; the answer carries the unit's row, so that an order arrives without a socket (rule 49)."""
 
     roles = {"POST": (OFFICER,)}
+    while_locked = ("POST",)  # a locked phone is still a unit on the map
 
     @extend_schema(request=OwnFixes, responses=dict)
     def post(self, request: Request) -> Response:
@@ -247,6 +248,7 @@ class EmergencyView(APIView):
     """The emergency button."""
 
     roles = {"POST": (OFFICER,)}
+    while_locked = ("POST",)  # an officer in danger waits for no PIN
 
     @extend_schema(request=EmergencyInput, responses=dict)
     def post(self, request: Request) -> Response:

@@ -269,6 +269,12 @@ LOGGING = {
 HEARTBEAT_EVERY_S = 5
 LOOK_EVERY_S = 0.25
 SOCKETS_PER_USER = int(os.environ.get("ZZ110_SOCKETS_PER_USER", "6"))
+# Minutes without input after which the screen of a role locks, such as "officer=5,dispatcher=15"; 0 is never. What is
+# not named locks as incidents/locking.py says.
+ZZ110_LOCK_MINUTES = {
+    role.strip(): float(minutes)
+    for role, _, minutes in (one.partition("=") for one in os.environ.get("ZZ110_LOCK_MINUTES", "").split(",") if one)
+}
 # The head of every centre goes to this file each minute, so that a cut tail is found (style rule 31).
 ANCHOR_FILE = Path(os.environ.get("ZZ110_ANCHOR_FILE", HOME / "anchor" / "heads.jsonl"))
 # Calls that the database cannot take are kept here, on the web server's own disk (targets D3).

@@ -70,6 +70,7 @@ class BlocksView(APIView):
     """Numbers given out beforehand."""
 
     roles = {"POST": DESK}
+    while_locked = ("POST",)  # a locked seat keeps its stock
 
     @extend_schema(request=BlockInput, responses={201: dict})
     def post(self, request: Request) -> Response:
@@ -94,6 +95,7 @@ class LateEntriesView(APIView):
     """Calls entered afterwards."""
 
     roles = {"POST": DESK}
+    while_locked = ("POST",)  # what a caller told waits for no PIN
 
     @extend_schema(request=LateInput, responses=dict)
     def post(self, request: Request) -> Response:

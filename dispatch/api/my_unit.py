@@ -107,6 +107,7 @@ class BackupView(APIView):
     """增援."""
 
     roles = {"POST": (OFFICER,)}
+    while_locked = ("POST",)
 
     @extend_schema(request=BackupInput, responses=dict)
     def post(self, request: Request) -> Response:

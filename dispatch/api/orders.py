@@ -136,6 +136,7 @@ class DeliverView(MoveView):
     """The terminal has stored the order."""
 
     to = "delivered"
+    while_locked = ("POST",)  # the phone says so by itself
 
 
 class AcceptView(MoveView):

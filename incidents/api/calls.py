@@ -25,6 +25,7 @@ class CallsView(APIView):
     """Open a call record."""
 
     roles = RINGING
+    while_locked = ("POST",)  # no caller waits for a PIN
 
     @extend_schema(request=inputs.NewCall, responses={201: dict})
     def post(self, request: Request) -> Response:
@@ -69,6 +70,7 @@ class AnswerView(APIView):
     """Answer a waiting call."""
 
     roles = AT_DESK
+    while_locked = ("POST",)  # no caller waits for a PIN
 
     @extend_schema(request=Input, responses=dict)
     def post(self, request: Request, call_id: int) -> Response:

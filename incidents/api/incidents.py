@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from incidents.alerts import acknowledge
+from incidents.alerts import acknowledge, shelve
 from incidents.api import inputs
 from incidents.api.calls import AT_DESK
 from incidents.api.inputs import centre_of
@@ -86,9 +86,24 @@ class AcknowledgeView(APIView):
     """An alert that somebody takes on."""
 
     roles = {"POST": DESK}
+    while_locked = ("POST",)  # critical ones: the command refuses the others
 
     @extend_schema(request=Input, responses=dict)
     def post(self, request: Request, alert_id: int) -> Response:
         """Acknowledge it."""
         parsed(Input, request)
         return carried_out(acknowledge, by=actor(request), alert_id=alert_id)
+
+
+class ShelveView(APIView):
+    """An alert that can wait a few minutes."""
+
+    roles = {"POST": DESK}
+
+    @extend_schema(request=inputs.Shelf, responses=dict)
+    def post(self, request: Request, alert_id: int) -> Response:
+        """Shelve it."""
+        found = parsed(inputs.Shelf, request)
+        return carried_out(
+            shelve, by=actor(request), alert_id=alert_id, minutes=found["minutes"], reason=found["reason"]
+        )

@@ -96,6 +96,13 @@ class Attempt(Input):
     answered = Flag()
 
 
+class Shelf(Input):
+    """For how long an alert is put aside, and why."""
+
+    minutes = Whole(1, 30)
+    reason = Text(200)
+
+
 class Words(Input):
     """A text."""
 

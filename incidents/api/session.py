@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.middleware.csrf import get_token
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -19,11 +20,12 @@ from incidents.actor import Actor
 from incidents.api_tools import parsed
 from incidents.fields import Input, Text
 from incidents.live.rights import issue_ticket
+from incidents.locking import LOCKED_AT, TRIED, WrongPin, locks_after_s, opens, pin_hash
 from incidents.models import User
 from incidents.refusals import Forbidden, WrongPassword
 from incidents.roles import EVERYBODY, audience_of
 from incidents.row import Json
-from incidents.services.people import note_sign_in
+from incidents.services.people import forget_tries, note_lock, note_sign_in, note_try, set_pin
 from incidents.sessions import SessionAuthentication, actor_of
 
 
@@ -34,6 +36,19 @@ class SignIn(Input):
     password = serializers.CharField(max_length=256, trim_whitespace=False)
     seat = Text(20, required=False, default="", code=True)
     terminal = Text(40, required=False, default="", code=True)
+
+
+class Secret(Input):
+    """What opens a locked screen: the PIN, or the password."""
+
+    secret = serializers.CharField(max_length=256, trim_whitespace=False)
+
+
+class NewPin(Input):
+    """A PIN, and the password that proves who sets it."""
+
+    pin = serializers.CharField(max_length=16)
+    password = serializers.CharField(max_length=256, trim_whitespace=False)
 
 
 class Me(Input):
@@ -58,6 +73,9 @@ def me(user: User, by: Actor) -> Json:
         "audience": audience_of(by),
         "unit": user.on_unit,
         "org": user.organisation_id,
+        "locked": by.locked,
+        "lock_after_s": locks_after_s(by.roles),
+        "has_pin": bool(user.pin),
     }
 
 
@@ -66,6 +84,8 @@ class SessionView(APIView):
 
     permission_classes = [AllowAny]
     roles: dict[str, tuple[str, ...]] = {}
+    # Another person may take the seat over, and the same one may leave it.
+    while_locked = ("POST", "DELETE")
 
     @extend_schema(responses=dict)
     def get(self, request: Request) -> Response:
@@ -82,6 +102,7 @@ class SessionView(APIView):
         if user is None or user.centre_id is None:
             raise WrongPassword()
         login(django_request, user)
+        django_request.session.pop(LOCKED_AT, None)  # who signs in anew has shown the password
         django_request.session["seat"] = found["seat"]
         django_request.session["terminal"] = found["terminal"]
         note_sign_in(by=actor_of(user, django_request.session), came=True)
@@ -104,6 +125,70 @@ class SessionView(APIView):
         user: Any = signed_in or (request.user if isinstance(request.auth, Actor) else None)
         person = me(user, actor_of(user, django_request.session)) if user else None
         return {"csrf": get_token(django_request), "user": person}
+
+
+class LockView(APIView):
+    """The screen is left alone: it locks."""
+
+    roles = {"POST": EVERYBODY}
+    while_locked = ("POST",)
+
+    @extend_schema(request=None, responses=dict)
+    def post(self, request: Request) -> Response:
+        """Lock the session; a repeat changes nothing."""
+        by: Any = request.auth
+        if not by.locked:
+            note_lock(by=by, locked=True)
+            request._request.session[LOCKED_AT] = timezone.now().isoformat()
+        return Response({"locked": True})
+
+
+class UnlockView(APIView):
+    """The person is back."""
+
+    roles = {"POST": EVERYBODY}
+    while_locked = ("POST",)
+
+    @extend_schema(request=Secret, responses=dict)
+    def post(self, request: Request) -> Response:
+        """Open the screen with PIN or password; ten wrong tries in a row end the session."""
+        found = parsed(Secret, request)
+        user: Any = request.user
+        by: Any = request.auth
+        prove(request, user, by, found["secret"])
+        if request._request.session.pop(LOCKED_AT, None):
+            note_lock(by=by, locked=False)
+        return Response({"locked": False})
+
+
+class PinView(APIView):
+    """The own PIN."""
+
+    roles = {"POST": EVERYBODY}
+
+    @extend_schema(request=NewPin, responses=dict)
+    def post(self, request: Request) -> Response:
+        """Set it; the password says who does. No key: a hash of the body would give the PIN away."""
+        found = parsed(NewPin, request)
+        user: Any = request.user
+        by: Any = request.auth
+        hashed = pin_hash(found["pin"])
+        prove(request, user, by, found["password"], pins=False)
+        set_pin(by=by, pin=hashed)
+        return Response({"has_pin": True})
+
+
+def prove(request: Request, user: User, by: Actor, secret: str, *, pins: bool = True) -> None:
+    """Raise WrongPin or PinClosed unless the secret is the person's; every try is counted before it is judged."""
+    tried = note_try(user.pk)
+    if opens(user, secret, tried) if pins else user.check_password(secret):
+        forget_tries(user.pk)
+        return
+    if tried >= TRIED:
+        logout(request._request)
+        note_sign_in(by=by, came=False)
+        forget_tries(user.pk)
+    raise WrongPin()
 
 
 class MeView(APIView):
@@ -141,6 +226,7 @@ class TicketView(APIView):
     """The one-time right to open a socket."""
 
     roles = {"POST": EVERYBODY}
+    while_locked = ("POST",)  # the feed of a locked seat is never cut
 
     @extend_schema(request=None, responses=dict)
     def post(self, request: Request) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from incidents.alarm_policy import heard_by
 from incidents.audience import INSPECTORS_ONLY
 from incidents.row import Json, Row, stamp
 
@@ -108,6 +109,11 @@ class Alert(Row):
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by_no = models.CharField(max_length=12, blank=True)
     cause_ended_at = models.DateTimeField(null=True)
+    # Whether it rings at the seats that it concerns, or is a silent entry of the list (incidents/alarm_policy.py).
+    sounds = models.BooleanField(default=True, db_default=True)
+    shelved_until = models.DateTimeField(null=True)
+    shelved_by_no = models.CharField(max_length=12, blank=True, default="", db_default="")
+    shelf_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
@@ -157,4 +163,9 @@ class Alert(Row):
             "open": self.is_open,
             "acknowledged_at": stamp(self.acknowledged_at),
             "acknowledged_by": self.acknowledged_by_no,
+            "sounds": self.sounds,
+            "heard_by": list(heard_by(self.kind)),
+            "shelved_until": stamp(self.shelved_until),
+            "shelved_by": self.shelved_by_no,
+            "shelf_reason": self.shelf_reason,
         }

@@ -78,6 +78,10 @@ class User(AbstractUser):
     on_unit = models.BigIntegerField(null=True)
     # The seat of the person's latest sign-in at a desk: the exchange names seats, not people.
     on_seat = models.CharField(max_length=20, blank=True, default="")
+    # The hash of the PIN that opens the own locked screen; it signs nobody in.
+    pin = models.CharField(max_length=128, blank=True, default="", db_default="")
+    # Wrong PINs and passwords in a row at a locked screen.
+    unlock_tries = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [

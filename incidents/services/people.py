@@ -105,3 +105,29 @@ def note_sign_in(*, by: Actor, came: bool) -> Json:
         User.objects.filter(pk=by.user_id).update(on_seat=by.seat if came else "")
     record("user.signed_in" if came else "user.signed_out", centre_id=by.centre_id, badge=by.badge, place=by.place)
     return {}
+
+
+@command
+def note_lock(*, by: Actor, locked: bool) -> Json:
+    """Journal that a screen was locked or opened again, and where."""
+    record("user.locked" if locked else "user.unlocked", centre_id=by.centre_id, badge=by.badge, place=by.place)
+    return {}
+
+
+@command
+def set_pin(*, by: Actor, pin: str) -> Json:
+    """Set the PIN that opens the own locked screen; `pin` is checked and hashed by `locking.pin_hash`."""
+    User.objects.filter(pk=by.user_id).update(pin=pin, unlock_tries=0)
+    record("user.pin_set", centre_id=by.centre_id, badge=by.badge)
+    return {}
+
+
+def note_try(user_id: int) -> int:
+    """Count one more try to open a screen, before it is judged, so that tries side by side are all counted."""
+    User.objects.filter(pk=user_id).update(unlock_tries=F("unlock_tries") + 1)
+    return int(User.objects.values_list("unlock_tries", flat=True).get(pk=user_id))
+
+
+def forget_tries(user_id: int) -> None:
+    """Begin to count anew: the person is who the session says."""
+    User.objects.filter(pk=user_id).update(unlock_tries=0)

@@ -9,7 +9,7 @@
 export const ANSWER_WITHIN = 8;
 
 const AGAIN_AFTER_MS = [400, 1500];
-const WITHOUT_KEY = [/^\/api\/session\/$/, /^\/api\/ticket\/$/, /position\/$/, /^\/api\/positions\/$/];
+const WITHOUT_KEY = [/^\/api\/session\//, /^\/api\/me\/pin\/$/, /^\/api\/ticket\/$/, /position\/$/, /^\/api\/positions\/$/];
 
 /** A refusal or a failure, in the words of the server where it gave any. */
 export class ApiError extends Error {

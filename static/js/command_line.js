@@ -36,15 +36,52 @@ export const VERBS = {
   urge: { print: "催", names: ["催", "催办", "cb", "urge", "u"], takes: ["units", "incident", "text"] },
   status: { print: "状", names: ["状", "状态", "zt", "status"], takes: ["units", "text"] },
   calm: { print: "解", names: ["解", "解除", "jc", "calm"], takes: ["units"] },
+  delivered: { print: "达", names: ["达", "送达", "sd", "delivered"], takes: ["units", "incident"] },
+  returned: { print: "归", names: ["归", "撤回确认", "chqr", "returned"], takes: ["units", "incident"] },
+  delay: { print: "迟", names: ["迟", "晚到", "wd", "delay"], takes: ["units", "code", "incident", "text"] },
+  swap: { print: "换", names: ["换", "换派", "hp", "swap"], takes: ["units"] },
+  report: { print: "报", names: ["报", "反馈", "fk", "report"], takes: ["units", "incident", "text"] },
+  join: { print: "附", names: ["附", "附警", "fj", "join", "j"], takes: ["incident"] },
+  end: { print: "结", names: ["结", "结束", "js", "end"], takes: ["code"] },
+  open: { print: "立", names: ["立", "立警", "la", "open"], takes: [] },
+  supplement: { print: "补", names: ["补", "补充", "bc", "supplement"], takes: ["text"] },
+  hangup: { print: "挂", names: ["挂", "挂机", "gj", "hangup"], takes: [] },
+  callback: { print: "拨", names: ["拨", "回拨", "hb", "callback"], takes: [] },
+  pass: { print: "转", names: ["转", "转办", "zb", "pass"], takes: [] },
+  write: { print: "复", names: ["复", "回复", "hf", "write"], takes: [] },
+  flag: { print: "标", names: ["标", "标记", "bj", "flag"], takes: ["text"] },
+  facts: { print: "改", names: ["改", "修改", "xg", "facts"], takes: ["incident"] },
+  person: { print: "人员", names: ["人员", "ry", "person"], takes: ["incident"] },
+  vehicle: { print: "车辆", names: ["车辆", "cl", "vehicle"], takes: ["incident"] },
+  property: { print: "物品", names: ["物品", "wp", "property"], takes: ["incident"] },
+  receipt: { print: "悉", names: ["悉", "知会", "zh", "receipt"], takes: ["incident", "text"] },
+  mode: { print: "模式", names: ["模式", "ms", "mode"], takes: ["incident", "text"] },
+  merge: { print: "并", names: ["并", "合并", "hbjq", "merge", "m"], takes: ["incident", "into", "text"] },
+  handover: { print: "移", names: ["移", "移交", "yj", "handover"], takes: ["incident", "text"] },
+  supervise: { print: "督", names: ["督", "督办", "db", "supervise"], takes: ["incident", "text"] },
+  noattendance: { print: "免", names: ["免", "免出警", "mcj", "noattendance"], takes: ["code", "incident", "text"] },
+  submit: { print: "审", names: ["审", "送审", "ss", "submit"], takes: ["incident"] },
+  approve: { print: "准", names: ["准", "审结", "sj", "approve"], takes: ["incident"] },
+  sendback: { print: "驳", names: ["驳", "退回", "tui", "sendback"], takes: ["incident", "text"] },
+  cancel: { print: "销", names: ["销", "撤销", "cx", "cancel"], takes: ["code", "incident", "text"] },
+  invalidate: { print: "废", names: ["废", "无效", "wx", "invalidate"], takes: ["incident", "text"] },
+  reopen: { print: "启", names: ["启", "重启", "cq", "reopen"], takes: ["incident", "text"] },
+  rank: { print: "荐", names: ["荐", "推荐", "tj", "rank"], takes: [] },
+  close: { print: "封", names: ["封", "封路", "fl", "close"], takes: [] },
+  closures: { print: "封闭", names: ["封闭", "fb", "closures"], takes: [] },
+  shelve: { print: "搁", names: ["搁", "搁置", "gezhi", "shelve"], takes: ["text"] },
+  changed: { print: "变", names: ["变", "变化", "bh", "changed"], takes: [] },
+  pin: { print: "密", names: ["密", "设密", "sm", "pin"], takes: [] },
+  lock: { print: "锁", names: ["锁", "锁屏", "sp", "lock"], takes: [] },
   acknowledge: { print: "知", names: ["知", "知悉", "确认", "zx", "acknowledge", "ack"], takes: [] },
   undo: { print: "回", names: ["回", "回退", "ht", "undo"], takes: [] },
   help: { print: "?", names: ["?", "帮助", "help", "h"], takes: [] },
 };
 
 const SEPARATORS = /[\s,，、;；。]+/u;
-const UNIT = /^(?!P[1-4]$|(?:CX|RS|OV|DL)\d{1,2}$)(?:[A-Z]{1,3}\d{1,4}|[\u4e00-\u9fff]{1,3}\d{1,4}|\d{3,4})$/u;
+const UNIT = /^(?!P[1-4]$|(?:CX|RS|OV|DL|CK)\d{1,2}$)(?:[A-Z]{1,3}\d{1,4}|[\u4e00-\u9fff]{1,3}\d{1,4}|\d{3,4})$/u;
 const INCIDENT = /^#(\d{1,12})$/;
-const CODE = /^(?:CX|RS|OV|DL)\d{1,2}$/;
+const CODE = /^(?:CX|RS|OV|DL|CK)\d{1,2}$/;
 const LEVEL = /^P?([1-4])$/;
 const TYPE_CODE = /^\d{2,6}$/;
 const HAN = /^[\u4e00-\u9fff]/u;
@@ -62,13 +99,13 @@ export function normalise(text) {
 }
 
 function command(verb, facts = {}) {
-  return { verb, units: [], incident: null, code: null, level: null, text: "", ...facts };
+  return { verb, units: [], incident: null, into: null, code: null, level: null, text: "", ...facts };
 }
 
 /**
  * Read one line.
  * @param {string} line what was typed
- * @returns {object|null} `{verb, units, incident, code, level, text}`; `verb` is null and `word` the
+ * @returns {object|null} `{verb, units, incident, into, code, level, text}`; `verb` is null and `word` the
  *   first word when no verb was understood; null for an empty line
  */
 export function parse(line) {
@@ -183,6 +220,10 @@ function readOne(read, takes, norm) {
     read.incident = plain(incident[1]);
     return true;
   }
+  if (incident && takes.has("into") && read.into === null) {
+    read.into = plain(incident[1]);
+    return true;
+  }
   const level = LEVEL.exec(norm);
   if (takes.has("level") && read.level === null && level) read.level = Number(level[1]);
   else if (takes.has("typecode") && read.code === null && TYPE_CODE.test(norm)) read.code = norm;
@@ -223,6 +264,7 @@ export function print(read) {
   if (read.level !== null) parts.push(String(read.level));
   if (read.code !== null) parts.push(read.code);
   if (read.incident !== null) parts.push(`#${read.incident}`);
+  if (read.into !== null) parts.push(`#${read.into}`);
   const head = parts.join(" ");
   return read.text ? `${head} ：${read.text}` : head;
 }

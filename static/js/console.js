@@ -4,6 +4,7 @@
 
 import { makeApi } from "./api.js";
 import { makeServerClock } from "./clock.js";
+import { VERBS } from "./command_line.js";
 import { bindActs } from "./console/acts.js";
 import { makeCommandBar } from "./console/command_bar.js";
 import { makeDesk } from "./console/desk.js";
@@ -11,6 +12,7 @@ import { setAttr, show } from "./console/dom.js";
 import { makeIncidentCard } from "./console/incident_card.js";
 import { makeIntake } from "./console/intake.js";
 import { makeKeys } from "./console/keys.js";
+import { makeLock } from "./console/lock.js";
 import { makeMapPanel } from "./console/map_panel.js";
 import { makeMessages } from "./console/messages.js";
 import { makeOutlook } from "./console/outlook.js";
@@ -19,6 +21,7 @@ import { makeSharedLive } from "./console/shared_live.js";
 import { makeSheet } from "./console/sheet.js";
 import { makeSound } from "./console/sound.js";
 import { makeStrip } from "./console/strip.js";
+import { makeTypeAhead } from "./console/type_ahead.js";
 import { makeUnitsBoard } from "./console/units_board.js";
 import { PANELS, bindWindowButtons, openChannel } from "./console/windows.js";
 import { bindShell } from "./shell.js";
@@ -53,9 +56,10 @@ async function begin() {
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) location.reload();
   });
-  const tables = await untilAnswered(() => api.get("/api/codes/"));
+  const [tables, me] = await untilAnswered(() => Promise.all([api.get("/api/codes/"), api.get("/api/me/")]));
   const codes = makeCodes(tables.tables, document.documentElement.lang);
-  const keys = makeKeys(document);
+  const dropped = () => desk.tell(gettext("What was typed ahead was not taken: the form did not come."), "caution");
+  const keys = { ...makeKeys(document), ...makeTypeAhead(document, dropped) };
   const desk = makeDesk({
     store,
     api,
@@ -68,6 +72,7 @@ async function begin() {
   });
   bindActs(desk);
   furnish(desk);
+  makeLock(document.getElementById("lock"), desk, me);
   bindShell({ signOut: () => signOut(api) });
   untilAnswered(() => api.get("/api/areas/")).then((answer) => {
     desk.config.stations = stationsOf(answer);
@@ -133,6 +138,7 @@ function bindKeys(desk) {
   keys.bind("F7", gettext("End the call without an incident"), () => desk.panels.intake?.showQuick());
   keys.bind("F8", gettext("Candidates: then 1 to 9 sends"), () => toCandidates(desk));
   keys.bind("F9", gettext("Acknowledge the first alert"), () => desk.panels.messages?.acknowledgeFirst());
+  keys.bind("Shift+F9", gettext("Shelve the first alert for ten minutes"), () => bar(`${VERBS.shelve.print} `));
   keys.bind("Alt+P", gettext("Pass the contact on to another body"), () => desk.panels.intake?.passOn());
   keys.bind("Alt+T", gettext("Write to the contact in the form"), () => desk.panels.intake?.write());
   keys.bind("Alt+Y", gettext("Accept the first proposed swap"), () => desk.panels.messages?.answerSwap(true));

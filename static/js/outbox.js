@@ -252,7 +252,8 @@ export function resolve(act, made) {
 /** Tell whether a failure leaves the outcome open, so that the act is sent again with its key. */
 export function isTransient(error) {
   if (error.mayRepeat || error.code === "in_flight" || error.code === "try_again") return true;
-  return [408, 425, 429, 500, 502, 503, 504].includes(error.status);
+  // A locked phone (423) keeps what waits until it is opened.
+  return [408, 423, 425, 429, 500, 502, 503, 504].includes(error.status);
 }
 
 function idFor(photo, made) {

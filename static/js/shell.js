@@ -6,14 +6,17 @@ const THEME = "zz110.theme";
 const LANGUAGE = "django_language";
 const LANGUAGE_FOR_S = 365 * 24 * 3600;
 
-/** Tell the page's theme: "night" or "day". */
+/** The themes in the order in which the switch goes through them; the last one is for colour-blind eyes (Okabe–Ito). */
+export const THEMES = ["night", "day", "okabe"];
+
+/** Tell the page's theme, one of THEMES. */
 export function theme() {
   return document.documentElement.dataset.theme || "night";
 }
 
-/** Switch between night and day, and remember it on this machine. */
+/** Go on to the next theme, and remember it on this machine. */
 export function switchTheme() {
-  const next = theme() === "night" ? "day" : "night";
+  const next = THEMES[(THEMES.indexOf(theme()) + 1) % THEMES.length];
   document.documentElement.dataset.theme = next;
   remember(THEME, next);
   return next;

@@ -16,6 +16,9 @@ MOVES = ORDERING | STREET
 
 API: dict[str, dict[str, set[str]]] = {
     "me/": {"GET": ALL, "PATCH": ALL},
+    "me/pin/": {"POST": ALL},
+    "session/lock/": {"POST": ALL},
+    "session/unlock/": {"POST": ALL},
     "ticket/": {"POST": WATCHING | STREET},
     "codes/": {"GET": ALL},
     "codes/<slug:table>/<slug:code>/": {"PATCH": {"administrator"}},
@@ -105,6 +108,7 @@ API: dict[str, dict[str, set[str]]] = {
     "assignments/<id:assignment_id>/caller-told/": {"POST": DESK},
     "assignments/<id:assignment_id>/reports/": {"POST": MOVES},
     "alerts/<id:alert_id>/acknowledge/": {"POST": DESK},
+    "alerts/<id:alert_id>/shelve/": {"POST": DESK},
     "units/": {"GET": WATCHING | STREET},
     "units/<id:unit_id>/track/": {"GET": WATCHING},
     "units/<id:unit_id>/status/": {"POST": ORDERING},
@@ -129,6 +133,7 @@ API: dict[str, dict[str, set[str]]] = {
     "statistics/today/": {"GET": SUPERVISING | {"dispatcher", "call_taker"}},
     "statistics/days/": {"GET": SUPERVISING},
     "statistics/misses/": {"GET": SUPERVISING},
+    "statistics/alarms/": {"GET": SUPERVISING},
 }
 # Granted by role, refused for this row: the caller's facts are the call-taker's who has the call.
 FINER = {

@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver
 
 from dispatch.services import orders
 from incidents.alerts import raise_alert
+from incidents.demo_city.base_map import base_map
 from incidents.models import Alert
 from tests import people
 from tests.contract import routes
@@ -38,6 +39,12 @@ def test_every_route_is_under_contract_and_every_contract_has_its_route() -> Non
         {f"api/{path}" for path in (*routes.API, *routes.APART)} | set(routes.PAGES) | routes.OPEN | routes.PAGES_APART
     )
     assert set(walk(urlpatterns)) == known
+
+
+@pytest.fixture(scope="module", autouse=True)
+def map_drawn() -> None:
+    """Draw the demo's map before a transaction begins: on a busy machine it takes longer than one may stand idle."""
+    base_map()
 
 
 @pytest.fixture

@@ -271,6 +271,21 @@ def ask_backup(cast: Cast) -> Act:
     return act(street.ask_backup, by=by(cast, "omar"), text="对方人多")
 
 
+def shelve(cast: Cast) -> Act:
+    """An alert can wait."""
+    order = sent(cast)
+    deadlines.fire(by=None, deadline_id=overdue(order, Deadline.Kind.DELIVER))
+    alert = Alert.objects.get(assignment_id=order.pk)
+    return act(alerts.shelve, by=by(cast, "dana"), alert_id=alert.pk, minutes=5, reason="通话中")
+
+
+def overdue(order: Assignment, kind: str) -> int:
+    """Let a limit of an order pass."""
+    limit = Deadline.objects.get(assignment_id=order.pk, kind=kind)
+    Deadline.objects.filter(pk=limit.pk).update(due_at=timezone.now() - AGO)
+    return limit.pk
+
+
 def acknowledge(cast: Cast) -> Act:
     """The desk takes an alert on."""
     patrol.call_emergency(by=cast.actor("omar"), device_at=None)
@@ -802,6 +817,7 @@ SAMPLES: dict[str, Callable[[Cast], Act]] = {
     "dispatch.services.street.discover": lambda cast: act(street.discover, by=by(cast, "omar"), facts=FACTS),
     "dispatch.services.swap.swap": swapped,
     "incidents.alerts.acknowledge": acknowledge,
+    "incidents.alerts.shelve": shelve,
     "incidents.services.calls.answer_call": of_ringing(calls.answer_call),
     "incidents.services.calls.call_back": call_back,
     "incidents.services.calls.describe_call": of_call(calls.describe_call, version=1, facts={"narrative": "说"}),
@@ -834,6 +850,8 @@ SAMPLES: dict[str, Callable[[Cast], Act]] = {
     ),
     "incidents.services.people.change_user": change_user,
     "incidents.services.people.create_user": create_user,
+    "incidents.services.people.note_lock": lambda cast: act(people.note_lock, by=by(cast, "tess"), locked=True),
+    "incidents.services.people.set_pin": lambda cast: act(people.set_pin, by=by(cast, "tess"), pin="hash"),
     "incidents.services.people.note_sign_in": lambda cast: act(people.note_sign_in, by=by(cast, "tess"), came=True),
     "patrol.roads.closing.close_road": close_road,
     "patrol.roads.closing.end_closure": end_closure,

@@ -150,11 +150,13 @@ function randomCommand(roll) {
     .join(" ")
     .replace(/\s+/gu, " ")
     .trim();
+  const incident = takes.has("incident") && roll(2) ? String(roll(999)) : null;
   const units = ["C101", "B203", "巡101", "S404", "101"].filter(() => roll(3) === 0);
   return {
     verb,
     units: takes.has("units") ? units : [],
-    incident: takes.has("incident") && roll(2) ? String(roll(999)) : null,
+    incident,
+    into: takes.has("into") && incident !== null && roll(2) ? String(roll(999)) : null,
     code: takes.has("code") && roll(2) ? pick(["CX1", "RS16"]) : takes.has("typecode") && roll(2) ? "020101" : null,
     level: takes.has("level") && roll(2) ? roll(4) + 1 : null,
     text: takes.has("text") ? text : "",

@@ -200,8 +200,8 @@ test("an alert sounds once, by the gravest; two tones last until it is acknowled
     { id: 1, severity: "caution", acknowledged_at: null },
     { id: 2, severity: "critical", acknowledged_at: null },
   ];
-  assert.equal(freshSeverity(rows, heard), "critical");
-  assert.equal(freshSeverity(rows, heard), null);
+  assert.equal(freshSeverity(rows, heard, ["dispatcher"]), "critical");
+  assert.equal(freshSeverity(rows, heard, ["dispatcher"]), null);
   assert.equal(needsTwoTone(rows), true);
   assert.equal(needsTwoTone([{ ...rows[1], acknowledged_at: "x" }]), false);
 });
@@ -305,4 +305,18 @@ test("chords are written in one way", () => {
   assert.equal(chordOf({ key: "；", code: "Semicolon" }), ";");
   assert.equal(chordOf({ key: "？", code: "Slash", shiftKey: true }), "?");
   assert.equal(chordOf({ key: "F6", code: "F6", shiftKey: true }), "Shift+F6");
+});
+
+test("an alert rings where somebody can act on it, when it is next in line, and again when its shelf ends", () => {
+  const heard = new Set();
+  const row = { id: 7, severity: "serious", acknowledged_at: null, sounds: true, heard_by: ["dispatcher"], open: true };
+  assert.equal(freshSeverity([row], heard, ["call_taker"]), null);
+  assert.equal(freshSeverity([{ ...row, sounds: false }], heard, ["dispatcher"]), null);
+  assert.equal(freshSeverity([row], heard, ["dispatcher"]), "serious");
+  const until = "2026-01-01T08:10:00.000Z";
+  const shelved = { ...row, shelved_until: until };
+  const at = Date.parse(until);
+  assert.equal(freshSeverity([shelved], heard, ["dispatcher"], at - 1), null);
+  assert.equal(standing([shelved, { ...row, id: 8, severity: "caution", raised_at: until }], at - 1)[0].id, 8);
+  assert.equal(freshSeverity([shelved], heard, ["dispatcher"], at), "serious");
 });

@@ -11,7 +11,7 @@ export const UNDO_WITHIN = 10;
 const WRONG_ORDER = "CX8";
 const MOST_SEEN = 20;
 
-/** Give the desk its common acts: `sendOrder` and `undo`. */
+/** Give the desk its common acts: `sendOrder`, `remember` and `undo`. */
 export function bindActs(desk) {
   let undoable = null;
 
@@ -39,7 +39,7 @@ export function bindActs(desk) {
       return false;
     }
     const assignments = answer.assignments ?? (answer.assignment ? [answer.assignment].flat() : []);
-    undoable = { assignments, names, incident, until: desk.now() + UNDO_WITHIN * 1000 };
+    desk.remember(names, () => takeBack(desk, assignments));
     desk.tell(
       fill(gettext("%(units)s sent to #%(number)s. Ctrl+Z takes it back for 10 s."), {
         units: names,
@@ -51,20 +51,29 @@ export function bindActs(desk) {
     return true;
   };
 
-  /** Take the last order back, if it was sent a moment ago and nobody is on scene. */
+  /** Remember how the last act is undone; `says` names what is undone, Ctrl+Z does it for ten seconds. */
+  desk.remember = (says, undo) => {
+    undoable = { says, undo, until: desk.now() + UNDO_WITHIN * 1000 };
+  };
+
+  /** Undo the last act, if it was done a moment ago and can be undone. */
   desk.undo = async () => {
     if (!undoable || desk.now() > undoable.until) {
       desk.tell(gettext("Nothing to take back."), "caution");
       return;
     }
-    const { assignments, names } = undoable;
+    const { says, undo } = undoable;
     undoable = null;
-    const answers = await Promise.all(
-      assignments.map((row) => desk.act("POST", `/api/assignments/${row.id}/withdraw/`, { cancel_code: WRONG_ORDER })),
-    );
-    if (answers.every(({ error }) => !error))
-      desk.tell(fill(gettext("%(units)s withdrawn"), { units: names }), "standby");
+    const answers = [await undo()].flat();
+    if (answers.every(({ error }) => !error)) desk.tell(fill(gettext("Taken back: %(what)s"), { what: says }), "standby");
   };
+}
+
+/** Nobody is on scene yet: the server refuses otherwise. */
+function takeBack(desk, assignments) {
+  return Promise.all(
+    assignments.map((row) => desk.act("POST", `/api/assignments/${row.id}/withdraw/`, { cancel_code: WRONG_ORDER })),
+  );
 }
 
 /** Tell which units stood first on the screen: who takes one of them needs no reason. */

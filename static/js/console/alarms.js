@@ -9,16 +9,28 @@ import { parseTime } from "../clock.js";
 
 const GRAVITY = ["critical", "serious", "caution"];
 
+/** Tell whether an alert has been put aside for a while. */
+export function isShelved(alert, now) {
+  return Boolean(alert.shelved_until) && parseTime(alert.shelved_until) > now;
+}
+
+/** Tell whether an alert rings at a seat: it sounds at all, and one of the roles there can do what it asks for. */
+export function ringsFor(alert, roles) {
+  return alert.sounds !== false && (alert.heard_by ?? roles).some((role) => roles.includes(role));
+}
+
 /**
- * List the alerts that stand: unacknowledged before acknowledged, grave before slight, old before new.
+ * List the alerts that stand: unacknowledged before acknowledged, shelved last, grave before slight, old before new.
  * Those that the watch commander must act on are shown to the whole desk (R4, R14).
  * @param {object[]} alerts alert rows
+ * @param {number} now server time in milliseconds
  * @returns {object[]}
  */
-export function standing(alerts) {
+export function standing(alerts, now = Date.now()) {
+  const place = (alert) => rank(alert) + (isShelved(alert, now) ? 20 : 0);
   return alerts
     .filter((alert) => alert.open)
-    .sort((a, b) => rank(a) - rank(b) || parseTime(a.raised_at) - parseTime(b.raised_at) || a.id - b.id);
+    .sort((a, b) => place(a) - place(b) || parseTime(a.raised_at) - parseTime(b.raised_at) || a.id - b.id);
 }
 
 function rank(alert) {
@@ -31,16 +43,20 @@ export function needsTwoTone(alerts) {
 }
 
 /**
- * Find the gravest alert that has just been raised.
+ * Find the gravest alert that has just begun to ring here: raised, next in line after another one, or back from the shelf.
  * @param {object[]} alerts standing alerts
- * @param {Set<number>} heard ids that have sounded already; new ones are added
+ * @param {Set<string>} heard what has rung already; new ones are added
+ * @param {string[]} roles roles at this seat
+ * @param {number} now server time in milliseconds
  * @returns {string|null} severity to sound, null for silence
  */
-export function freshSeverity(alerts, heard) {
+export function freshSeverity(alerts, heard, roles, now = Date.now()) {
   let gravest = null;
   for (const alert of alerts) {
-    if (heard.has(alert.id)) continue;
-    heard.add(alert.id);
+    if (!ringsFor(alert, roles) || isShelved(alert, now)) continue;
+    const mark = `${alert.id} ${alert.shelved_until ?? ""}`;
+    if (heard.has(mark)) continue;
+    heard.add(mark);
     if (alert.acknowledged_at) continue;
     if (gravest === null || GRAVITY.indexOf(alert.severity) < GRAVITY.indexOf(gravest)) gravest = alert.severity;
   }

@@ -94,6 +94,7 @@ export function makeCalls(desk, sound, { onOpen, openId }) {
   async function answer(call) {
     const { answer: got } = await desk.act("POST", `/api/calls/${call.id}/answer/`, {});
     if (got) await onOpen(got.call);
+    return Boolean(got);
   }
 
   async function callBack(call, answered) {
@@ -117,13 +118,19 @@ export function makeCalls(desk, sound, { onOpen, openId }) {
   return {
     nodes: [list, quiet],
     paint,
-    /** Answer the call that has waited longest. */
+    /** Answer the call that has waited longest; what is typed meanwhile goes into its form. */
     answerNext() {
       const next = store
         .rows("call")
         .filter((call) => call.state === "waiting")
         .sort(byTurn)[0];
-      return next ? answer(next) : desk.tell(gettext("No call is waiting."), "normal");
+      return next ? desk.keys.during(answer(next)) : desk.tell(gettext("No call is waiting."), "normal");
+    },
+    /** Ring back the contact that was lost first: noted as reached, its form opens. */
+    callBackNext(answered = true) {
+      const lost = store.rows("call").filter((call) => call.state === "lost" && !call.silent);
+      const next = lost.sort((a, b) => a.id - b.id)[0];
+      return next ? callBack(next, answered) : desk.tell(gettext("No lost call waits."), "normal");
     },
   };
 }

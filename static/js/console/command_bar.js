@@ -15,6 +15,7 @@ import { run } from "./run_command.js";
 
 const TOLD_FOR_MS = 12000;
 const HISTORY = 50;
+const MOST_HINTS = 60;
 const FREE = ["available", "on_task"];
 
 /** Bring the command line to life; `box` holds its elements. */
@@ -37,7 +38,7 @@ export function makeCommandBar(box, desk) {
     timer = setTimeout(() => setText(told, ""), TOLD_FOR_MS);
   });
   desk.on("command", (command) => {
-    const full = { units: [], incident: null, code: null, level: null, text: "", ...command };
+    const full = { units: [], incident: null, into: null, code: null, level: null, text: "", ...command };
     open(`${print(full)} `);
   });
   desk.on("candidates", (ranking) => {
@@ -106,7 +107,7 @@ export function makeCommandBar(box, desk) {
         }));
     hints.replaceChildren(
       ...offers
-        .slice(0, 20)
+        .slice(0, MOST_HINTS)
         .map((offer) =>
           el("span.hint", {}, el("b", { text: offer.text }), offer.note ? el("span.soft", { text: offer.note }) : null),
         ),
@@ -120,13 +121,10 @@ export function makeCommandBar(box, desk) {
     const takes = VERBS[bound.command.verb].takes;
     if (takes.includes("units") && bound.problem?.code === "no_units") return offeredUnits(bound);
     if (bound.problem?.code === "no_incident") return offeredIncidents();
-    if (bound.problem?.code === "no_code")
-      return desk.codes
-        .list(bound.problem.word === "RS" ? "result" : "cancel")
-        .map((row) => ({
-          text: row.code,
-          note: desk.codes.word(bound.problem.word === "RS" ? "result" : "cancel", row.code),
-        }));
+    if (bound.problem?.code === "no_code") {
+      const table = { RS: "result", DL: "delay" }[bound.problem.word] ?? "cancel";
+      return desk.codes.list(table).map((row) => ({ text: row.code, note: desk.codes.word(table, row.code) }));
+    }
     return [];
   }
 

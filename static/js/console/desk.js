@@ -87,6 +87,7 @@ export function makeDesk({ store, api, clock, codes, live, keys, config, channel
         if (done) desk.tell(done, "normal");
         return { answer, error: null };
       } catch (error) {
+        if (error.code === "locked") desk.emit("locked");
         if (error.current) takeCurrent(store, path, error.current);
         if (!quiet) desk.tell(sentenceOf(error), "serious");
         return { answer: null, error, again: one.send };

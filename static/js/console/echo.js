@@ -6,6 +6,16 @@ import { fill, gettext, statusWord } from "../words.js";
 import { shortNumber } from "./board.js";
 import { statusOf } from "./meaning.js";
 
+const CODE_TABLES = {
+  finish: "result",
+  noattendance: "result",
+  withdraw: "cancel",
+  cancel: "cancel",
+  delay: "delay",
+  end: "call_kind",
+  type: "incident_type",
+};
+
 /**
  * Say the meaning of a bound command.
  * @param {object} bound from `meaning.bind`
@@ -19,7 +29,8 @@ export function echo(bound, codes) {
     units: bound.units.map((unit) => unit.call_sign).join(" "),
     incident: bound.incident ? name(bound.incident, codes) : gettext("the open form"),
     text: command.text ? `：${command.text}` : "",
-    code: codes.word({ finish: "result", withdraw: "cancel", type: "incident_type" }[command.verb], command.code),
+    into: command.into === null ? "" : `#${command.into}`,
+    code: codes.word(CODE_TABLES[command.verb], command.code),
     level: command.level === null ? "" : codes.word("priority", String(command.level)),
     of: [...new Set(bound.assignments.map((row) => row.incident))].length ? names(bound, codes) : "",
   };
@@ -67,12 +78,107 @@ function sentence(command) {
       });
     case "calm":
       return gettext("End the emergency of %(units)s");
+    case "delivered":
+      return gettext("%(units)s has received the order for %(of)s");
+    case "returned":
+      return gettext("%(units)s has confirmed the withdrawal from %(of)s");
+    case "delay":
+      return gettext("%(units)s is late for %(of)s: %(code)s%(text)s");
+    case "swap":
+      return gettext("The second of %(units)s goes to %(of)s instead of the first");
+    case "report":
+      return gettext("%(units)s reports on %(of)s%(text)s");
     case "acknowledge":
       return gettext("Acknowledge the first alert");
+    case "shelve":
+      return gettext("Shelve the first alert for ten minutes%(text)s");
     case "undo":
       return gettext("Take the last order back");
-    default:
+    case "help":
       return gettext("Show the shortcut sheet");
+    default:
+      return sentenceOfCall(command) ?? sentenceOfIncident(command) ?? sentenceOfWindow(command);
+  }
+}
+
+function sentenceOfCall({ verb, code }) {
+  switch (verb) {
+    case "open":
+      return gettext("Open the incident of the call in the form, then finish the call");
+    case "end":
+      return code ? gettext("End the call in the form: %(code)s") : gettext("End the call in the form");
+    case "join":
+      return gettext("Join the call in the form to %(incident)s and finish it");
+    case "supplement":
+      return gettext("Add to the call in the form%(text)s");
+    case "hangup":
+      return gettext("The caller in the form has hung up");
+    case "callback":
+      return gettext("The first lost contact was rung back and reached");
+    case "pass":
+      return gettext("Pass the contact in the form on to another body");
+    case "write":
+      return gettext("Write to the contact in the form");
+    case "flag":
+      return gettext("Ask for a flag on the number in the form%(text)s");
+    default:
+      return null;
+  }
+}
+
+function sentenceOfIncident({ verb }) {
+  switch (verb) {
+    case "facts":
+      return gettext("Change the facts of %(incident)s");
+    case "person":
+      return gettext("Add a person to %(incident)s");
+    case "vehicle":
+      return gettext("Add a vehicle to %(incident)s");
+    case "property":
+      return gettext("Add property to %(incident)s");
+    case "receipt":
+      return gettext("The first body told of %(incident)s has confirmed%(text)s");
+    case "mode":
+      return gettext("Switch the mode of %(incident)s%(text)s");
+    case "merge":
+      return gettext("Merge %(incident)s into %(into)s%(text)s");
+    case "handover":
+      return gettext("Hand %(incident)s over%(text)s");
+    case "supervise":
+      return gettext("Supervision order on %(incident)s%(text)s");
+    case "noattendance":
+      return gettext("Nobody needs to go to %(incident)s: %(code)s%(text)s");
+    case "submit":
+      return gettext("Submit %(incident)s for review");
+    case "approve":
+      return gettext("Approve %(incident)s");
+    case "sendback":
+      return gettext("Return %(incident)s%(text)s");
+    case "cancel":
+      return gettext("Cancel %(incident)s: %(code)s%(text)s");
+    case "invalidate":
+      return gettext("%(incident)s is invalid%(text)s");
+    case "reopen":
+      return gettext("Reopen %(incident)s%(text)s");
+    default:
+      return null;
+  }
+}
+
+function sentenceOfWindow({ verb }) {
+  switch (verb) {
+    case "rank":
+      return gettext("Show who could go");
+    case "close":
+      return gettext("Draw a closed road on the map");
+    case "closures":
+      return gettext("Show or hide closed roads");
+    case "pin":
+      return gettext("Set the PIN of your locked seat");
+    case "changed":
+      return gettext("Show what has changed");
+    default:
+      return gettext("Lock this seat");
   }
 }
 
@@ -114,6 +220,7 @@ function complain(problem) {
     case "no_text":
       return gettext("Some words are missing.");
     case "no_code":
+      if (word === "DL") return gettext("Why late? DL1 to DL9");
       return word === "RS" ? gettext("Which result? RS01 to RS99") : gettext("Why? CX1 to CX9");
     case "no_assignment":
       return fill(gettext("%(word)s has no live order there."), { word });

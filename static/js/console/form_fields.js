@@ -197,6 +197,7 @@ function searchedCode(field, desk, rows) {
       chosen = "";
     },
     placeholder: gettext("code, words or pinyin initials"),
+    hold: desk.keys.during,
   });
   pick.set(desk.codes.word(field.table, chosen));
   return {
@@ -230,6 +231,7 @@ function placeField(field, desk) {
       place = null;
     },
     placeholder: gettext("name, pinyin or initials"),
+    hold: desk.keys.during,
   });
   const stop = desk.on("map-picked", (point) => {
     place = { ...point, name: pick.input.value || gettext("picked on the map") };

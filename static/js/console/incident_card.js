@@ -10,6 +10,7 @@ import { makeNotes } from "./card_notes.js";
 import { makeTimeline } from "./card_timeline.js";
 import { button, el, oncePerFrame, setAttr, setText, show } from "./dom.js";
 import { makeForm } from "./inline_form.js";
+import { isComposing } from "./keys.js";
 import { makeOrders } from "./orders.js";
 import { incidentActs, tabFor } from "./verbs.js";
 
@@ -49,6 +50,7 @@ export function makeIncidentCard(box, desk) {
     if (row.id === desk.selected) afterOrder(row);
   });
   desk.on("card-act", ({ id, fields }) => openAct(id, fields));
+  desk.on("card-form", ({ act, row }) => slot.replaceChildren(makeForm(act, row, desk, () => slot.replaceChildren())));
   desk.store.on("snapshot", () => begin(desk.selected));
   desk.store.on("change", ({ changes }) => {
     const mine = changes.filter(
@@ -201,6 +203,7 @@ export function makeIncidentCard(box, desk) {
   }
 
   tabs.addEventListener("keydown", (event) => {
+    if (isComposing(event)) return;
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
     choose(TABS[(TABS.indexOf(current) + step + TABS.length) % TABS.length]);

@@ -132,17 +132,19 @@ export function makeIntake(box, desk, sound) {
 
   /** Begin a call: the form is there at once, the server hears of it in the same moment. */
   async function begin() {
-    await leave();
-    form.fill({});
-    open();
+    await desk.keys.during(stand({}));
     if (!(await sync.openCall(form.values()))) paintState("unsaved");
   }
 
   /** Put a call that exists into the form. */
   async function resume(call) {
+    await desk.keys.during(stand(valuesOf(call, store.row("incident", call.incident)), call));
+  }
+
+  async function stand(values, call = null) {
     await leave();
-    sync.adopt(call);
-    form.fill(valuesOf(call, store.row("incident", call.incident)));
+    if (call) sync.adopt(call);
+    form.fill(values);
     open();
   }
 
@@ -237,12 +239,32 @@ export function makeIntake(box, desk, sound) {
 
   /** Pass the contact on to another body: the danger check comes first (R10, R22). */
   async function passOn() {
-    if (sheet.hidden) return;
+    if (sheet.hidden) return noForm();
     await push();
     if (!(await ensureCall())) return;
     const call = sync.callRow();
     passSlot.replaceChildren(makeForm(transferAct(call), call, desk, () => passSlot.replaceChildren()));
     passSlot.scrollIntoView({ block: "center" });
+  }
+
+  /** Write what the caller adds into the record of the call. */
+  async function supplement(text) {
+    if (sheet.hidden || !(await ensureCall())) return noForm();
+    const { error } = await desk.act("POST", `/api/calls/${sync.link.call}/supplement/`, { text });
+    return !error;
+  }
+
+  /** The caller hung up: the call goes to its wrap-up, or counts as lost where nobody knows yet what it was. */
+  async function hangUp() {
+    if (sheet.hidden || !(await ensureCall())) return noForm();
+    await push();
+    const { error } = await desk.act("POST", `/api/calls/${sync.link.call}/hang-up/`, {});
+    return !error;
+  }
+
+  function noForm() {
+    desk.tell(gettext("No call is open in the form."), "caution");
+    return false;
   }
 
   function showQuick() {
@@ -310,6 +332,12 @@ export function makeIntake(box, desk, sound) {
     answerNext: calls.answerNext,
     isOpen: () => !sheet.hidden,
     passOn,
+    supplement,
+    hangUp,
+    end: (kind) => (sheet.hidden ? noForm() : end(kind)),
+    join: (incident) => (sheet.hidden ? noForm() : join(incident)),
+    callBackNext: calls.callBackNext,
+    flag: (kind) => (sheet.hidden ? noForm() : flag.open(kind)),
     write: () => (thread.focus() ? undefined : desk.tell(gettext("This contact has no text thread."), "normal")),
     place: (text) => form.focusPlace(text),
     type: (text) => form.focusType(text),

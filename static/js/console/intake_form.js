@@ -29,6 +29,7 @@ export function makeIntakeForm(desk, onEdit) {
     search: (query) => searchPlaces(desk, query),
     onText: typePlace,
     onPick: pickPlace,
+    hold: desk.keys.during,
   });
   const pointSays = el("button.point-says", { type: "button", on: { click: togglePoint } });
   const type = makePick({
@@ -40,6 +41,7 @@ export function makeIntakeForm(desk, onEdit) {
       if (!text.trim()) setType("");
     },
     onPick: pickType,
+    hold: desk.keys.during,
   });
   const asks = el("p.asks", { "aria-live": "polite" });
   const priority = makeChips({

@@ -31,7 +31,8 @@ export function chordOf(event) {
 /**
  * Make the registry of shortcuts.
  * @param {EventTarget} target where keys are heard
- * @returns {{bind: Function, list: Function}} `bind(chord, says, run)`; `run` may return false to let the key through
+ * @returns {{bind: Function, press: Function, list: Function}} `bind(chord, says, run)`; `run` may return false to let
+ *   the key through; a chord has one meaning
  */
 export function makeKeys(target) {
   const bound = new Map();
@@ -47,7 +48,14 @@ export function makeKeys(target) {
   });
   return {
     bind(chord, says, run) {
+      if (bound.has(chord)) throw new Error(`${chord} has two meanings: ${bound.get(chord).says}, ${says}`);
       bound.set(chord, { chord, says, run });
+    },
+    /** Do what a chord does, for the command line; false where nothing is bound to it. */
+    press(chord) {
+      const found = bound.get(chord);
+      found?.run({ target: document.body, key: chord });
+      return Boolean(found);
     },
     /** List all shortcuts in the order in which they were bound. */
     list: () => [...bound.values()],

@@ -4,11 +4,16 @@
 
 import { distance } from "../command_line.js";
 import { shortNumber } from "./board.js";
+import { initials } from "./pinyin.js";
 
 const FINAL = ["finished", "refused", "withdrawn"];
-const NEEDS_INCIDENT = ["place", "type", "priority", "order", "note", "show"];
-const NEEDS_UNITS = ["order", "withdraw", "accept", "depart", "arrive", "finish", "told", "urge", "status", "calm"];
-const OF_ASSIGNMENT = ["withdraw", "accept", "depart", "arrive", "finish", "told", "urge"];
+const ON_INCIDENT =
+  "facts person vehicle property receipt mode merge handover supervise noattendance submit approve sendback cancel invalidate reopen";
+const NEEDS_INCIDENT = ["place", "type", "priority", "order", "note", "show", "join", ...ON_INCIDENT.split(" ")];
+const OF_ASSIGNMENT = [
+  ...["withdraw", "delivered", "accept", "depart", "arrive", "finish", "told", "urge", "delay", "report", "returned"],
+];
+const NEEDS_UNITS = [...OF_ASSIGNMENT, "order", "status", "calm", "swap"];
 
 /**
  * Bind a command to the board.
@@ -42,12 +47,16 @@ function bindUnits(bound, board) {
 }
 
 function bindAssignments(bound, board) {
-  if (!OF_ASSIGNMENT.includes(bound.command.verb)) return null;
-  for (const unit of bound.units) {
+  const { verb } = bound.command;
+  if (!OF_ASSIGNMENT.includes(verb) && verb !== "swap") return null;
+  // Of a swap the first unit has the order; a withdrawal is confirmed after the order has ended.
+  for (const unit of verb === "swap" ? bound.units.slice(0, 1) : bound.units) {
     const live = board.assignments.find(
       (row) =>
         row.unit === unit.id &&
-        !FINAL.includes(row.state) &&
+        (verb === "returned"
+          ? row.state === "withdrawn" && !row.withdrawal_confirmed_at
+          : !FINAL.includes(row.state)) &&
         (bound.incident === null || row.incident === bound.incident.id),
     );
     if (!live) return { code: "no_assignment", word: unit.call_sign };
@@ -61,7 +70,9 @@ function lacking({ command, incident, units }) {
   if (NEEDS_INCIDENT.includes(command.verb) && !incident && !["place", "type"].includes(command.verb))
     return { code: "no_incident" };
   if (command.verb === "priority" && command.level === null) return { code: "no_level" };
-  if (["note", "find", "place"].includes(command.verb) && !command.text) return { code: "no_text" };
+  if (command.verb === "swap" && units.length < 2) return { code: "no_units" };
+  if (command.verb === "delay" && !command.code) return { code: "no_code", word: "DL" };
+  if (["note", "find", "place", "supplement", "report"].includes(command.verb) && !command.text) return { code: "no_text" };
   if (command.verb === "type" && !command.text && !command.code) return { code: "no_text" };
   if (command.verb === "finish" && !command.code) return { code: "no_code", word: "RS" };
   if (command.verb === "withdraw" && !command.code) return { code: "no_code", word: "CX" };
@@ -69,10 +80,14 @@ function lacking({ command, incident, units }) {
   return null;
 }
 
-/** Find a unit by call sign (C101), Chinese label (巡101) or its bare number when only one has it. */
+/** Find a unit by call sign (C101), Chinese label (巡101), its pinyin initials (X101), or its bare number when only one has it. */
 export function findUnit(word, units) {
   const exact = units.find((unit) => unit.call_sign.toUpperCase() === word || unit.label?.toUpperCase() === word);
-  if (exact || !/^\d+$/.test(word)) return exact ?? null;
+  if (exact) return exact;
+  if (!/^\d+$/.test(word)) {
+    const spelt = units.filter((unit) => unit.label && initials(unit.label).toUpperCase() === word);
+    return spelt.length === 1 ? spelt[0] : null;
+  }
   const same = units.filter((unit) => unit.call_sign.replace(/^\D+/, "") === word);
   return same.length === 1 ? same[0] : null;
 }
@@ -101,6 +116,9 @@ const STATUSES = {
   break: ["休整", "休息", "用餐", "break", "meal"],
   out_of_service: ["停用", "故障", "out"],
 };
+
+/** Statuses that a person sets, and so may set back. */
+export const SET_BY_HAND = Object.keys(STATUSES);
 
 /** Find the unit status that a word means, null for none; derived statuses cannot be set by hand. */
 export function statusOf(text) {

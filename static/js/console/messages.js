@@ -2,14 +2,15 @@
  * The attention list: alerts that stand, the gravest on top; F9 acknowledges the first.
  */
 
-import { counter, since } from "../clock.js";
+import { counter, formatTime, since } from "../clock.js";
 import { alertWord, fill, gettext, levelShape, pgettext } from "../words.js";
-import { freshSeverity, needsTwoTone, standing } from "./alarms.js";
+import { freshSeverity, isShelved, needsTwoTone, standing } from "./alarms.js";
 import { shortNumber } from "./board.js";
 import { flagWord } from "./number_flag.js";
 import { atMostEvery, button, el, setText, shape, show, steadyList } from "./dom.js";
 
 const PAINT_EVERY_MS = 150;
+const SHELVED_MINUTES = 10;
 
 /** Make the attention list in its panel; `sound` may be null in a window that stays silent. */
 export function makeMessages(box, desk, sound) {
@@ -46,7 +47,7 @@ export function makeMessages(box, desk, sound) {
   });
 
   function paint() {
-    const alerts = standing(desk.store.rows("alert"));
+    const alerts = standing(desk.store.rows("alert"), desk.now());
     for (const alert of alerts) {
       if (!rows.has(alert.id)) rows.set(alert.id, makeAlert(alert));
       paintAlert(rows.get(alert.id), alert);
@@ -82,7 +83,7 @@ export function makeMessages(box, desk, sound) {
 
   /** One sound per alert when it is raised; what stood already when the window opened stays silent. */
   function announce(alerts) {
-    const severity = freshSeverity(alerts, heard);
+    const severity = freshSeverity(alerts, heard, desk.roles(), desk.now());
     if (severity && !first) {
       sound?.play(severity);
       desk.emit("flash", severity);
@@ -143,8 +144,9 @@ export function makeMessages(box, desk, sound) {
       part.who,
       alert.acknowledged_by
         ? fill(gettext("seen by %(who)s"), { who: alert.acknowledged_by.name ?? alert.acknowledged_by })
-        : "",
+        : shelfWords(alert, desk.now()),
     );
+    node.dataset.shelved = isShelved(alert, desk.now()) ? "yes" : "no";
     show(act, !alert.acknowledged_at);
     if (yes) show(yes.node, !alert.acknowledged_at && desk.has(...yes.roles));
   }
@@ -159,6 +161,8 @@ export function makeMessages(box, desk, sound) {
 
   function tick() {
     const now = desk.now();
+    // What comes back from the shelf takes its place again.
+    if ([...rows.keys()].some((id) => backFromShelf(rows.get(id).node, desk.store.row("alert", id), now))) paintSoon();
     for (const [id, { part }] of rows) {
       const alert = desk.store.row("alert", id);
       if (alert) setText(part.since, counter(since(alert.raised_at, now)));
@@ -189,7 +193,7 @@ export function makeMessages(box, desk, sound) {
 
   /** Answer the first swap that is proposed: another unit goes, or it stays as it is (R14: only a person decides). */
   function answerSwap(accepted) {
-    const alert = standing(desk.store.rows("alert")).find((one) => one.kind === "swap_proposed" && !one.acknowledged_at);
+    const alert = standing(desk.store.rows("alert"), desk.now()).find((one) => one.kind === "swap_proposed" && !one.acknowledged_at);
     if (!alert) return desk.tell(gettext("No swap is proposed."), "normal");
     desk.select(alert.incident);
     return accepted ? swapFor(alert) : acknowledge(alert.id);
@@ -197,14 +201,34 @@ export function makeMessages(box, desk, sound) {
 
   /** Acknowledge the gravest alert that nobody has acknowledged, and show its incident. */
   function acknowledgeFirst() {
-    const alert = standing(desk.store.rows("alert")).find((one) => !one.acknowledged_at);
+    const alert = standing(desk.store.rows("alert"), desk.now()).find((one) => !one.acknowledged_at);
     if (!alert) return desk.tell(gettext("No alert waits."), "normal");
     if (alert.incident) desk.select(alert.incident);
     return acknowledge(alert.id);
   }
 
+  /** Put the gravest alert that can wait aside for ten minutes; a critical one cannot (the server says so too). */
+  async function shelveFirst(reason) {
+    const waits = (one) => !one.acknowledged_at && one.severity !== "critical" && !isShelved(one, desk.now());
+    const alert = standing(desk.store.rows("alert"), desk.now()).find(waits);
+    if (!alert) return desk.tell(gettext("No alert waits that could be shelved."), "normal");
+    const body = { minutes: SHELVED_MINUTES, reason: reason || gettext("busy with another") };
+    const { error } = await desk.act("POST", `/api/alerts/${alert.id}/shelve/`, body);
+    if (!error) steady.settle();
+    return undefined;
+  }
+
   if (desk.store.loaded) paint();
-  return { acknowledgeFirst, answerSwap, focus: () => list.querySelector("button")?.focus() };
+  return { acknowledgeFirst, shelveFirst, answerSwap, focus: () => list.querySelector("button")?.focus() };
+}
+
+function backFromShelf(node, alert, now) {
+  return node.dataset.shelved === "yes" && alert && !isShelved(alert, now);
+}
+
+function shelfWords(alert, now) {
+  if (!isShelved(alert, now)) return "";
+  return fill(gettext("shelved until %(time)s: %(reason)s"), { time: formatTime(alert.shelved_until), reason: alert.shelf_reason });
 }
 
 /** Say what the alert needs from the desk, and which unit is next if one is proposed. */

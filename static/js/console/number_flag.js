@@ -37,9 +37,9 @@ export function makeNumberFlag(desk, openCall) {
   );
   const node = el("div.number-flag", { hidden: true }, chip, verbs, slot);
 
-  function open(kind, label) {
+  function open(kind, label = flagWord(kind)) {
     const call = openCall();
-    if (!call?.caller_number) return;
+    if (!call?.caller_number) return false;
     const until = new Date(desk.now() + DAYS[kind] * DAY_MS).toISOString();
     const act = {
       label,
@@ -49,10 +49,13 @@ export function makeNumberFlag(desk, openCall) {
       fields: [{ name: "reason", label: pgettext("console", "Reason"), type: "text", required: true }],
     };
     slot.replaceChildren(makeForm(act, call, desk, () => slot.replaceChildren()));
+    return true;
   }
 
   return {
     node,
+    /** Open the form that asks for a flag, `nuisance` or `protected`; false where the call has no number. */
+    open,
     paint() {
       const call = openCall();
       const number = call?.caller_number ?? "";

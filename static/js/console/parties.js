@@ -45,7 +45,8 @@ function line(row, may, open) {
 
 const text = (name, label, how = {}) => ({ name, label, type: "text", ...how });
 
-function addAct(incident, kind) {
+/** Give the act that adds a person, a vehicle or property to an incident. */
+export function addAct(incident, kind) {
   const fields = {
     person: [
       { name: "role", label: gettext("Role"), type: "choice", value: "suspect", options: ROLES.map((value) => ({ value, text: roleWord(value) })) },

@@ -17,9 +17,10 @@ let lists = 0;
  * @param {(text: string) => void} [how.onText] the text changed by hand
  * @param {string} [how.placeholder]
  * @param {string} [how.name]
+ * @param {(running: Promise) => Promise} [how.hold] keeps what is typed until the list has come, see `type_ahead.js`
  * @returns {{box: HTMLElement, input: HTMLInputElement, set: Function, close: Function}}
  */
-export function makePick({ label, search, onPick, onText = () => {}, placeholder = "", name = "", id = null }) {
+export function makePick({ label, search, onPick, onText = () => {}, placeholder = "", name = "", id = null, hold = null }) {
   lists += 1;
   const listId = `pick-${lists}`;
   const list = el("ul.pick-list", { id: listId, role: "listbox", "aria-label": label, hidden: true });
@@ -41,6 +42,8 @@ export function makePick({ label, search, onPick, onText = () => {}, placeholder
   let chosen = 0;
   let asked = 0;
   let timer = null;
+  let searching = false;
+  let onFound = null;
 
   input.addEventListener("input", (event) => {
     if (event.isComposing) return;
@@ -61,17 +64,38 @@ export function makePick({ label, search, onPick, onText = () => {}, placeholder
 
   function ask() {
     clearTimeout(timer);
-    timer = setTimeout(run, WAIT_MS);
+    searching = input.value.trim() !== "";
+    timer = setTimeout(run, onFound ? 0 : WAIT_MS);
   }
 
   async function run() {
     const mine = ++asked;
     const query = input.value.trim();
     const found = query ? await search(query) : [];
-    if (mine !== asked || document.activeElement !== input) return;
+    if (mine !== asked) return;
+    searching = false;
+    if (document.activeElement !== input) {
+      onFound?.(false);
+      return;
+    }
     items = found;
     chosen = 0;
     paint();
+    onFound?.(items.length > 0);
+  }
+
+  /** Enter before the list has come takes its first hit when it comes; what is typed meanwhile waits for it. */
+  function acceptWhenFound() {
+    clearTimeout(timer);
+    const found = new Promise((done) => {
+      onFound = done;
+    }).then((some) => {
+      onFound = null;
+      if (some) accept(chosen);
+      return some;
+    });
+    run();
+    return hold(found);
   }
 
   function paint() {
@@ -105,6 +129,12 @@ export function makePick({ label, search, onPick, onText = () => {}, placeholder
       event.preventDefault();
       return;
     }
+    if (event.key === "Enter" && searching && hold && !onFound) {
+      event.preventDefault();
+      event.stopPropagation();
+      acceptWhenFound();
+      return;
+    }
     if (!items.length) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {
@@ -128,6 +158,8 @@ export function makePick({ label, search, onPick, onText = () => {}, placeholder
 
   function close() {
     asked += 1;
+    searching = false;
+    onFound?.(false);
     items = [];
     show(list, false);
     setAttr(input, "aria-expanded", "false");

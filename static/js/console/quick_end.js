@@ -26,7 +26,7 @@ export function makeQuickEnd(desk, { onEnd, onJoin, onPass, onLeave }) {
       close();
       onLeave();
     } else {
-      const chosen = node.querySelector(`[aria-keyshortcuts="${Number(event.key)}"]`);
+      const chosen = node.querySelector(`[aria-keyshortcuts="${Number(event.key.normalize("NFKC"))}"]`);
       if (!chosen) return;
       chosen.click();
     }

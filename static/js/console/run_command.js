@@ -4,9 +4,13 @@
 
 import { fill, gettext } from "../words.js";
 import { searchCodes } from "./pinyin.js";
-import { statusOf } from "./meaning.js";
+import { isAct, runAct } from "./run_acts.js";
+import { SET_BY_HAND, statusOf } from "./meaning.js";
 
-const MOVES = { accept: "accept", depart: "depart", arrive: "arrive", told: "caller-told" };
+const MOVES = { delivered: "deliver", accept: "accept", depart: "depart", arrive: "arrive", told: "caller-told" };
+/** Verbs that press the key of a panel: what the key does stands in one place. */
+const KEYS = { rank: "F8", close: "Alt+X", closures: "Alt+K", changed: "Alt+B", lock: "Alt+L" };
+const FLAGS = { nuisance: ["骚扰", "滋扰", "nuisance", "sr"], protected: ["保护", "protected", "bh"] };
 
 /**
  * Run a command.
@@ -17,7 +21,41 @@ const MOVES = { accept: "accept", depart: "depart", arrive: "arrive", told: "cal
 export async function run(bound, desk) {
   const { command, incident, units, assignments } = bound;
   const { panels } = desk;
+  if (isAct(command.verb)) return runAct(bound, desk);
+  if (command.verb in KEYS) return press(KEYS[command.verb], desk);
   switch (command.verb) {
+    case "open":
+      return act(panels.intake?.advance());
+    case "end":
+      return command.code ? act(panels.intake?.end(command.code)) : act(panels.intake?.showQuick());
+    case "join":
+      return act(panels.intake?.join(incident.id));
+    case "supplement":
+      return (await panels.intake?.supplement(command.text)) !== false;
+    case "hangup":
+      return act(panels.intake?.hangUp());
+    case "callback":
+      return act(panels.intake?.callBackNext());
+    case "pass":
+      return act(panels.intake?.passOn());
+    case "write":
+      return act(panels.intake?.write());
+    case "flag":
+      return act(panels.intake?.flag(flagOf(command.text)));
+    case "receipt":
+      return receipt(incident, command, desk);
+    case "swap":
+      return swap(bound, desk);
+    case "returned":
+      return forEach(assignments, desk, "confirm-withdrawal", {});
+    case "delay":
+      return forEach(assignments, desk, "delay", { delay_code: command.code, text: command.text });
+    case "report":
+      return forEach(assignments, desk, "reports", { kind: "progress", process_text: command.text });
+    case "pin":
+      return act(desk.emit("set-pin"));
+    case "shelve":
+      return act(panels.messages?.shelveFirst(command.text));
     case "take":
       return act(panels.intake?.answerNext());
     case "new":
@@ -38,14 +76,7 @@ export async function run(bound, desk) {
         ),
       );
     case "priority":
-      return did(
-        await desk.act(
-          "POST",
-          `/api/incidents/${incident.id}/priority/`,
-          { version: incident.version, priority: command.level, reason: command.text },
-          { done: gettext("Priority set") },
-        ),
-      );
+      return priority(incident, command, desk);
     case "place":
       return place(incident, command, desk);
     case "type":
@@ -74,6 +105,50 @@ export async function run(bound, desk) {
 async function act(running) {
   await running;
   return true;
+}
+
+function press(chord, desk) {
+  if (desk.keys.press(chord)) return true;
+  desk.tell(fill(gettext("%(key)s has no meaning in this window."), { key: chord }), "caution");
+  return false;
+}
+
+function flagOf(text) {
+  const word = text.trim().toLowerCase();
+  return FLAGS.protected.includes(word) ? "protected" : "nuisance";
+}
+
+/** Only what the same person may undo is offered: lowering a priority is the watch commander's. */
+async function priority(incident, command, desk) {
+  const set = (level, reason) => {
+    const { version } = desk.store.row("incident", incident.id) ?? incident;
+    return desk.act("POST", `/api/incidents/${incident.id}/priority/`, { version, priority: level, reason });
+  };
+  const before = incident.priority;
+  const { error } = await set(command.level, command.text);
+  if (error) return false;
+  desk.tell(gettext("Priority set"), "normal");
+  if (before && (command.level > before || desk.has("watch_commander")))
+    desk.remember(gettext("Priority set"), () => set(before, gettext("set by mistake")));
+  return true;
+}
+
+/** The first body that was told and has not confirmed yet. */
+async function receipt(incident, command, desk) {
+  const open = desk.store.ofIncident("notice", incident.id).find((row) => !row.received_at);
+  if (!open) {
+    desk.tell(gettext("Nobody is left to confirm."), "normal");
+    return true;
+  }
+  const body = command.text ? { received_by: command.text } : {};
+  return did(await desk.act("POST", `/api/notices/${open.id}/receipt/`, body, { done: gettext("Receipt noted") }));
+}
+
+/** The first unit gives its order up, the second one goes instead, in one act. */
+async function swap({ units, assignments }, desk) {
+  const body = { unit: units[1].id };
+  const done = fill(gettext("%(to)s goes instead of %(from)s"), { from: units[0].call_sign, to: units[1].call_sign });
+  return did(await desk.act("POST", `/api/assignments/${assignments[0].id}/swap/`, body, { done }));
 }
 
 function did({ error }) {
@@ -119,15 +194,14 @@ async function type(incident, command, desk) {
   const form = desk.panels.intake;
   if (command.incident === null && form?.isOpen()) return act(form.setType(hits[0].code));
   if (!incident) return false;
-  const said = fill(gettext("Type set: %(type)s"), { type: desk.codes.word("incident_type", hits[0].code) });
-  return did(
-    await desk.act(
-      "PATCH",
-      `/api/incidents/${incident.id}/`,
-      { version: incident.version, type_reported: hits[0].code },
-      { done: said },
-    ),
-  );
+  const set = (code) => {
+    const { version } = desk.store.row("incident", incident.id) ?? incident;
+    return desk.act("PATCH", `/api/incidents/${incident.id}/`, { version, type_reported: code });
+  };
+  if (!did(await set(hits[0].code))) return false;
+  desk.tell(fill(gettext("Type set: %(type)s"), { type: desk.codes.word("incident_type", hits[0].code) }), "normal");
+  if (incident.type_reported) desk.remember(gettext("Type set"), () => set(incident.type_reported));
+  return true;
 }
 
 async function forEach(assignments, desk, move, body) {
@@ -177,11 +251,12 @@ async function urge(assignments, command, desk) {
 async function status(units, command, desk) {
   const wanted = statusOf(command.text);
   const reason = command.text.split(" ").slice(1).join(" ");
-  const answers = await Promise.all(
-    units.map((unit) =>
-      desk.act("POST", `/api/units/${unit.id}/status/`, { status: wanted, ...(reason ? { reason } : {}) }),
-    ),
-  );
+  const set = (unit, to) =>
+    desk.act("POST", `/api/units/${unit.id}/status/`, { status: to, ...(reason ? { reason } : {}) });
+  const answers = await Promise.all(units.map((unit) => set(unit, wanted)));
+  const back = units.filter((unit, at) => did(answers[at]) && SET_BY_HAND.includes(unit.status));
+  if (back.length)
+    desk.remember(gettext("Status set"), () => Promise.all(back.map((unit) => set(unit, unit.status))));
   return answers.every(did);
 }
 

@@ -5,13 +5,15 @@
 import { VERBS } from "../command_line.js";
 import { gettext, pgettext } from "../words.js";
 import { el, show } from "./dom.js";
+import { isComposing } from "./keys.js";
+import { keyCap, localKeys } from "./local_keys.js";
 
 /** Bring the sheet to life. */
 export function makeSheet(box, desk) {
   let back = null;
   desk.on("sheet", toggle);
   box.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") {
+    if (event.key === "Escape" && !isComposing(event)) {
       event.stopPropagation();
       close();
     }
@@ -38,22 +40,35 @@ export function makeSheet(box, desk) {
         el("h2", { text: gettext("Keys and commands") }),
         el("button.verb", { type: "button", text: pgettext("console", "Close"), on: { click: close } }),
       ),
-      el("div.sheet-columns", {}, keysTable(), commandsTable()),
+      el("div.sheet-columns", {}, keysTable(), placesTable(), commandsTable()),
     );
   }
 
   function keysTable() {
-    const rows = desk.keys
-      .list()
-      .map(({ chord, says }) =>
-        el("tr", {}, el("th", { scope: "row" }, el("kbd", { text: chord })), el("td", { text: says })),
-      );
+    const rows = desk.keys.list().map(({ chord, says }) => keyRow([chord], says));
+    return section(pgettext("console", "Keys"), rows);
+  }
+
+  /** Keys that mean something only where the focus is. */
+  function placesTable() {
+    const rows = localKeys().flatMap(({ says, keys }) => [
+      el("tr", {}, el("th.sheet-place", { scope: "rowgroup", colspan: "2", text: says })),
+      ...keys.map(([some, does]) => keyRow(some.map(keyCap), does)),
+    ]);
+    return section(gettext("Keys of one place"), rows);
+  }
+
+  function keyRow(some, says) {
     return el(
-      "section",
+      "tr",
       {},
-      el("h3", { text: pgettext("console", "Keys") }),
-      el("table", {}, el("tbody", {}, ...rows)),
+      el("th", { scope: "row" }, ...some.map((key) => el("kbd", { text: key }))),
+      el("td", { text: says }),
     );
+  }
+
+  function section(title, rows) {
+    return el("section", {}, el("h3", { text: title }), el("table", {}, el("tbody", {}, ...rows)));
   }
 
   function commandsTable() {
@@ -65,7 +80,7 @@ export function makeSheet(box, desk) {
         el("td", { text: names.join("  ") }),
       ),
     );
-    return el("section", {}, el("h3", { text: gettext("Commands (F1)") }), el("table", {}, el("tbody", {}, ...rows)));
+    return section(gettext("Commands (F1)"), rows);
   }
 
   return { toggle };
@@ -105,6 +120,26 @@ function example(verb) {
       return "解 C101";
     case "status":
       return "状 C101：休整";
+    case "merge":
+      return "并 #241 #238：…";
+    case "swap":
+      return "换 C101 C102";
+    case "delay":
+      return "迟 C101 DL1";
+    case "report":
+      return "报 C101：…";
+    case "cancel":
+      return "销 CX1 #241";
+    case "noattendance":
+      return "免 RS16 #241：…";
+    case "mode":
+      return "模式 蹲守 #241";
+    case "supplement":
+      return "补 …";
+    case "end":
+      return "结 CK05";
+    case "join":
+      return "附 #241";
     default:
       return VERBS[verb].print;
   }
