@@ -8,11 +8,14 @@
 const SHELL = "zz110-console-shell";
 const PAGE = "/console/";
 const PAGE_WITHIN_MS = 3000;
+const AWAY_FOR_MS = 15_000;
 const HASHED = /\.[0-9a-f]{12}\./;
 const IMPORT = /(?:from\s*|import\s*)["'](\.{1,2}\/[^"']+)["']/g;
 
 let keeping = Promise.resolve();
 let signedOut = false;
+/** Until when the server counts as away: a page that came out of the cache gets its files from there, too. */
+let awayUntil = 0;
 
 self.addEventListener("install", (event) => {
   keeping = keepShell();
@@ -50,13 +53,15 @@ async function page(event) {
   const kept = await caches.match(PAGE, { cacheName: SHELL, ignoreVary: true });
   if (!kept) return fresh;
   const late = new Promise((done) => { setTimeout(done, PAGE_WITHIN_MS, kept); });
-  return Promise.race([fresh.then((response) => (response.status < 500 ? response : kept), () => kept), late]);
+  const shown = await Promise.race([fresh.then((response) => (response.status < 500 ? response : kept), () => kept), late]);
+  awayUntil = shown === kept ? Date.now() + AWAY_FOR_MS : 0;
+  return shown;
 }
 
 /** A file with a hash in its name never changes; any other is asked for first. */
 async function file(request, address) {
   const kept = await caches.match(request, { cacheName: SHELL, ignoreVary: true });
-  if (kept && HASHED.test(address.pathname)) return kept;
+  if (kept && (HASHED.test(address.pathname) || Date.now() < awayUntil)) return kept;
   try {
     return await fetch(request);
   } catch (error) {

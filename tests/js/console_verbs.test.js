@@ -135,6 +135,8 @@ const OTHERWISE = [
   /^\/api\/number-flags\/N\//, // approving stands on its alert
   /^\/api\/(transfers|callbacks|supervision)\//, // the page of what follows
   /^\/api\/hints\//, // asked by the form itself
+  /^\/api\/(number-blocks|late-entries|catch-up)\//, // the queue sends them by itself, the page of catch-up by its keys
+  /^\/api\/(incidents|assignments)\/N\/late-(orders|moves)\//, // what the verbs become while the server is away
 ];
 
 test("a line that says everything acts at once, one that does not opens the form", async () => {

@@ -2,14 +2,14 @@
  * The intake: the calls that wait, and one form that is saved while the caller still talks.
  */
 
-import { counter, since } from "../clock.js";
+import { counter, parseTime, since } from "../clock.js";
 import { callWord, fill, gettext, pgettext } from "../words.js";
 import { shortNumber } from "./board.js";
 import { makeCalls } from "./calls.js";
 import { makeConflicts } from "./conflicts.js";
 import { button, el, setText, show } from "./dom.js";
 import { makeDraft } from "./draft.js";
-import { canOpen, valuesOf } from "./intake_facts.js";
+import { callFacts, canOpen, filled, incidentFacts, placeFacts, valuesOf } from "./intake_facts.js";
 import { makeIntakeForm } from "./intake_form.js";
 import { makeSync } from "./intake_sync.js";
 import { makeLikely } from "./likely.js";
@@ -17,11 +17,12 @@ import { makeNumberFlag } from "./number_flag.js";
 import { makePlaceCandidates } from "./place_candidates.js";
 import { makeHints } from "./hints.js";
 import { makeForm } from "./inline_form.js";
+import { callNo } from "./offline_acts.js";
+import { makeQueueList } from "./queue_list.js";
 import { makeQuickEnd } from "./quick_end.js";
 import { makeThread } from "./thread.js";
 import { transferAct } from "./transfer.js";
 
-const DRAFT_EVERY_MS = 500;
 const SEND_AFTER_MS = 800;
 const AGAIN_AFTER_MS = 3000;
 const LIKENESS = ["point", "type_reported", "contact_phone", "caller_number"];
@@ -35,7 +36,7 @@ export function makeIntake(box, desk, sound) {
     onConflict: (part, fields) => conflicts.show(part, fields),
     onState: paintState,
   });
-  const draft = makeDraft("zz110.draft");
+  const draft = makeDraft(desk.vault);
   const calls = makeCalls(desk, sound, { onOpen: resume, openId: () => (sheet.hidden ? undefined : sync.link.call) });
   const likely = makeLikely(desk, join);
   const quick = makeQuickEnd(desk, { onEnd: end, onJoin: join, onPass: passOn, onLeave: () => form.focus() });
@@ -86,9 +87,12 @@ export function makeIntake(box, desk, sound) {
     ),
     ...calls.nodes,
     sheet,
+    makeQueueList(desk),
   );
   let dirty = false;
   let timer = null;
+  let ticket = null;
+  let opening = null;
 
   store.on("snapshot", restore);
   store.on("change", ({ changes }) => {
@@ -101,17 +105,15 @@ export function makeIntake(box, desk, sound) {
     }
   });
   desk.on("tick", () => {
-    const call = sync.callRow();
-    setText(talk, call?.answered_at && !sheet.hidden ? counter(since(call.answered_at, desk.now())) : "");
+    const answeredAt = sync.link.local ? new Date(sync.link.local.answeredAt).toISOString() : sync.callRow()?.answered_at;
+    setText(talk, answeredAt && !sheet.hidden ? counter(since(answeredAt, desk.now())) : "");
   });
   desk.on("window.map-picked", ({ point }) => desk.emit("map-picked", point));
   desk.on("map-picked", (point) => {
     if (sheet.hidden) return;
     form.setPoint({ ...point, source: "map" }, form.values().address_text || gettext("picked on the map"), "verified");
   });
-  setInterval(() => {
-    if (!sheet.hidden) draft.keep({ call: sync.link.call, values: form.values() });
-  }, DRAFT_EVERY_MS);
+  globalThis.addEventListener("pagehide", () => draft.now());
   if (store.loaded) {
     restore();
     calls.paint();
@@ -133,8 +135,20 @@ export function makeIntake(box, desk, sound) {
   /** Begin a call: the form is there at once, the server hears of it in the same moment. */
   async function begin() {
     await desk.keys.during(stand({}));
-    if (!(await sync.openCall(form.values()))) paintState("unsaved");
+    opening = openCall();
+    if (!(await opening)) paintState("unsaved");
   }
+
+  /** Open the call under one of the seat's numbers, so that it has one even when the answer never comes. */
+  async function openCall() {
+    const answeredAt = desk.now();
+    const given = ticket ?? (await desk.offline.take());
+    ticket = given && { answeredAt, ...given };
+    draft.soon(drafted);
+    return sync.openCall(form.values(), ticket);
+  }
+
+  const drafted = () => (sheet.hidden ? null : { call: sync.link.call, local: sync.link.local, ticket, values: form.values() });
 
   /** Put a call that exists into the form. */
   async function resume(call) {
@@ -176,6 +190,8 @@ export function makeIntake(box, desk, sound) {
     dirty = false;
     hints.clear();
     sync.release();
+    ticket = null;
+    opening = null;
     draft.forget();
     calls.paint();
     desk.emit("intake", { open: false });
@@ -183,6 +199,7 @@ export function makeIntake(box, desk, sound) {
 
   function onEdit(name) {
     dirty = true;
+    draft.soon(drafted);
     pushIn(SEND_AFTER_MS);
     paintState("editing");
     if (LIKENESS.includes(name)) showLikely();
@@ -205,12 +222,34 @@ export function makeIntake(box, desk, sound) {
   /** Ctrl+Enter: first it opens the incident, the caller may go on talking; then it ends the call. */
   async function advance() {
     if (sheet.hidden || !(await ensureCall())) return;
-    if (sync.link.incident || sync.callRow()?.incident) await finish();
+    if (sync.link.local) await finishHere(form.values().kind);
+    else if (sync.link.incident || sync.callRow()?.incident) await finish();
     else await openIncident(form.values());
   }
 
   async function ensureCall() {
-    return sync.link.call !== null || sync.openCall(form.values());
+    await opening;
+    if (sync.link.call !== null || sync.link.local !== null) return true;
+    opening = openCall();
+    return opening;
+  }
+
+  /** Put the call into the offline records with its number and its own times; the server enters it later. */
+  async function finishHere(kind, closing = null) {
+    const values = form.values();
+    if (!closing && !canOpen(values)) {
+      desk.tell(gettext("A place or a type is needed to open an incident."), "caution");
+      return;
+    }
+    const row = sync.callRow();
+    const ticket = sync.link.local ?? { number: row.id, answeredAt: parseTime(row.answered_at), call_no: row.call_no };
+    const number = ticket.call_no ?? callNo(ticket.prefix, ticket.number, ticket.answeredAt);
+    const facts = filled({ ...callFacts(values), channel: values.channel, caller_number: values.caller_number, kind });
+    const incident = closing ? null : incidentOf(values);
+    const title = `${number} ${values.address_text || desk.codes.word("incident_type", values.type_reported) || ""}`;
+    await desk.offline.enter({ ...ticket, hungUpAt: desk.now(), call: facts, incident, closing: closing ?? {} }, title);
+    desk.tell(fill(gettext("Noted here as %(number)s; it will be entered when the server is back."), { number }), "caution");
+    close();
   }
 
   async function openIncident(values) {
@@ -220,7 +259,10 @@ export function makeIntake(box, desk, sound) {
     }
     clearTimeout(timer);
     dirty = false;
-    if (!(await sync.openIncident(values))) return;
+    if (!(await sync.openIncident(values))) {
+      if (desk.offline.mustWait()) await finishHere(values.kind);
+      return;
+    }
     const number = shortNumber(sync.incidentRow().incident_no);
     desk.tell(
       fill(gettext("Incident #%(number)s opened. Go on typing: it is saved as you type."), { number }),
@@ -241,7 +283,7 @@ export function makeIntake(box, desk, sound) {
   async function passOn() {
     if (sheet.hidden) return noForm();
     await push();
-    if (!(await ensureCall())) return;
+    if (!(await ensureCall()) || sync.link.local) return;
     const call = sync.callRow();
     passSlot.replaceChildren(makeForm(transferAct(call), call, desk, () => passSlot.replaceChildren()));
     passSlot.scrollIntoView({ block: "center" });
@@ -277,6 +319,10 @@ export function makeIntake(box, desk, sound) {
     await push();
     if (!(await ensureCall())) return;
     const closing = desk.codes.code("call_kind", kind)?.closing ?? "CL1";
+    if (sync.link.local) {
+      await finishHere(kind, { closing_reason: closing });
+      return;
+    }
     if (!(await sync.finish({ kind, closing_reason: closing }))) return;
     desk.tell(fill(gettext("Call ended: %(kind)s"), { kind: desk.codes.word("call_kind", kind) }), "normal");
     close();
@@ -284,7 +330,12 @@ export function makeIntake(box, desk, sound) {
 
   async function join(incident) {
     await push();
-    if (!(await ensureCall()) || !(await sync.join(incident))) return;
+    if (!(await ensureCall())) return;
+    if (sync.link.local) {
+      desk.tell(gettext("Offline: enter it as an incident; that it may be the same event is proposed later."), "caution");
+      return;
+    }
+    if (!(await sync.join(incident))) return;
     await sync.finish({ kind: "CK08" });
     const number = shortNumber(store.row("incident", incident)?.incident_no);
     desk.tell(fill(gettext("Call joined to #%(number)s"), { number }), "standby");
@@ -300,8 +351,10 @@ export function makeIntake(box, desk, sound) {
     const call = sync.callRow();
     const incident = sync.incidentRow();
     const name = call ? callWord(call.state) : gettext("new call");
-    setText(title, incident ? `#${shortNumber(incident.incident_no)}` : name);
-    setText(save.firstChild, incident ? gettext("Finish call") : gettext("Open incident"));
+    const here = sync.link.local;
+    const local = here && fill(gettext("offline · %(number)s"), { number: String(here.number).padStart(6, "0") });
+    setText(title, incident ? `#${shortNumber(incident.incident_no)}` : local || name);
+    setText(save.firstChild, incident ? gettext("Finish call") : local ? gettext("Note the incident") : gettext("Open incident"));
     if (state) setText(saved, savedWord(state, error));
     saved.classList.toggle("level-caution", state === "unsaved");
     if (state === "unsaved") {
@@ -310,19 +363,24 @@ export function makeIntake(box, desk, sound) {
     }
   }
 
-  /** After a reload the form stands as it was left. */
-  function restore() {
-    const left = sheet.hidden ? draft.read() : null;
-    if (!left) return;
-    const call = left.call ? store.row("call", left.call) : null;
-    if (left.call && (!call || call.state === "done")) {
+  /** After a reload, a crash or in the next window the form stands as it was left. */
+  async function restore() {
+    const left = sheet.hidden ? await draft.takeOver() : null;
+    if (!left || !sheet.hidden) return;
+    const call = store.row("call", left.call ?? left.ticket?.number ?? 0);
+    if ((left.call && !call) || call?.state === "done") {
       draft.forget();
       return;
     }
+    ticket = left.ticket ?? null;
     if (call) sync.adopt(call);
+    else sync.link.local = left.local ?? null;
     form.fill(left.values);
     dirty = true;
     open();
+    draft.soon(drafted);
+    if (call) pushIn(0);
+    else if (!left.local) opening = openCall();
   }
 
   return {
@@ -346,12 +404,21 @@ export function makeIntake(box, desk, sound) {
   };
 }
 
+/** Write the incident of the form's values, as the server takes it with a late entry. */
+function incidentOf(values) {
+  const facts = filled({ ...incidentFacts(values), ...placeFacts(values), priority: values.priority });
+  if (values.point) facts.point_status = values.point_status === "verified" ? "verified" : "unverified";
+  return facts;
+}
+
 function savedWord(state, error) {
   switch (state) {
     case "saving":
       return gettext("saving …");
     case "saved":
       return pgettext("console", "saved");
+    case "here":
+      return gettext("kept on this machine");
     case "unsaved":
       return error?.message ?? gettext("not saved, will be sent again");
     default:

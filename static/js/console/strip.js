@@ -18,6 +18,7 @@ export function makeStrip(strip, band, desk) {
     clock: strip.querySelector("[data-part=clock]"),
     date: strip.querySelector("[data-part=date]"),
     pending: strip.querySelector("[data-part=pending]"),
+    queue: strip.querySelector("[data-part=queue]"),
   };
   const mark = shape("ring");
   const says = el("span");
@@ -25,6 +26,7 @@ export function makeStrip(strip, band, desk) {
   part.state.append(mark, says, age);
 
   desk.live.on(paintState);
+  desk.on("queue", paintQueue);
   desk.on("tick", () => {
     setText(part.clock, formatTime(desk.now()));
     setText(part.date, formatDate(desk.now()));
@@ -56,8 +58,17 @@ export function makeStrip(strip, band, desk) {
     readFigures();
   }
 
+  /** Offline since when, how many records wait here, how many calls wait in the server's spool. */
+  function paintQueue(offline) {
+    const words = queueWords(offline);
+    show(part.queue, words.length > 0);
+    setText(part.queue, words.join(" · "));
+    paintState(desk.live.status());
+  }
+
   /** Live, catching up or not live; above 5 s the band is amber, above 15 s red and striped. */
-  function paintState(status) {
+  function paintState(live) {
+    const status = aged(live, desk.offline?.restoredAge() ?? null);
     const level = { live: "normal", catching_up: "caution", stale: "critical" }[status.state];
     part.state.className = `strip-state level-${level}`;
     mark.dataset.shape = { live: "circle", catching_up: "square", stale: "triangle" }[status.state];
@@ -78,6 +89,26 @@ export function makeStrip(strip, band, desk) {
       setText(part.arrival, "");
     }
   }
+}
+
+/** The picture from this machine's own store is never live, however the feed stands. */
+function aged(status, restored) {
+  return restored === null ? status : { ...status, state: "stale", age: restored };
+}
+
+function queueWords(offline) {
+  const since = offline.since();
+  const standing = offline.standing();
+  const waiting = offline.waiting();
+  const refused = offline.refused().length;
+  return [
+    since !== null && fill(gettext("offline %(seconds)s s"), { seconds: Math.round((Date.now() - since) / 1000) }),
+    since === null && standing?.writes === false && gettext("the database takes no writes"),
+    waiting > 0 && fill(gettext("%(n)s to be sent"), { n: waiting }),
+    refused > 0 && fill(gettext("%(n)s refused"), { n: refused }),
+    standing?.spool.waiting > 0 && fill(gettext("%(n)s calls in the emergency spool"), { n: standing.spool.waiting }),
+    standing?.spool.broken && gettext("the emergency spool cannot be read"),
+  ].filter(Boolean);
 }
 
 function bandWords(status) {
