@@ -44,6 +44,7 @@ SEVERITY = {
     "supervision_overdue": "caution",
     "call_spooled": "serious",
     "card_unchecked": "caution",
+    "return_overdue": "caution",
 }
 OPEN = "acknowledged_at IS NULL AND cause_ended_at IS NULL"
 # The watch commander must act; the desk sees it too (R4, R14).

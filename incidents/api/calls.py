@@ -15,7 +15,7 @@ from incidents.emergency import carried_out_or_spooled
 from incidents.fields import Input
 from incidents.refusals import Forbidden
 from incidents.roles import ADAPTER, DESK, WATCH_COMMANDER
-from incidents.services import calls
+from incidents.services import calls, joining
 
 RINGING = {"POST": (*DESK, ADAPTER)}
 AT_DESK = {"POST": DESK, "PATCH": DESK}
@@ -149,7 +149,7 @@ class JoinView(APIView):
     def post(self, request: Request, call_id: int) -> Response:
         """Join another caller's incident."""
         found = parsed(inputs.Join, request)
-        return carried_out(calls.join_call, by=actor(request), call_id=call_id, incident_id=found["incident"])
+        return carried_out(joining.join_call, by=actor(request), call_id=call_id, incident_id=found["incident"])
 
 
 class FinishCallView(APIView):

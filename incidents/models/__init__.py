@@ -5,13 +5,17 @@ from incidents.models.attention import Alert, Deadline
 from incidents.models.calls import Call
 from incidents.models.channels import Device, Gateway, Message, NumberFlag
 from incidents.models.codes import Code
+from incidents.models.duty import DutyLevel
 from incidents.models.followup import Callback, SupervisionOrder, Transfer
+from incidents.models.handover import HandOver, HandOverItem, Ownership
 from incidents.models.incidents import Answer, Incident, Note, Stage
 from incidents.models.late import CatchUp, LateEntry, NumberBlock
 from incidents.models.ledger import Command, Denial, Entry, Head, Heartbeat, Job, Ticket
 from incidents.models.notices import Notice
 from incidents.models.parties import Party
 from incidents.models.people import Centre, Organisation, User
+from incidents.models.seats import Qualification, Seat, SeatPermit, Sitting
+from incidents.models.series import Series, SeriesMember
 
 __all__ = [
     "Alert",
@@ -26,8 +30,11 @@ __all__ = [
     "Deadline",
     "Denial",
     "Device",
+    "DutyLevel",
     "Entry",
     "Gateway",
+    "HandOver",
+    "HandOverItem",
     "Head",
     "Heartbeat",
     "Incident",
@@ -39,8 +46,15 @@ __all__ = [
     "NumberBlock",
     "NumberFlag",
     "Organisation",
+    "Ownership",
     "Party",
     "Place",
+    "Qualification",
+    "Seat",
+    "SeatPermit",
+    "Series",
+    "SeriesMember",
+    "Sitting",
     "Stage",
     "SupervisionOrder",
     "Ticket",

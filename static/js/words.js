@@ -179,6 +179,7 @@ export function alertWord(kind) {
     case "transfer_returned": return gettext("Transfer returned");
     case "supervision_due": return gettext("Supervision order nearly due");
     case "supervision_overdue": return gettext("Supervision order overdue");
+    case "return_overdue": return gettext("Not back in time");
     case "flag_asked": return gettext("A flag waits for approval");
     case "call_spooled": return gettext("Call out of the emergency spool");
     case "card_unchecked": return gettext("P1 card waits for a second person");

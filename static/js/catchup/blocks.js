@@ -8,7 +8,7 @@ import { gettext } from "../words.js";
 /** Paint the blocks. */
 export function paintBlocks(root, page) {
   if (root.contains(document.activeElement)) return;
-  const heads = [gettext("For"), gettext("Numbers"), gettext("used"), gettext("missing"), gettext("voided"), gettext("open"), ""];
+  const heads = [gettext("For"), gettext("Numbers"), gettext("used"), gettext("missing"), gettext("voided"), gettext("not used yet"), ""];
   const rows = page.now.blocks.map((block) => blockRow(block, page));
   root.replaceChildren(
     el("table", {}, el("thead", {}, el("tr", {}, ...heads.map((text) => el("th", { scope: "col", text })))), el("tbody", {}, ...rows)),

@@ -25,7 +25,7 @@ import { transferAct } from "./transfer.js";
 
 const SEND_AFTER_MS = 800;
 const AGAIN_AFTER_MS = 3000;
-const LIKENESS = ["point", "type_reported", "contact_phone", "caller_number"];
+const LIKENESS = ["point", "type_reported", "contact_phone", "caller_number", "address_text", "narrative", "vehicle_plate"];
 
 /** Make the intake in its panel. */
 export function makeIntake(box, desk, sound) {
@@ -38,7 +38,11 @@ export function makeIntake(box, desk, sound) {
   });
   const draft = makeDraft(desk.vault);
   const calls = makeCalls(desk, sound, { onOpen: resume, openId: () => (sheet.hidden ? undefined : sync.link.call) });
-  const likely = makeLikely(desk, join);
+  const likely = makeLikely(desk, {
+    values: () => (sheet.hidden || sync.link.incident ? null : form.values()),
+    call: () => sync.link.call,
+    onJoin: join,
+  });
   const quick = makeQuickEnd(desk, { onEnd: end, onJoin: join, onPass: passOn, onLeave: () => form.focus() });
   const thread = makeThread(desk, () => (sheet.hidden ? null : sync.callRow()));
   const spots = makePlaceCandidates(desk, {
@@ -72,11 +76,10 @@ export function makeIntake(box, desk, sound) {
     spots.node,
     form.node,
     flag.node,
-    likely.node,
     conflicts.node,
     quick.node,
     passSlot,
-    el("div.verbs", {}, hints.node, save, button(gettext("End call"), showQuick, { key: "F7" })),
+    el("div.verbs", {}, likely.node, hints.node, save, button(gettext("End call"), showQuick, { key: "F7" })),
   );
   box.append(
     el(
@@ -96,7 +99,7 @@ export function makeIntake(box, desk, sound) {
 
   store.on("snapshot", restore);
   store.on("change", ({ changes }) => {
-    if (changes.some((change) => change.collection === "incident")) showLikely();
+    if (changes.some((change) => change.collection === "incident")) likely.ask();
     if (isOver()) close();
     else if (!dirty && changes.some(isMine)) sync.flush(form.values());
     if (!sheet.hidden) {
@@ -165,8 +168,13 @@ export function makeIntake(box, desk, sound) {
   /** Leave the open form: what was typed is sent first. */
   async function leave() {
     if (sheet.hidden) return;
-    await push();
-    close();
+    await opening;
+    // A call that only this machine knows is noted with what there is: without a place it waits in wrap-up.
+    if (sync.link.local) await finishHere(form.values().kind, null, { leaving: true });
+    else {
+      await push();
+      close();
+    }
   }
 
   function open() {
@@ -180,7 +188,7 @@ export function makeIntake(box, desk, sound) {
     flag.paint();
     spots.paint();
     hints.ask();
-    showLikely();
+    likely.ask();
     form.focus();
     desk.emit("intake", { open: true });
   }
@@ -192,6 +200,7 @@ export function makeIntake(box, desk, sound) {
     sync.release();
     ticket = null;
     opening = null;
+    likely.ask();
     draft.forget();
     calls.paint();
     desk.emit("intake", { open: false });
@@ -202,7 +211,7 @@ export function makeIntake(box, desk, sound) {
     draft.soon(drafted);
     pushIn(SEND_AFTER_MS);
     paintState("editing");
-    if (LIKENESS.includes(name)) showLikely();
+    if (LIKENESS.includes(name)) likely.ask();
     if (name === "point") spots.paint();
     if (["narrative", "type_reported", "priority", "weapon", "hazmat", "explosion_leak"].includes(name)) hints.ask();
   }
@@ -235,9 +244,9 @@ export function makeIntake(box, desk, sound) {
   }
 
   /** Put the call into the offline records with its number and its own times; the server enters it later. */
-  async function finishHere(kind, closing = null) {
+  async function finishHere(kind, closing = null, { leaving = false } = {}) {
     const values = form.values();
-    if (!closing && !canOpen(values)) {
+    if (!closing && !leaving && !canOpen(values)) {
       desk.tell(gettext("A place or a type is needed to open an incident."), "caution");
       return;
     }
@@ -245,7 +254,7 @@ export function makeIntake(box, desk, sound) {
     const ticket = sync.link.local ?? { number: row.id, answeredAt: parseTime(row.answered_at), call_no: row.call_no };
     const number = ticket.call_no ?? callNo(ticket.prefix, ticket.number, ticket.answeredAt);
     const facts = filled({ ...callFacts(values), channel: values.channel, caller_number: values.caller_number, kind });
-    const incident = closing ? null : incidentOf(values);
+    const incident = closing || !canOpen(values) ? null : incidentOf(values);
     const title = `${number} ${values.address_text || desk.codes.word("incident_type", values.type_reported) || ""}`;
     await desk.offline.enter({ ...ticket, hungUpAt: desk.now(), call: facts, incident, closing: closing ?? {} }, title);
     desk.tell(fill(gettext("Noted here as %(number)s; it will be entered when the server is back."), { number }), "caution");
@@ -269,7 +278,7 @@ export function makeIntake(box, desk, sound) {
       "standby",
     );
     desk.select(sync.link.incident);
-    showLikely();
+    likely.ask();
   }
 
   async function finish() {
@@ -336,15 +345,21 @@ export function makeIntake(box, desk, sound) {
       return;
     }
     if (!(await sync.join(incident))) return;
+    const call = sync.link.call;
     await sync.finish({ kind: "CK08" });
     const number = shortNumber(store.row("incident", incident)?.incident_no);
-    desk.tell(fill(gettext("Call joined to #%(number)s"), { number }), "standby");
+    desk.remember(fill(gettext("call attached to #%(number)s"), { number }), () => detach(call));
+    desk.tell(fill(gettext("Call attached to #%(number)s. Ctrl+Z takes it back for 10 s."), { number }), "standby");
     desk.select(incident);
     close();
   }
 
-  function showLikely() {
-    likely.show(sheet.hidden || sync.link.incident ? null : form.values());
+  /** The call was another event after all: it comes back into the form and the caller is heard on. */
+  async function detach(call) {
+    const body = { reason: gettext("attached by mistake") };
+    const done = await desk.act("POST", `/api/calls/${call}/detach/`, body);
+    if (!done.error) await resume(done.answer.call);
+    return done;
   }
 
   function paintState(state = null, error = null) {

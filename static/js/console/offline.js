@@ -10,7 +10,7 @@ import { freshUuid } from "../api.js";
 import { gettext } from "../words.js";
 import { laterAct, lateEntry } from "./offline_acts.js";
 
-const PICTURE_EVERY_MS = 10_000;
+const PICTURE_EVERY_MS = 5000;
 const STOCK_BELOW = 12;
 const STOCK_EVERY_MS = 60_000;
 const STANDING_EVERY_MS = 10_000;
@@ -95,7 +95,7 @@ export function makeOffline(desk, vault) {
     const kept = await vault.kept("picture").catch(() => null);
     if (!kept || store.loaded) return;
     restoredAt = kept.at;
-    awaySince ??= Date.now();
+    awaySince = kept.at;
     store.load(kept.value);
     dirty = false;
     desk.emit("queue", offline);

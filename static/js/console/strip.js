@@ -77,7 +77,7 @@ export function makeStrip(strip, band, desk) {
     const started = status.age !== null || desk.store.loaded;
     document.body.dataset.live = started ? status.state : "starting";
     show(band, started && status.state !== "live");
-    if (started && status.state !== "live") setText(band, bandWords(status));
+    if (started && status.state !== "live") setText(band, bandWords(status, desk.offline?.isAway() ?? false));
   }
 
   async function readFigures() {
@@ -111,8 +111,9 @@ function queueWords(offline) {
   ].filter(Boolean);
 }
 
-function bandWords(status) {
+function bandWords(status, isAway) {
   const age = Math.round(status.age ?? 0);
+  if (isAway) return fill(gettext("OFFLINE · the picture is %(age)s s old · calls are kept here, give orders by radio"), { age });
   if (status.state === "stale") {
     return fill(gettext("NOT LIVE · the picture is %(age)s s old · commands still work"), { age });
   }
