@@ -302,7 +302,7 @@ def start_limits(incident: Incident, order: Assignment, is_first: bool, *, by: A
     if is_first and incident.priority < 4:
         stopped += limits.start(incident, limits.first_order(order.dispatched_at), by=by, now=now)
     if order.is_live:
-        due = order_limits(incident.priority, incident.area_kind, order.dispatched_at)
+        due = order_limits(incident.priority, incident.area_kind, incident.centre_id, order.dispatched_at)
         stopped += limits.start(incident, due, by=by, now=now, assignment_id=order.pk, unit_id=order.unit_id)
     return [*stopped, *date_misses(incident, now)]
 
@@ -358,7 +358,7 @@ def after_finish(incident: Incident, order: Assignment, *, by: Actor, now: dt.da
     if incident.handled_at == now and order.finished_at is not None:
         incident.change(by=by, now=now, handled_at=order.finished_at)
     incident.change(by=by, now=now, result_code=incident.result_code or order.result_code)
-    due = {str(Kind.REPORT): now + limits.of(incident.priority).report_within}
+    due = {str(Kind.REPORT): now + limits.of(incident.priority, centre_id=incident.centre_id).report_within}
     return [*limits.start(incident, due, by=by, now=now, assignment_id=order.pk, unit_id=order.unit_id)]
 
 
