@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0009_series_and_news"),
+        ("incidents", "0010_duty"),
     ]
 
     operations = [
