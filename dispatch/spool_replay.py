@@ -62,6 +62,8 @@ def replay() -> int:
         for line in lines:
             spool.mark(line, replay_line(line))
             done += 1
+        if done:
+            spool.retire()
     return done
 
 

@@ -13,6 +13,7 @@ import fcntl
 import hashlib
 import json
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -73,6 +74,18 @@ class Spool:
             return []
         done = {line["n"] for line in read(self.done)}
         return [line for line in self.lines() if line["n"] not in done]
+
+    def retire(self, above: int = 1_000_000) -> bool:
+        """Put both files aside under a dated name once they are large and nothing waits: every look reads them whole."""
+        if not self.calls.exists() or self.calls.stat().st_size <= above:
+            return False
+        with held(self.lock):
+            if self.waiting():
+                return False
+            stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+            for path in (self.done, self.calls):
+                path.rename(path.with_name(f"{path.stem}-{stamp}.jsonl"))
+        return True
 
     @contextlib.contextmanager
     def replay(self) -> Iterator[list[Json]]:

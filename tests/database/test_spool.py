@@ -16,10 +16,12 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from dispatch import spool_replay
 from incidents import emergency
 from incidents.models import Alert, Call, Entry, LateEntry
+from incidents.row import stamp
 from incidents.services import blocks
 from incidents.spool import Spool
 from tests.faults.samples import seat_number
@@ -173,3 +175,23 @@ def test_lines_that_were_acknowledged_survive_a_kill_and_a_changed_one_is_found(
     spool.calls.write_text(text)
     with pytest.raises(ValueError, match="not what was written"):
         spool.lines()
+
+
+def test_a_call_that_was_spooled_bare_is_completed_by_what_the_seat_took_down(cast: Cast, api: Any) -> None:
+    desk, number = api(cast.user("tess")), seat_number(cast)
+    late = {
+        "source": "offline",
+        "number": number,
+        "channel": "CH11",
+        "kind": "CK01",
+        "answered_at": stamp(timezone.now()),
+        "incident": {"address_text": "新华路9号"},
+    }
+    with read_only():
+        assert desk.post("/api/calls/", {"channel": "CH11", "number": number}).status_code == 202
+        assert desk.post("/api/late-entries/", late).json()["spooled"]["number"] == number
+    assert spool_replay.replay() == 2
+    call = Call.objects.get()
+    assert (call.pk, call.state, call.source) == (number, "done", "spool")
+    assert call.incident is not None and call.incident.address_text == "新华路9号"
+    assert emergency.spool().retire(above=0) and emergency.spool().waiting() == []
