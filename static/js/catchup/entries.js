@@ -10,7 +10,7 @@ import { fill, gettext, sourceWord } from "../words.js";
 export function paintEntries(root, page) {
   const now = Date.now();
   const moment = (at) => formatMoment(parseTime(at), now);
-  const heads = [gettext("Serial"), gettext("From"), gettext("Answered at"), gettext("Entered at"), gettext("Incident"), gettext("To do")];
+  const heads = [gettext("Serial"), gettext("Entered from"), gettext("Answered at"), gettext("Entered at"), gettext("Incident"), gettext("To do")];
   const rows = page.now.entries.map((entry) =>
     el(
       "tr",
