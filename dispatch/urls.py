@@ -3,7 +3,8 @@
 from django.urls import path
 
 from dispatch import statistics_api
-from dispatch.api import catch_up, decisions, foresight, incident, my_unit, orders, photos, public, reading
+from dispatch.api import catch_up, checklist, decisions, foresight, incident, my_unit, orders, photos, public, reading
+from dispatch.quality import api as quality
 from incidents import converters  # noqa: F401  registers <id:…>
 
 urlpatterns = [
@@ -48,6 +49,12 @@ urlpatterns = [
     path("assignments/<id:assignment_id>/confirm-withdrawal/", orders.ConfirmWithdrawalView.as_view()),
     path("assignments/<id:assignment_id>/delay/", orders.DelayView.as_view()),
     path("assignments/<id:assignment_id>/caller-told/", orders.CallerToldView.as_view()),
+    path("assignments/<id:assignment_id>/checklist/", checklist.ChecklistView.as_view()),
+    path("assignments/<id:assignment_id>/hand-on/", checklist.HandOnView.as_view()),
+    path("assignments/<id:assignment_id>/taken-over/", checklist.TakenOverView.as_view()),
+    path("calls/<id:call_id>/check-place/", orders.CheckPlaceView.as_view()),
+    path("quality/", quality.SampleView.as_view()),
+    path("quality/<id:mark_id>/mark/", quality.MarkView.as_view()),
     path("assignments/<id:assignment_id>/reports/", orders.ReportsView.as_view()),
     path("my-unit/", my_unit.MyUnitView.as_view()),
     path("my-unit/backup/", my_unit.BackupView.as_view()),

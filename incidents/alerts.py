@@ -44,6 +44,8 @@ SEVERITY = {
     "supervision_overdue": "caution",
     "call_spooled": "serious",
     "card_unchecked": "caution",
+    "late_unexplained": "caution",
+    "handed_on": "caution",
     "return_overdue": "caution",
 }
 OPEN = "acknowledged_at IS NULL AND cause_ended_at IS NULL"

@@ -116,6 +116,12 @@ def likely(centre_id: int, report: Report, but: int | None = None) -> list[tuple
         return [(like, picture.callers[like.id]) for like in found]
 
 
+def forget() -> None:
+    """Forget all pictures."""
+    with _making:
+        _pictures.clear()
+
+
 def picture_of(centre_id: int) -> Standing:
     """Return the picture of a centre."""
     with _making:

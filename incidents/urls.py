@@ -6,6 +6,7 @@ from incidents import converters  # noqa: F401  registers <id:…>
 from incidents.api import (
     administration,
     calls,
+    cards,
     duty,
     events,
     followup,
@@ -43,6 +44,10 @@ urlpatterns = [
     path("calls/<id:call_id>/lose/", calls.LoseView.as_view()),
     path("calls/<id:call_id>/call-back/", calls.CallBackView.as_view()),
     path("calls/<id:call_id>/supplement/", calls.SupplementView.as_view()),
+    path("calls/<id:call_id>/coded/", calls.CodedView.as_view()),
+    path("calls/<id:call_id>/listened/", calls.ListenedView.as_view()),
+    path("cards/", cards.CardsView.as_view()),
+    path("incidents/<id:incident_id>/answers/", cards.AnswersView.as_view()),
     path("calls/<id:call_id>/incident/", calls.IncidentOfCallView.as_view()),
     path("calls/<id:call_id>/join/", calls.JoinView.as_view()),
     path("calls/<id:call_id>/detach/", likely.DetachView.as_view()),

@@ -8,6 +8,7 @@
 const SHELL = "zz110-console-shell";
 const PAGE = "/console/";
 const PAGE_WITHIN_MS = 3000;
+const FILE_WITHIN_MS = 1500;
 const AWAY_FOR_MS = 15_000;
 const HASHED = /\.[0-9a-f]{12}\./;
 const IMPORT = /(?:from\s*|import\s*)["'](\.{1,2}\/[^"']+)["']/g;
@@ -62,12 +63,12 @@ async function page(event) {
 async function file(request, address) {
   const kept = await caches.match(request, { cacheName: SHELL, ignoreVary: true });
   if (kept && (HASHED.test(address.pathname) || Date.now() < awayUntil)) return kept;
-  try {
-    return await fetch(request);
-  } catch (error) {
-    if (kept) return kept;
-    throw error;
-  }
+  if (!kept) return fetch(request);
+  const late = new Promise((done) => { setTimeout(done, FILE_WITHIN_MS, null); });
+  const fresh = await Promise.race([fetch(request).catch(() => null), late]);
+  if (fresh) return fresh;
+  awayUntil = Date.now() + AWAY_FOR_MS;
+  return kept;
 }
 
 function isPage(response) {

@@ -269,6 +269,8 @@ LOGGING = {
 
 HEARTBEAT_EVERY_S = 5
 LOOK_EVERY_S = 0.25
+# How many reports of a month are drawn for the quality sample (R26).
+QUALITY_SAMPLE = int(os.environ.get("ZZ110_QUALITY_SAMPLE") or 260)
 SOCKETS_PER_USER = int(os.environ.get("ZZ110_SOCKETS_PER_USER", "6"))
 # Minutes without input after which the screen of a role locks, such as "officer=5,dispatcher=15"; 0 is never. What is
 # not named locks as incidents/locking.py says.

@@ -30,6 +30,7 @@ from incidents.roles import (
     OVERVIEW,
     REVIEWER,
     STATION_DUTY,
+    SUPERVISING,
     TODAYS_FIGURES,
     VIDEO,
     WATCH_COMMANDER,
@@ -79,6 +80,7 @@ catchup = page("dispatch/catchup.html", "/catchup/")
 FOLLOWUP = [
     ("callbacks", gettext_lazy("Callbacks"), (CALLBACK_AGENT, WATCH_COMMANDER, LEADER, INSPECTOR, REVIEWER)),
     ("supervision", gettext_lazy("Supervision orders"), FOLLOWING_UP),
+    ("quality", gettext_lazy("Quality sample"), SUPERVISING),
     ("transfers", gettext_lazy("Transfers"), (*DESK, INSPECTOR, LEADER)),
     ("series", gettext_lazy("Series"), (*DESK, *OVERVIEW)),
 ]

@@ -14,10 +14,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dispatch import order_text
 from dispatch.models import Assignment
 from dispatch.services.follow import Chain, follow, rows_of
 from dispatch.services.moves import UNIT_STATUS
-from dispatch.services.orders import SENDABLE, default_text, order_limits
+from dispatch.services.orders import SENDABLE, order_limits
 from incidents import centres, codebook, limits, statements
 from incidents.actor import Actor
 from incidents.commands import command
@@ -262,7 +263,7 @@ def insert(
                 call_sign=unit.call_sign,
                 unit_kind=unit.kind,
                 purpose="first" if is_first else "support",
-                order_text=default_text(incident),
+                order_text=order_text.prefilled(incident),
                 dispatcher_no=entry.by.badge,
                 dispatcher_name=entry.by.name,
                 seat_no=entry.by.seat,

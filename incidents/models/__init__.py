@@ -3,6 +3,9 @@
 from incidents.models.areas import Area, Place
 from incidents.models.attention import Alert, Deadline
 from incidents.models.calls import Call
+from incidents.models.cameras import Bookmark, Camera
+from incidents.models.cards import CardAnswer, CardSet
+from incidents.models.casework import Clue, Confidence, FusionRequest, LockedPosition, SearchArea, SearchedCamera
 from incidents.models.channels import Device, Gateway, Message, NumberFlag
 from incidents.models.codes import Code
 from incidents.models.duty import DutyLevel
@@ -16,22 +19,32 @@ from incidents.models.parties import Party
 from incidents.models.people import Centre, Organisation, User
 from incidents.models.seats import Qualification, Seat, SeatPermit, Sitting
 from incidents.models.series import Series, SeriesMember
+from incidents.models.suspects import Cleared, Suspect
+from incidents.models.watch import WatchEntry, WatchHit
 
 __all__ = [
     "Alert",
     "Answer",
     "Area",
+    "Bookmark",
     "Call",
     "Callback",
+    "Camera",
+    "CardAnswer",
+    "CardSet",
     "CatchUp",
     "Centre",
+    "Cleared",
+    "Clue",
     "Code",
     "Command",
+    "Confidence",
     "Deadline",
     "Denial",
     "Device",
     "DutyLevel",
     "Entry",
+    "FusionRequest",
     "Gateway",
     "HandOver",
     "HandOverItem",
@@ -40,6 +53,7 @@ __all__ = [
     "Incident",
     "Job",
     "LateEntry",
+    "LockedPosition",
     "Message",
     "Note",
     "Notice",
@@ -50,6 +64,8 @@ __all__ = [
     "Party",
     "Place",
     "Qualification",
+    "SearchArea",
+    "SearchedCamera",
     "Seat",
     "SeatPermit",
     "Series",
@@ -57,7 +73,10 @@ __all__ = [
     "Sitting",
     "Stage",
     "SupervisionOrder",
+    "Suspect",
     "Ticket",
     "Transfer",
     "User",
+    "WatchEntry",
+    "WatchHit",
 ]

@@ -66,6 +66,10 @@ class Call(Row):
     closing_reason = models.CharField(max_length=8, blank=True)
     closing_text = models.CharField(max_length=400, blank=True)
     reopen_reason = models.CharField(max_length=400, blank=True)
+    # A caller who cannot speak freely (R18): no nuisance mark until somebody has listened to the recording.
+    coded_at = models.DateTimeField(null=True)
+    listened_at = models.DateTimeField(null=True)
+    listened_by_no = models.CharField(max_length=12, blank=True)
     drill = models.BooleanField(default=False)
     number_flag = models.CharField(max_length=10, blank=True)  # nuisance or protected when it came in (R20)
     gateway = models.ForeignKey("incidents.Gateway", models.PROTECT, null=True, related_name="+")
@@ -92,6 +96,9 @@ class Call(Row):
             models.CheckConstraint(
                 condition=~Q(state__in=["in_progress", "wrap_up"]) | Q(answered_at__isnull=False),
                 name="a_call_in_progress_was_answered",
+            ),
+            models.CheckConstraint(
+                condition=Q(coded_at__isnull=True) | Q(silent=True), name="a_coded_call_is_never_rung_back"
             ),
         ]
         indexes = [
@@ -147,4 +154,7 @@ class Call(Row):
             "reopen_reason": self.reopen_reason,
             "source": self.source,
             "entered_at": stamp(self.created_at),
+            "coded_at": stamp(self.coded_at),
+            "listened_at": stamp(self.listened_at),
+            "listened_by": self.listened_by_no,
         }

@@ -3,6 +3,7 @@
  */
 
 import { makeApi } from "./api.js";
+import { makeCards } from "./cards.js";
 import { makeServerClock } from "./clock.js";
 import { VERBS } from "./command_line.js";
 import { bindActs } from "./console/acts.js";
@@ -62,8 +63,9 @@ async function begin() {
     if (event.persisted) location.reload();
   });
   const vault = await openVault({ person: root.dataset.person });
-  const [tables, me] = await firstWords(api, vault);
+  const [tables, me, questions] = await firstWords(api, vault);
   const codes = makeCodes(tables.tables, document.documentElement.lang);
+  const cards = makeCards(questions, document.documentElement.lang);
   const dropped = () => desk.tell(gettext("What was typed ahead was not taken: the form did not come."), "caution");
   const keys = { ...makeKeys(document), ...makeTypeAhead(document, dropped) };
   const desk = makeDesk({
@@ -71,6 +73,7 @@ async function begin() {
     api,
     clock,
     codes,
+    cards,
     live,
     keys,
     config: { only, stations: [] },
@@ -79,6 +82,7 @@ async function begin() {
   desk.vault = vault;
   desk.offline = makeOffline(desk, vault);
   bindActs(desk);
+  renewCards(desk);
   furnish(desk);
   makeLock(document.getElementById("lock"), desk, me);
   bindShell({ signOut: () => signOut(desk) });
@@ -89,9 +93,9 @@ async function begin() {
   beat(desk);
 }
 
-/** Read the code tables and who sits here; while the server is away, as they were kept. */
+/** Read the code tables, who sits here and the question cards; while the server is away, as they were kept. */
 async function firstWords(api, vault) {
-  const ask = () => Promise.all([api.get("/api/codes/", { seconds: 4 }), api.get("/api/me/", { seconds: 4 })]);
+  const ask = () => Promise.all(["codes", "me", "cards"].map((name) => api.get(`/api/${name}/`, { seconds: 4 })));
   try {
     const words = await ask();
     vault.keep("words", words).catch(() => {});
@@ -101,6 +105,15 @@ async function firstWords(api, vault) {
     const kept = await vault.kept("words").catch(() => null);
     return kept?.value ?? untilAnswered(ask);
   }
+}
+
+/** Another version of the question cards was loaded: it holds at once. */
+function renewCards(desk) {
+  desk.store.on("change", async ({ frame }) => {
+    if (frame?.kind !== "cards.loaded") return;
+    desk.cards = makeCards(await untilAnswered(() => desk.api.get("/api/cards/")), document.documentElement.lang);
+    desk.emit("cards", desk.cards.version);
+  });
 }
 
 /** Ask until the server answers: the console opens also while it restarts. */

@@ -6,7 +6,7 @@ import datetime as dt
 import os
 import time
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.bench.figures import emit
 from tests.e2e.conftest import FLAGS, cookies_of, find_browser
@@ -31,7 +31,7 @@ def run(stack: Stack, seconds: float) -> None:
         context.add_cookies(cookies_of(stack, "jiejing1", "J07"))  # type: ignore[arg-type]
         page = context.new_page()
         page.goto("/catchup/")
-        page.wait_for_function("document.querySelector('input[name=number]')?.value")
+        expect(page.locator("input[name=number]")).not_to_have_value("", timeout=30_000)
         measured = [card(page, began + dt.timedelta(minutes=10 + n)) for n in range(CARDS if seconds >= 20 else 2)]
         browser.close()
     keys = sorted(count for _spent, count in measured)[len(measured) // 2]

@@ -72,6 +72,7 @@ def scene(db: None) -> tuple[Cast, dict[str, int]]:
                 "order_id",
                 "notice_id",
                 "party_id",
+                "mark_id",
                 "series_id",
                 "planned_id",
                 "answer_id",

@@ -16,6 +16,7 @@ from incidents.models import Call, Incident, Note
 from incidents.refusals import BadInput, Forbidden, WrongTurn
 from incidents.services import calls, incidents, joining
 from tests.database.acts import POINT, drive, kinds, send, take
+from tests.database.together import errors_of, together
 from tests.people import Cast
 
 SAID = "新华路有人打架，红帽子那个拿着刀，往河边跑了"
@@ -130,6 +131,19 @@ def test_a_split_makes_an_incident_of_its_own_with_the_callers_words_and_clock(q
             by=quick.actor("dana"), incident_id=incident.pk, version=incident.version, call_id=early.pk,
             reason="x", facts={},
         )  # fmt: skip
+
+
+def test_one_call_joined_and_opened_at_one_moment_belongs_to_one_event(cast: Cast) -> None:
+    incident = take(cast)
+    call = second(cast)
+    acts = [
+        lambda: join(cast, call, incident),
+        lambda: calls.open_incident_of_call(by=cast.actor("tess"), call_id=call.pk, facts={"point": POINT}),
+    ]
+    found = together(acts, raise_errors=False)
+    assert [type(error) for error in errors_of(found)] == [WrongTurn]
+    call.refresh_from_db()
+    assert Incident.objects.count() == (1 if call.incident_id == incident.pk else 2)
 
 
 def test_suggestions_follow_every_change_and_read_the_words_of_all_callers(quick: Cast, api: Any) -> None:

@@ -12,6 +12,7 @@ from incidents.models import Deadline, Incident, Note
 from incidents.refusals import Stale, WrongTurn
 from incidents.services import calls
 from tests.database.acts import drive, kinds, report, send, take
+from tests.database.together import errors_of, together
 from tests.people import Cast
 
 
@@ -102,6 +103,31 @@ def test_what_the_event_has_got_itself_since_stays_when_a_merge_is_undone(quick:
     assert (now.stage, now.units) == ("on_scene", [quick.car7.pk])
     assert now.first_dispatched_at == own.dispatched_at
     assert now.first_on_scene_at == Assignment.objects.get(pk=own.pk).on_scene_at
+
+
+def test_two_desks_that_merge_against_each_other_leave_one_event_and_no_deadlock(cast: Cast) -> None:
+    cast.on_duty()
+    one, two = take(cast), take(cast)
+    order = drive(cast, send(cast, one), "en_route")
+    one.refresh_from_db()
+    acts = [lambda: merge(cast, one, two), lambda: merge(cast, two, one)]
+    found = together(acts, raise_errors=False)
+    errors = errors_of(found)
+    assert len(errors) == 1
+    assert isinstance(errors[0], Stale | WrongTurn)
+    stages = sorted(Incident.objects.values_list("stage", flat=True))
+    assert stages == ["en_route", "merged"]
+    order.refresh_from_db()
+    assert order.incident.stage == "en_route"
+
+
+def test_a_merge_and_an_order_at_one_moment_lose_no_unit(cast: Cast) -> None:
+    cast.on_duty()
+    goes, stays = take(cast), take(cast)
+    found = together([lambda: merge(cast, goes, stays), lambda: send(cast, goes)], raise_errors=False)
+    assert len(errors_of(found)) <= 1
+    for order in Assignment.objects.filter(state__in=merging.LIVE):
+        assert order.incident.is_open, "no live order stays on an incident that was merged away"
 
 
 def test_a_merge_from_an_old_picture_is_refused_and_changes_nothing(quick: Cast) -> None:

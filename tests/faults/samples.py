@@ -6,19 +6,36 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import tomllib
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import time_machine
 from django.utils import timezone
 
 from dispatch import deadlines, early_warning, state_print
 from dispatch.by_position import Fix
-from dispatch.models import Assignment
-from dispatch.services import case_out, catch_up, decisions, merging, moves, orders, pictures, reports, street, swap
+from dispatch.models import Assignment, QualityMark
+from dispatch.quality import services as quality
+from dispatch.services import (
+    case_out,
+    catch_up,
+    check_place,
+    checklist,
+    decisions,
+    merging,
+    moves,
+    orders,
+    pictures,
+    reports,
+    street,
+    swap,
+)
 from dispatch.services.catch_up import Times
 from incidents import alerts, codebook
+from incidents import cards as plain_cards
 from incidents.actor import Actor
 from incidents.geo import Box
 from incidents.models import (
@@ -39,6 +56,7 @@ from incidents.services import (
     blocks,
     callbacks,
     calls,
+    cards,
     cases,
     codes,
     devices,
@@ -60,7 +78,7 @@ from incidents.services import (
 from patrol import services as patrol
 from patrol.models import Position, Unit
 from patrol.roads import closing, loading
-from tests.database.acts import POINT, drive, handled, report, ring, send, take
+from tests.database.acts import COMPLETE, POINT, drive, handled, report, ring, send, take
 from tests.people import BOX, Cast
 
 Act = Callable[[], object]
@@ -261,7 +279,7 @@ def file_report(cast: Cast) -> Act:
     """The car reports, with a picture."""
     made = moved(cast, "on_scene")
     photo = pictures.add_photo(by=cast.actor("omar"), columns=PICTURE, taken_at=None, lat=None, lng=None)
-    facts = {"type_verified": "020101", "result_codes": ["RS16"], "process_text": "未见异常"}
+    facts = dict(COMPLETE)
     return act(
         reports.file_report, by=by(cast, "omar"), assignment_id=made.pk, kind="handling", facts=facts,
         photo_ids=[photo["photo"]["id"]],
@@ -744,6 +762,41 @@ def void(cast: Cast) -> Act:
     return act(blocks.void_number, by=by(cast, "tess"), block_id=block.pk, number=block.numbers[0], reason="污损")
 
 
+def sampled(cast: Cast) -> int:
+    """Draw a report of last month and return the id of its mark."""
+    with time_machine.travel(quality.span(quality.last_month(timezone.now()))[1] - AGO):
+        handled(cast)
+    quality.draw(by=None, centre_id=cast.centre.pk, month=quality.last_month(timezone.now()))
+    return QualityMark.objects.get().pk
+
+
+def mark(cast: Cast) -> Act:
+    """A reviewer fails a report and demands that it be put right."""
+    marks = {**dict.fromkeys(quality.ASPECTS, "passed"), "clear": "failed"}
+    said = {"marks": marks, "remarks": "经过不清", "demand": "补写经过"}
+    return act(quality.mark, by=by(cast, "rae"), mark_id=sampled(cast), version=1, **said)
+
+
+def handed_on(cast: Cast) -> Assignment:
+    """Let car-12 ask the station to take over."""
+    order = moved(cast, "on_scene")
+    return checklist.hand_on(by=cast.actor("omar"), assignment_id=order.pk, to=None, to_name="", contact="值班室")
+
+
+def lost_with_place(cast: Cast) -> Act:
+    """A caller hung up whose place is known."""
+    call = ring(cast, caller_point=POINT, caller_address="新华路 18 号")
+    calls.lose_call(by=cast.actor("gate"), call_id=call.pk)
+    return act(check_place.check_place, by=by(cast, "dana"), call_id=call.pk)
+
+
+def listened(cast: Cast) -> Act:
+    """The recording of a coded call was listened to."""
+    call = talk(cast)
+    calls.begin_coded(by=cast.actor("tess"), call_id=call.pk)
+    return act(calls.note_listened, by=by(cast, "tess"), call_id=call.pk)
+
+
 FLAG = {"number": "19000000666", "kind": "nuisance", "reason": "当日来电31次"}
 PICTURE = {"file": "ab/abcd.jpg", "sha256": "0" * 64, "width": 4, "height": 3}
 TO_REVIEW = {"result_code": "RS23", "reason": "电话解决"}
@@ -777,6 +830,27 @@ SAMPLES: dict[str, Callable[[Cast], Act]] = {
         result_code="", source="offline", reason="电台",
     ),
     "dispatch.state_print.note_taken_out": lambda cast: act(state_print.note_taken_out, by=by(cast, "sam")),
+    "incidents.services.cards.answer_question": lambda cast: act(
+        cards.answer_question, by=by(cast, "tess"), incident_id=take(cast).pk, question="weapon", answer="yes"
+    ),
+    "incidents.services.cards.load_cards": lambda cast: act(
+        cards.load_cards, by=None, centre_id=cast.centre.pk,
+        content={**tomllib.loads(plain_cards.SHIPPED.read_text(encoding="utf-8")), "version": 9},
+    ),
+    "incidents.services.calls.begin_coded": of_call(calls.begin_coded),
+    "incidents.services.calls.note_listened": listened,
+    "dispatch.services.check_place.check_place": lost_with_place,
+    "dispatch.services.checklist.tick": order(checklist.tick, "on_scene", item="recorder", done=True),
+    "dispatch.services.checklist.hand_on": order(
+        checklist.hand_on, "on_scene", to=None, to_name="桥南所", contact="值班室"
+    ),
+    "dispatch.services.checklist.receive": lambda cast: act(
+        checklist.receive, by=by(cast, "omar"), assignment_id=handed_on(cast).pk, received_by="张所", reply="已接"
+    ),
+    "dispatch.quality.services.draw": lambda cast: act(
+        quality.draw, by=None, centre_id=cast.centre.pk, month=quality.last_month(timezone.now())
+    ),
+    "dispatch.quality.services.mark": mark,
     "incidents.services.parties.add_party": lambda cast: act(
         parties.add_party, by=by(cast, "tess"), incident_id=take(cast).pk, kind="person", facts=dict(MAN)
     ),

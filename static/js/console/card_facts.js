@@ -9,6 +9,7 @@ import { button, el } from "./dom.js";
 import { makeForm } from "./inline_form.js";
 import { noticeBlock } from "./notices.js";
 import { partyBlock } from "./parties.js";
+import { answerBlock } from "./question_card.js";
 import { makeSeries } from "./series.js";
 
 /** Make the page of facts. */
@@ -21,7 +22,8 @@ export function makeFacts(page, desk) {
     const calls = desk.store.ofIncident("call", incident.id);
     const told = desk.store.ofIncident("notice", incident.id);
     const parties = desk.store.ofIncident("party", incident.id);
-    const wanted = [incident.id, incident.version, ...[...calls, ...told, ...parties].map((row) => `${row.id}.${row.version}`)].join();
+    const answers = desk.store.ofIncident("card_answer", incident.id);
+    const wanted = [incident.id, incident.version, ...[...calls, ...told, ...parties, ...answers].map((row) => `${row.id}.${row.version}`)].join();
     series.show(incident);
     if (shown === wanted) return;
     shown = wanted;
@@ -40,6 +42,7 @@ export function makeFacts(page, desk) {
         ]),
       ),
       el("p.file-link", {}, el("a", { href: `/incidents/${incident.id}/file/`, target: "_blank", rel: "noopener", text: gettext("Incident file (to print)") })),
+      ...answerBlock(incident, desk),
       ...partyBlock(incident, desk, slot),
       slot,
       ...noticeBlock(incident, desk),

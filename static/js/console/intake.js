@@ -5,6 +5,7 @@
 import { counter, parseTime, since } from "../clock.js";
 import { callWord, fill, gettext, pgettext } from "../words.js";
 import { shortNumber } from "./board.js";
+import { questionsFor } from "../cards.js";
 import { makeCalls } from "./calls.js";
 import { makeConflicts } from "./conflicts.js";
 import { button, el, setText, show } from "./dom.js";
@@ -19,6 +20,8 @@ import { makeHints } from "./hints.js";
 import { makeForm } from "./inline_form.js";
 import { callNo } from "./offline_acts.js";
 import { makeQueueList } from "./queue_list.js";
+import { makeCodedCall, openingWords } from "./coded_call.js";
+import { makeQuestionCard } from "./question_card.js";
 import { makeQuickEnd } from "./quick_end.js";
 import { makeThread } from "./thread.js";
 import { transferAct } from "./transfer.js";
@@ -30,7 +33,14 @@ const LIKENESS = ["point", "type_reported", "contact_phone", "caller_number", "a
 /** Make the intake in its panel. */
 export function makeIntake(box, desk, sound) {
   const { store } = desk;
-  const form = makeIntakeForm(desk, onEdit);
+  const card = makeQuestionCard(desk, {
+    type: () => form.values().type_reported,
+    coded: () => Boolean(sync.callRow()?.coded_at),
+    answers,
+    onAnswer: answer,
+    onLeave: () => form.focusWords(),
+  });
+  const form = makeIntakeForm(desk, onEdit, card.node);
   const sync = makeSync(desk, {
     onTake: (some) => form.take(some),
     onConflict: (part, fields) => conflicts.show(part, fields),
@@ -58,6 +68,16 @@ export function makeIntake(box, desk, sound) {
     onDanger: (name) => form.setDanger(name),
   });
   const flag = makeNumberFlag(desk, () => (sheet.hidden ? null : sync.callRow()));
+  const coded = makeCodedCall(desk, {
+    call: () => (sheet.hidden ? null : sync.callRow()),
+    ensure: ensureCall,
+    onCoded: () => {
+      form.take({ silent: true });
+      card.paint();
+      card.focus();
+    },
+  });
+  const opening = el("p.opening-words", { hidden: true });
   const conflicts = makeConflicts((part, name, keepMine) => {
     sync.settle(part, name, keepMine);
     dirty = true;
@@ -72,6 +92,8 @@ export function makeIntake(box, desk, sound) {
     "div.intake-form",
     { hidden: true },
     el("header.intake-head", {}, title, talk, saved),
+    opening,
+    coded.node,
     thread.node,
     spots.node,
     form.node,
@@ -105,6 +127,7 @@ export function makeIntake(box, desk, sound) {
     if (!sheet.hidden) {
       flag.paint();
       spots.paint();
+      paintScript();
     }
   });
   desk.on("tick", () => {
@@ -117,6 +140,7 @@ export function makeIntake(box, desk, sound) {
     form.setPoint({ ...point, source: "map" }, form.values().address_text || gettext("picked on the map"), "verified");
   });
   globalThis.addEventListener("pagehide", () => draft.now());
+  desk.on("cards", paintScript);
   if (store.loaded) {
     restore();
     calls.paint();
@@ -133,6 +157,40 @@ export function makeIntake(box, desk, sound) {
     if (change.how === "dropped") return false;
     const { call, incident } = sync.link;
     return change.id === (change.collection === "incident" ? incident : change.collection === "call" ? call : null);
+  }
+
+  /** The words to say first stand there until something is written (R3); the card follows type and script. */
+  function paintScript() {
+    const { narrative, type_reported: type } = form.values();
+    const voice = desk.codes.code("channel", form.values().channel)?.voice;
+    show(opening, Boolean(voice) && !narrative && !type);
+    setText(opening, openingWords(desk));
+    coded.paint();
+    card.paint();
+  }
+
+  /** What was answered: in the incident, and what waits here for it. */
+  function answers() {
+    const rows = sync.link.incident ? store.ofIncident("card_answer", sync.link.incident) : [];
+    return { ...Object.fromEntries(rows.map((row) => [row.question, row.answer])), ...form.values().answers };
+  }
+
+  /** An answer fills its field here at once and flows into the incident while the caller still talks. */
+  async function answer(question, said) {
+    form.answer(question, said);
+    if (sync.link.incident) {
+      await push();
+      await sendAnswers();
+    }
+  }
+
+  async function sendAnswers() {
+    const path = `/api/incidents/${sync.link.incident}/answers/`;
+    for (const [question, said] of Object.entries(form.values().answers)) {
+      const { error } = await desk.act("POST", path, { question, answer: said });
+      if (!error || error.status === 400) form.answered(question);
+    }
+    card.paint();
   }
 
   /** Begin a call: the form is there at once, the server hears of it in the same moment. */
@@ -187,6 +245,7 @@ export function makeIntake(box, desk, sound) {
     thread.paint();
     flag.paint();
     spots.paint();
+    paintScript();
     hints.ask();
     likely.ask();
     form.focus();
@@ -213,6 +272,7 @@ export function makeIntake(box, desk, sound) {
     paintState("editing");
     if (LIKENESS.includes(name)) likely.ask();
     if (name === "point") spots.paint();
+    paintScript();
     if (["narrative", "type_reported", "priority", "weapon", "hazmat", "explosion_leak"].includes(name)) hints.ask();
   }
 
@@ -243,6 +303,13 @@ export function makeIntake(box, desk, sound) {
     return opening;
   }
 
+  /** Write what the question card got as lines: without the server it goes with the words. */
+  function answered(values) {
+    const asked = questionsFor(desk.cards, values.type_reported, true);
+    const text = (key) => { const one = asked.find((question) => question.key === key); return one ? desk.cards.text(one) : key; };
+    return Object.entries(values.answers ?? {}).map(([key, said]) => `${text(key)} ${said}`);
+  }
+
   /** Put the call into the offline records with its number and its own times; the server enters it later. */
   async function finishHere(kind, closing = null, { leaving = false } = {}) {
     const values = form.values();
@@ -253,8 +320,9 @@ export function makeIntake(box, desk, sound) {
     const row = sync.callRow();
     const ticket = sync.link.local ?? { number: row.id, answeredAt: parseTime(row.answered_at), call_no: row.call_no };
     const number = ticket.call_no ?? callNo(ticket.prefix, ticket.number, ticket.answeredAt);
-    const facts = filled({ ...callFacts(values), channel: values.channel, caller_number: values.caller_number, kind });
-    const incident = closing || !canOpen(values) ? null : incidentOf(values);
+    const narrative = [values.narrative, ...answered(values)].filter(Boolean).join("\n");
+    const facts = filled({ ...callFacts(values), narrative, channel: values.channel, caller_number: values.caller_number, kind });
+    const incident = closing || !canOpen(values) ? null : incidentOf({ ...values, narrative });
     const title = `${number} ${values.address_text || desk.codes.word("incident_type", values.type_reported) || ""}`;
     await desk.offline.enter({ ...ticket, hungUpAt: desk.now(), call: facts, incident, closing: closing ?? {} }, title);
     desk.tell(fill(gettext("Noted here as %(number)s; it will be entered when the server is back."), { number }), "caution");
@@ -272,6 +340,7 @@ export function makeIntake(box, desk, sound) {
       if (desk.offline.mustWait()) await finishHere(values.kind);
       return;
     }
+    await sendAnswers();
     const number = shortNumber(sync.incidentRow().incident_no);
     desk.tell(
       fill(gettext("Incident #%(number)s opened. Go on typing: it is saved as you type."), { number }),

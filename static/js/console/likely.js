@@ -11,7 +11,7 @@ import { arrange, percent } from "./likely_slots.js";
 
 const MOST = 3;
 const ASK_AFTER_MS = 300;
-const KEYS = ["Alt+J", "Alt+K", "Alt+L"];
+const KEYS = ["Alt+J", "Alt+U", "Alt+O"];
 /** A key does nothing for so long after its row has become another one: it was meant for the old one. */
 const SETTLES_MS = 700;
 const SHORTEST = 2;

@@ -40,7 +40,9 @@ export function makeSeries(desk) {
     try {
       const answer = await desk.api.get(`/api/incidents/${asked}/series/${likely ? "?likely=1" : ""}`);
       if (asked !== incident.id) return;
-      told = answer;
+      // Who is in the same series already is no suggestion.
+      const others = answer.likely?.filter((one) => !one.series || one.series !== answer.series?.id) ?? null;
+      told = { ...answer, likely: others };
       paint();
     } catch {
       // The next change asks again; the card is complete without it.

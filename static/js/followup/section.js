@@ -107,7 +107,7 @@ export function makeSection({ api, root, about }) {
       send.disabled = true;
       try {
         const path = act.address?.(body) ?? act.path;
-        await (act.method === "PATCH" ? api.patch(path, body) : api.post(path, body));
+        await (act.method === "PATCH" ? api.patch(path, body) : api.post(path, act.shape ? act.shape(body) : body));
         told.textContent = gettext("Saved.");
         await load();
         paintPanel();

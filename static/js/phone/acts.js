@@ -59,6 +59,31 @@ export function reportAct(assignment, report) {
   });
 }
 
+/** Tick a step of the checklist off, or take the tick back; `words` say the step in the list of acts. */
+export function tickAct(assignment, step, words, done) {
+  return act(`/api/assignments/${assignment.id}/checklist/`, { item: step.key, done, device_at: deviceTime() }, {
+    title: `${done ? "✓" : "–"} ${words}`,
+    effect: { kind: "tick", assignment: assignment.id, item: step.key, done },
+  });
+}
+
+/** Ask the unit that is responsible to take the scene over (R16). */
+export function handOnAct(assignment, { to, name, contact }) {
+  const body = { ...(to ? { to } : { to_name: name }), contact, device_at: deviceTime() };
+  return act(`/api/assignments/${assignment.id}/hand-on/`, body, {
+    title: gettext("Hand over"),
+    effect: { kind: "hand_on", assignment: assignment.id, name },
+  });
+}
+
+/** Note who took the scene over. */
+export function takenOverAct(assignment, receivedBy, reply) {
+  return act(`/api/assignments/${assignment.id}/taken-over/`, { received_by: receivedBy, ...(reply ? { reply } : {}) }, {
+    title: gettext("Taken over"),
+    effect: { kind: "taken_over", assignment: assignment.id, by: receivedBy },
+  });
+}
+
 /**
  * Upload a photo that a later report names.
  * @param {Blob} photo a small JPEG
@@ -134,6 +159,7 @@ export function moveTitle(move) {
 
 function reportTitle(kind) {
   if (kind === "arrival") return gettext("Arrival report");
+  if (kind === "correction") return gettext("Correction");
   return kind === "handling" ? gettext("Handling report") : gettext("Progress report");
 }
 

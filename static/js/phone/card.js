@@ -4,6 +4,7 @@ import { formatTime } from "../clock.js";
 import { fill, gettext, purposeWord } from "../words.js";
 import { makeClocks } from "./clocks_view.js";
 import { partyWords, roleWord } from "../party_words.js";
+import { checklist } from "./checklist.js";
 import { el, say } from "./dom.js";
 import { linkTo, phoneDigits, programDatum, programName, telLink } from "./navigation.js";
 
@@ -76,10 +77,12 @@ function details(app, view, facts) {
     risks(facts),
     ...newsLines(view),
     steps(view),
+    checklist(app, view),
     paragraph("order", gettext("Order text"), orderText(app, assignment, facts)),
     paragraph("note", gettext("Place note"), facts.place_note),
     ...deskNotes(view),
     paragraph("told", gettext("What the caller said"), facts.narrative),
+    ...answerLines(app, view),
     line(gettext("Vehicle"), [facts.vehicle_plate, facts.vehicle_note].filter(Boolean).join(" ")),
     line(gettext("People"), people(facts)),
     ...partyLines(view),
@@ -92,10 +95,10 @@ function details(app, view, facts) {
   ].filter(Boolean);
 }
 
-/** The order's words, unless they only repeat type and address, which stand above already. */
+/** The order's words without type and address, which stand above already. */
 function orderText(app, assignment, facts) {
   const usual = `${app.codes.word("incident_type", facts.type_reported)} · ${facts.address_text}`;
-  return assignment.order_text === usual ? "" : assignment.order_text;
+  return assignment.order_text.startsWith(usual) ? assignment.order_text.slice(usual.length).replace(/^ · /, "") : assignment.order_text;
 }
 
 /** What further callers told that was not known, the newest first; what was another event's stands struck out. */
@@ -126,6 +129,14 @@ function deskNotes({ notes = [] }) {
   return [...notes].filter((note) => !note.facts?.length).reverse().map((note) =>
     paragraph("desk", `${gettext("Note from the desk")} ${formatTime(note.at)}`, note.text));
 }
+
+/** What the call-taker asked and the caller said, as it comes in (M63); what fills a field stands there. */
+function answerLines(app, { answers = [] }) {
+  const shown = answers.filter((row) => row.kind !== "say" && row.answer !== "unknown" && !row.fills);
+  return shown.map((row) => line(app.cards.text(row), row.kind === "yesno" ? answerWord(row.answer) : row.answer));
+}
+
+const answerWord = (answer) => (answer === "yes" ? gettext("yes") : gettext("no"));
 
 /** Whom and what to look for: suspects first, as the desk writes them while the caller still talks. */
 function partyLines({ parties = [] }) {

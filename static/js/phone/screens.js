@@ -54,6 +54,7 @@ function idle(app, view) {
         ` ${statusWord(unit.status)} `, lasting),
       orders,
       el("p", { class: "words", text: screenWords(app) }),
+      ...(view.returned ?? []).map((one) => returnedLine(one)),
       ...view.owed.map((one) => owedLine(app, one)),
       el("p", { class: "fact" }, el("b", { text: gettext("Unit") }), el("span", { text: `${unit.label} ${unit.call_sign}` })),
       el("p", { class: "fact" }, el("b", { text: gettext("Lead") }), el("span", { text: lead ?? "–" })),
@@ -82,6 +83,12 @@ function waitingFor(status, offline) {
   if (!["available", "on_task"].includes(status)) return gettext("You get no orders in this status.");
   if (offline) return gettext("Orders do not reach this phone now. Listen to the radio.");
   return gettext("Orders ring on this phone.");
+}
+
+/** A report that the reviewer sent back, with the reason. */
+function returnedLine({ assignment, incident }) {
+  const facts = [incident?.address_text, assignment.return_reason].filter(Boolean);
+  return el("p", { class: "owed" }, el("b", { text: gettext("Report sent back") }), el("span", { text: facts.join(" · ") }));
 }
 
 function owedLine(app, { assignment, incident }) {

@@ -8,16 +8,18 @@ import { byId, el, say } from "./dom.js";
 import { linkWords, makeScreen } from "./screens.js";
 import { backupSheet, delaySheet, finishSheet, refuseSheet } from "./sheet_order.js";
 import { endSheet, leaveSheet, menuSheet, outboxSheet, settingsSheet, reasonOf } from "./sheet_menu.js";
-import { reportSheet, subjectOf } from "./sheet_report.js";
+import { handOnSheet, takenSheet } from "./sheet_hand_on.js";
+import { correctSheet, reportSheet, subjectOf } from "./sheet_report.js";
 import { discoverySheet, shiftSheet, statusSheet } from "./sheet_unit.js";
 import { alarmOf, buttonsOf, isHollow, isUnconfirmed, screenOf, STEP_GUARD_MS, unheardNews } from "./state.js";
 
 const SHEETS = {
   menu: menuSheet, outbox: outboxSheet, settings: settingsSheet, leave: leaveSheet, end: endSheet,
   report: reportSheet, finish: finishSheet, refuse: refuseSheet, delay: delaySheet, backup: backupSheet,
+  hand_on: handOnSheet, taken: takenSheet, correct: correctSheet,
   status: statusSheet, discovery: discoverySheet, shift: shiftSheet,
 };
-const NEEDS_ORDER = ["finish", "refuse", "delay", "backup"];
+const NEEDS_ORDER = ["finish", "refuse", "delay", "backup", "hand_on", "taken"];
 const NEEDS_UNIT = ["end", "status", "discovery"];
 const OUTSIDE_SHIFT = ["menu", "outbox", "settings", "leave"];
 
@@ -162,6 +164,7 @@ export function makeUi(app, { place, alarm, step }) {
     if (name === "withdrawn" || name === "loading") return false;
     if (name === "shift") return OUTSIDE_SHIFT.includes(wanted);
     if (NEEDS_ORDER.includes(wanted)) return Boolean(view.assignment);
+    if (wanted === "correct") return Boolean(view.returned?.some((one) => one.incident));
     if (wanted === "report") return Boolean(subjectOf(view).assignment);
     return !NEEDS_UNIT.includes(wanted) || Boolean(view.unit);
   }
@@ -245,6 +248,7 @@ function labelOf(name, ended = "") {
     case "arrive": return gettext("Arrived");
     case "finish": return gettext("Handled");
     case "report": return gettext("Report");
+    case "correct": return gettext("Correct the report");
     case "discovery": return gettext("Patrol discovery");
     case "available": return gettext("Back on the street");
     case "backup": return gettext("Backup");
@@ -264,9 +268,15 @@ function arrivalHint(app) {
   return since ? fill(gettext("At the place by position since %(time)s. Arrived? Tap"), { time: formatTime(since) }) : "";
 }
 
+/** Tell whether the arrival limit passed and nobody has said why (R14). */
+function isLate({ assignment, deadlines }) {
+  return !assignment.delay_code && deadlines.some((row) => row.kind === "arrive" && row.assignment === assignment.id && row.state === "missed");
+}
+
 /** Say beside the big button how long its step may still take. */
 function hintOf(view, now) {
   const { next } = buttonsOf(view);
+  if (next === "arrive" && isLate(view)) return gettext("The arrival limit has passed: report the delay with its reason.");
   const kind = { accept: "accept", depart: "depart" }[next];
   const deadline = kind && view.deadlines.find((row) => row.kind === kind && row.state !== "void");
   if (!deadline || deadline.stopped_at) return "";

@@ -9,7 +9,7 @@
 export const NOTHING = Object.freeze({
   epoch: null, seq: 0, read_at: null, offset_ms: 0, me: null,
   unit: null, assignment: null, incident: null, contact: null,
-  deadlines: [], reports: [], notes: [], parties: [], withdrawn: [], choices: [], owed: [], places: {},
+  deadlines: [], reports: [], notes: [], parties: [], answers: [], ticks: [], returned: [], withdrawn: [], choices: [], owed: [], places: {},
 });
 
 const OWED_KEPT = 5;
@@ -40,6 +40,9 @@ export function takeMyUnit(world, answer, now) {
     reports: held.reports ?? [],
     notes: held.notes ?? [],
     parties: held.parties ?? [],
+    answers: held.answers ?? [],
+    ticks: held.ticks ?? [],
+    returned: (answer.returned ?? []).map(({ incident_row: incident, report_row: report, ...assignment }) => ({ assignment, incident, report })),
     withdrawn: answer.withdrawn ?? [],
     choices: answer.choices ?? [],
     owed: stillOwed(owed, world.reports),
@@ -61,6 +64,8 @@ export function takeRows(world, rows, seq = 0) {
   next.reports = merged(next.reports, (rows.report ?? []).filter((row) => row.unit === next.unit?.id));
   next.notes = merged(next.notes, (rows.note ?? []).filter((row) => row.incident === next.incident?.id));
   next.parties = merged(next.parties ?? [], (rows.party ?? []).filter((row) => row.incident === next.incident?.id));
+  next.answers = merged(next.answers ?? [], (rows.card_answer ?? []).filter((row) => row.incident === next.incident?.id));
+  next.ticks = merged(next.ticks ?? [], (rows.tick ?? []).filter((row) => row.assignment === next.assignment?.id));
   next.owed = stillOwed(next.owed, next.reports);
   next.places = placesWith(next.places, next.assignment, next.incident);
   return next;
@@ -79,6 +84,7 @@ export function rowsOf(answer) {
 export function isIncomplete(world) {
   const { unit, assignment, incident } = world;
   if (!unit) return false;
+  if ((world.returned ?? []).some((one) => !one.incident)) return true;
   if ((unit.assignment ?? null) !== (assignment?.id ?? null)) return true;
   return Boolean(assignment) && assignment.incident !== incident?.id;
 }
@@ -98,13 +104,22 @@ function isOf(unit, me) {
 
 function takeAssignment(world, row) {
   if (row.unit !== world.unit?.id) return world;
+  world = { ...world, returned: returnedWith(world.returned ?? [], row) };
   const withdrawn = withdrawnWith(world.withdrawn, row);
   const known = world.assignment;
   if (known?.id === row.id && row.version <= known.version) return world;
   if (row.live) return { ...world, withdrawn, assignment: row };
   const owed = row.state === "finished" && !row.reported_at ? owedWith(world, row) : without(world.owed, row);
   if (known?.id !== row.id) return { ...world, withdrawn, owed };
-  return { ...world, withdrawn, owed, assignment: null, incident: null, contact: null, deadlines: [], notes: [], parties: [] };
+  return { ...world, withdrawn, owed, assignment: null, incident: null, contact: null, deadlines: [], notes: [], parties: [], answers: [], ticks: [] };
+}
+
+/** A report that the reviewer sent back; incident and report are asked for, they did not come with the row. */
+function returnedWith(list, row) {
+  const others = list.filter((one) => one.assignment.id !== row.id);
+  const before = list.find((one) => one.assignment.id === row.id);
+  if (!row.returned_at) return others;
+  return [...others, { incident: null, report: null, ...before, assignment: row }];
 }
 
 function withdrawnWith(list, row) {

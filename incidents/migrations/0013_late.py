@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0010_duty"),
+        ("incidents", "0012_cards"),
     ]
 
     operations = [
