@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from dispatch import state_print
 from dispatch.quality import services as sampling
+from dispatch.statistics import follower
 from incidents import anchor, commands, followup, partitions
 from incidents.models import Centre, Heartbeat, Ticket
 from incidents.services import blocks
@@ -26,6 +27,7 @@ def keep() -> None:
     state_print.keep(now)
     for centre_id in Centre.objects.values_list("pk", flat=True):
         blocks.keep_reserve(centre_id)
+    follower.roll_up_past(now)
     sampling.keep(now)
     Ticket.objects.filter(expires_at__lt=now - dt.timedelta(hours=1)).delete()
     Session.objects.filter(expire_date__lt=now - dt.timedelta(days=1)).delete()

@@ -69,5 +69,10 @@ urlpatterns = [
     path("statistics/today/", statistics_api.StatisticsToday.as_view()),
     path("statistics/days/", statistics_api.StatisticsDays.as_view()),
     path("statistics/misses/", statistics_api.StatisticsMisses.as_view()),
+    path("statistics/figures/", statistics_api.StatisticsFigures.as_view()),
+    path("statistics/series/", statistics_api.StatisticsSeries.as_view()),
+    path("statistics/rows/", statistics_api.StatisticsRows.as_view()),
+    path("statistics/open-loops/", statistics_api.StatisticsOpenLoops.as_view()),
+    path("statistics/definitions/", statistics_api.StatisticsDefinitions.as_view()),
     path("statistics/alarms/", statistics_api.StatisticsAlarms.as_view()),
 ]

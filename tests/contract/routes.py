@@ -178,6 +178,11 @@ API: dict[str, dict[str, set[str]]] = {
     "statistics/today/": {"GET": SUPERVISING | {"dispatcher", "call_taker"}},
     "statistics/days/": {"GET": SUPERVISING},
     "statistics/misses/": {"GET": SUPERVISING},
+    "statistics/figures/": {"GET": SUPERVISING},
+    "statistics/series/": {"GET": SUPERVISING},
+    "statistics/rows/": {"GET": SUPERVISING},
+    "statistics/open-loops/": {"GET": SUPERVISING},
+    "statistics/definitions/": {"GET": SUPERVISING | {"dispatcher", "call_taker"}},
     "statistics/alarms/": {"GET": SUPERVISING},
 }
 # Granted by role, refused for this row: the caller's facts are the call-taker's who has the call.

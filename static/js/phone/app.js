@@ -238,7 +238,7 @@ export function makeApp({ store, api, language, onChange, onRefused, onConfirmed
 }
 
 const TABLES = [
-  "incident_type", "priority", "result", "refusal", "delay", "cancel",
+  "incident_type", "priority", "result", "refusal", "delay", "cancel", "duty_level", "away_reason",
   "traffic_form", "traffic_cause", "road_surface", "visibility", "weather",
 ];
 
