@@ -3,7 +3,19 @@
 from django.urls import path
 
 from dispatch import statistics_api
-from dispatch.api import catch_up, checklist, decisions, foresight, incident, my_unit, orders, photos, public, reading
+from dispatch.api import (
+    catch_up,
+    checklist,
+    decisions,
+    foresight,
+    incident,
+    my_unit,
+    orders,
+    photos,
+    public,
+    reading,
+    where,
+)
 from dispatch.quality import api as quality
 from incidents import converters  # noqa: F401  registers <id:…>
 
@@ -66,6 +78,7 @@ urlpatterns = [
     path("public/reports/<str:token>/", public.ReportView.as_view()),
     path("public/reports/<str:token>/texts/", public.ReportTextsView.as_view()),
     path("public/reports/<str:token>/pictures/", public.ReportPicturesView.as_view()),
+    path("public/where/<str:token>/", where.WhereView.as_view()),
     path("statistics/today/", statistics_api.StatisticsToday.as_view()),
     path("statistics/days/", statistics_api.StatisticsDays.as_view()),
     path("statistics/misses/", statistics_api.StatisticsMisses.as_view()),

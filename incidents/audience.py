@@ -10,7 +10,8 @@ Json = dict[str, Any]
 CALLER_FIELDS = ("contact_name", "contact_phone")
 MASK = "＊＊＊"
 OVERVIEW_NEVER = frozenset(
-    {"call", "card_answer", "message", "number_flag", "transfer", "hand_over", "late_entry", "number_block"}
+    {"call", "card_answer", "message", "number_flag", "transfer", "hand_over", "premise_note"}
+    | {"late_entry", "number_block"}
 )
 STATION_ALSO = frozenset({"unit"})
 FACTS_OF_CALLERS = ("contact_name", "contact_phone", "caller_number", "caller_name")

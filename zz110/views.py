@@ -145,6 +145,13 @@ def report(request: HttpRequest, token: str = "") -> HttpResponse:
     return render(request, "incidents/report.html", {"centre": found})
 
 
+@never_cache
+@ensure_csrf_cookie
+def where(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the page of a location link; whether the link is known, the API tells."""
+    return render(request, "incidents/where.html", {"centre": Centre.objects.order_by("id").first()})
+
+
 def service_worker(request: HttpRequest) -> HttpResponse:
     """Serve the phone's service worker below /m/, the scope that it may control."""
     script = (settings.BASE_DIR / "static" / "phone_worker.js").read_text(encoding="utf-8")

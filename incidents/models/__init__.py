@@ -1,6 +1,6 @@
 """What is stored about calls, incidents, places, people and the journal."""
 
-from incidents.models.areas import Area, Place
+from incidents.models.areas import Area
 from incidents.models.attention import Alert, Deadline
 from incidents.models.calls import Call
 from incidents.models.cameras import Bookmark, Camera
@@ -17,6 +17,8 @@ from incidents.models.ledger import Command, Denial, Entry, Head, Heartbeat, Job
 from incidents.models.notices import Notice
 from incidents.models.parties import Party
 from incidents.models.people import Centre, Organisation, User
+from incidents.models.places import HouseRange, Place, PlaceEdition
+from incidents.models.premises import PremiseNote
 from incidents.models.seats import Qualification, Seat, SeatPermit, Sitting
 from incidents.models.series import Series, SeriesMember
 from incidents.models.suspects import Cleared, Suspect
@@ -50,6 +52,7 @@ __all__ = [
     "HandOverItem",
     "Head",
     "Heartbeat",
+    "HouseRange",
     "Incident",
     "Job",
     "LateEntry",
@@ -63,6 +66,8 @@ __all__ = [
     "Ownership",
     "Party",
     "Place",
+    "PlaceEdition",
+    "PremiseNote",
     "Qualification",
     "SearchArea",
     "SearchedCamera",

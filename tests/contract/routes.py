@@ -44,6 +44,12 @@ API: dict[str, dict[str, set[str]]] = {
     "calls/<id:call_id>/finish/": {"POST": DESK},
     "calls/<id:call_id>/reopen/": {"POST": {"watch_commander"}},
     "calls/<id:call_id>/texts/": {"POST": DESK},
+    "calls/<id:call_id>/where/": {"POST": DESK},
+    "surroundings/": {"POST": WATCHING},
+    "premise-notes/": {"POST": DESK | {"station_duty"}},
+    "premise-notes/<id:note_id>/": {"PATCH": DESK | {"station_duty"}},
+    "premise-notes/<id:note_id>/end/": {"POST": DESK | {"station_duty"}},
+    "premise-notes/<id:note_id>/read/": {"POST": DESK | STREET | {"station_duty"}},
     "messages/<id:message_id>/picture/": {"GET": DESK | {"inspector"}},
     "number-flags/": {"GET": DESK | {"inspector"}, "POST": DESK},
     "number-flags/<id:flag_id>/approve/": {"POST": {"watch_commander"}},
@@ -205,6 +211,7 @@ APART = {
     "public/reports/<str:token>/": "secret link",
     "public/reports/<str:token>/texts/": "secret link",
     "public/reports/<str:token>/pictures/": "secret link",
+    "public/where/<str:token>/": "secret link",
 }
 
 PAGES: dict[str, set[str]] = {
@@ -222,6 +229,7 @@ OPEN = {
     "report/",
     "report/<str:token>/",
     "console/sw.js",
+    "where/<str:token>/",
     "m/sw.js",
     "m/manifest.webmanifest",
     "jsi18n/",

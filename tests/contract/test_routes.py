@@ -74,6 +74,7 @@ def scene(db: None) -> tuple[Cast, dict[str, int]]:
                 "party_id",
                 "mark_id",
                 "series_id",
+                "note_id",
                 "planned_id",
                 "answer_id",
                 "hand_over_id",

@@ -43,7 +43,7 @@ def test_a_card_keeps_its_own_times_apart_from_those_of_its_entry_and_clock_a_st
     assert incident.first_on_scene_at == order.on_scene_at == answered + 6 * MINUTE
     assert order.marks["on_scene"]["reason"] == "纸质登记" and order.marks["accepted"]["implied"] is True
     assert kinds(incident) == ["call.entered_late", "assignment.entered_late"]
-    follower.catch_up(quick.centre.pk)
+    follower.follow()
     today = board.days(quick.centre.pk, 2, timezone.now())
     assert today["entered_late"]["paper"] == 1
     ten = next(one for one in today["figures"] if (one["key"], one["clock"], one["group"]) == ("K8", "A", "all"))

@@ -37,6 +37,8 @@ from dispatch.services.catch_up import Times
 from incidents import alerts, codebook
 from incidents import cards as plain_cards
 from incidents.actor import Actor
+from incidents.addresses import editions
+from incidents.addresses.editions import Name
 from incidents.geo import Box
 from incidents.models import (
     Alert,
@@ -48,6 +50,7 @@ from incidents.models import (
     Incident,
     Notice,
     NumberBlock,
+    PremiseNote,
     Series,
     SupervisionOrder,
     Transfer,
@@ -61,6 +64,7 @@ from incidents.services import (
     codes,
     devices,
     gateways,
+    grounds,
     incidents,
     joining,
     late,
@@ -69,11 +73,13 @@ from incidents.services import (
     opening,
     parties,
     people,
+    premises,
     series,
     supervision,
     telephony,
     texts,
     transfers,
+    where,
 )
 from patrol import services as patrol
 from patrol.models import Position, Unit
@@ -418,6 +424,55 @@ def load_codes(cast: Cast) -> Act:
     return act(codes.load_codes_of_centre, by=None, centre_id=cast.centre.pk)
 
 
+PREMISE = {"kind": "hazard", "text": "院内有烈性犬", "place_name": "新华路45号", "radius_m": 60}
+
+
+def premise(cast: Cast) -> PremiseNote:
+    """A note on the usual place, where car-12 is under way to."""
+    sent(cast)
+    facts = {**PREMISE, "review_at": timezone.now() + 24 * AGO, "expires_at": timezone.now() + 48 * AGO}
+    return premises.note_premise(by=cast.actor("tess"), point=POINT, facts=facts)
+
+
+def note_premise(cast: Cast) -> Act:
+    """The desk knows something of a place that a unit is under way to."""
+    sent(cast)
+    facts = {**PREMISE, "review_at": timezone.now() + 24 * AGO, "expires_at": timezone.now() + 48 * AGO}
+    return act(premises.note_premise, by=by(cast, "tess"), point=POINT, facts=facts)
+
+
+def asked_where(cast: Cast, ask: bool = True) -> Call:
+    """A caller with a mobile telephone, asked for the position by a link."""
+    gateways.register_gateway(by=None, centre_id=cast.centre.pk, code="sms", name="12110", kind="text")
+    row = calls.take_call(
+        by=cast.actor("tess"), facts={"channel": "CH11", "kind": "CK01", "caller_number": "19000000001"}
+    )
+    if ask:
+        where.ask_where(by=cast.actor("tess"), call_id=row.pk)
+    return Call.objects.get(pk=row.pk)
+
+
+def tell_where(cast: Cast) -> Act:
+    """The browser of a caller says where it is."""
+    call = asked_where(cast)
+    return act(where.tell_where, by=by(cast, "gate"), call_id=call.pk, token=where.token_of(call), point=POINT)
+
+
+def use_edition(cast: Cast) -> Act:
+    """Another address index takes over."""
+    names = [Name("road", "新华路", 24.51, 117.65)]
+    made = editions.write(cast.centre.pk, source="t", digest="1", datum="WGS84", names=names, ranges=[])
+    return act(editions.use_edition, by=None, centre_id=cast.centre.pk, edition_id=made.pk, names=1, houses=0)
+
+
+def load_areas(cast: Cast) -> Act:
+    """A ring comes in from a file."""
+    ring = [[117.6, 24.5], [117.7, 24.5], [117.7, 24.6], [117.6, 24.5]]
+    area = {"code": "R1", "name": "三分钟圈", "owner": "S404", "ring": ring, "minutes": 3, "unit_kinds": ["UP"]}
+    run = grounds.load_areas_of_kind
+    return act(run, by=None, centre_id=cast.centre.pk, kind="ring", source="rings.geojson", areas=[area])
+
+
 def load_ground(cast: Cast) -> Act:
     """The city gets a station, its area and a place."""
     south, west, north, east = BOX
@@ -434,7 +489,7 @@ def load_ground(cast: Cast) -> Act:
         places=[
             {
                 "name": "新站",
-                "kind": "stop",
+                "kind": "shop",
                 "pinyin": "xinzhan",
                 "initials": "xz",
                 "lat": 24.5,
@@ -863,6 +918,22 @@ SAMPLES: dict[str, Callable[[Cast], Act]] = {
     "incidents.services.parties.read_identity": lambda cast: act(
         parties.read_identity, by=by(cast, "tess"), party_id=party(cast), purpose="核实身份"
     ),
+    "incidents.addresses.editions.use_edition": use_edition,
+    "incidents.services.grounds.load_areas_of_kind": load_areas,
+    "incidents.services.premises.note_premise": note_premise,
+    "incidents.services.premises.describe_premise": lambda cast: act(
+        premises.describe_premise, by=by(cast, "tess"), note_id=premise(cast).pk, version=1, facts={"text": "已栓住"}
+    ),
+    "incidents.services.premises.end_premise": lambda cast: act(
+        premises.end_premise, by=by(cast, "tess"), note_id=premise(cast).pk, reason="犬已送走"
+    ),
+    "incidents.services.premises.read_premise": lambda cast: act(
+        premises.read_premise, by=by(cast, "tess"), note_id=premise(cast).pk, purpose="出警"
+    ),
+    "incidents.services.where.ask_where": lambda cast: act(
+        where.ask_where, by=by(cast, "tess"), call_id=asked_where(cast, ask=False).pk
+    ),
+    "incidents.services.where.tell_where": tell_where,
     "incidents.services.notices.note_receipt": lambda cast: act(
         notices.note_receipt, by=by(cast, "dana"), notice_id=told(cast), received_by="值班员"
     ),

@@ -23,6 +23,7 @@ import { makeQueueList } from "./queue_list.js";
 import { makeCodedCall, openingWords } from "./coded_call.js";
 import { makeQuestionCard } from "./question_card.js";
 import { makeQuickEnd } from "./quick_end.js";
+import { makeSurroundings } from "./surroundings.js";
 import { makeThread } from "./thread.js";
 import { transferAct } from "./transfer.js";
 
@@ -61,6 +62,14 @@ export function makeIntake(box, desk, sound) {
     onPoint: (...accepted) => form.setPoint(...accepted),
     onText: (text) => form.focusPlace(text),
   });
+  const known = makeSurroundings(
+    desk,
+    () => {
+      const { point, caller_number: number, contact_phone: phone, address_text: name } = form.values();
+      return sheet.hidden ? {} : { point, number: number || phone, incident: sync.link.incident, name };
+    },
+    { key: "Alt+O" },
+  );
   const hints = makeHints(desk, {
     values: () => form.values(),
     onType: (code) => form.setType(code),
@@ -97,6 +106,7 @@ export function makeIntake(box, desk, sound) {
     thread.node,
     spots.node,
     form.node,
+    known.node,
     flag.node,
     conflicts.node,
     quick.node,
@@ -117,7 +127,7 @@ export function makeIntake(box, desk, sound) {
   let dirty = false;
   let timer = null;
   let ticket = null;
-  let opening = null;
+  let asking = null;
 
   store.on("snapshot", restore);
   store.on("change", ({ changes }) => {
@@ -196,8 +206,8 @@ export function makeIntake(box, desk, sound) {
   /** Begin a call: the form is there at once, the server hears of it in the same moment. */
   async function begin() {
     await desk.keys.during(stand({}));
-    opening = openCall();
-    if (!(await opening)) paintState("unsaved");
+    asking = openCall();
+    if (!(await asking)) paintState("unsaved");
   }
 
   /** Open the call under one of the seat's numbers, so that it has one even when the answer never comes. */
@@ -226,7 +236,7 @@ export function makeIntake(box, desk, sound) {
   /** Leave the open form: what was typed is sent first. */
   async function leave() {
     if (sheet.hidden) return;
-    await opening;
+    await asking;
     // A call that only this machine knows is noted with what there is: without a place it waits in wrap-up.
     if (sync.link.local) await finishHere(form.values().kind, null, { leaving: true });
     else {
@@ -245,6 +255,7 @@ export function makeIntake(box, desk, sound) {
     thread.paint();
     flag.paint();
     spots.paint();
+    known.ask();
     paintScript();
     hints.ask();
     likely.ask();
@@ -258,7 +269,7 @@ export function makeIntake(box, desk, sound) {
     hints.clear();
     sync.release();
     ticket = null;
-    opening = null;
+    asking = null;
     likely.ask();
     draft.forget();
     calls.paint();
@@ -272,6 +283,7 @@ export function makeIntake(box, desk, sound) {
     paintState("editing");
     if (LIKENESS.includes(name)) likely.ask();
     if (name === "point") spots.paint();
+    if (LIKENESS.includes(name)) known.ask();
     paintScript();
     if (["narrative", "type_reported", "priority", "weapon", "hazmat", "explosion_leak"].includes(name)) hints.ask();
   }
@@ -297,10 +309,10 @@ export function makeIntake(box, desk, sound) {
   }
 
   async function ensureCall() {
-    await opening;
+    await asking;
     if (sync.link.call !== null || sync.link.local !== null) return true;
-    opening = openCall();
-    return opening;
+    asking = openCall();
+    return asking;
   }
 
   /** Write what the question card got as lines: without the server it goes with the words. */
@@ -464,7 +476,7 @@ export function makeIntake(box, desk, sound) {
     open();
     draft.soon(drafted);
     if (call) pushIn(0);
-    else if (!left.local) opening = openCall();
+    else if (!left.local) asking = openCall();
   }
 
   return {

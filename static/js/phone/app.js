@@ -116,7 +116,7 @@ export function makeApp({ store, api, language, onChange, onRefused, onConfirmed
   function takeEntry(frame) {
     app.world = takeRows(app.world, frame.rows ?? {}, frame.seq);
     changed();
-    if (isIncomplete(app.world)) reload();
+    if (isIncomplete(app.world) || frame.kind?.startsWith("premise.")) reload();
   }
 
   /** Take the unit's row of a position answer; a newer one means that something has happened. */

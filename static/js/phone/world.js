@@ -9,7 +9,7 @@
 export const NOTHING = Object.freeze({
   epoch: null, seq: 0, read_at: null, offset_ms: 0, me: null,
   unit: null, assignment: null, incident: null, contact: null,
-  deadlines: [], reports: [], notes: [], parties: [], answers: [], ticks: [], returned: [], withdrawn: [], choices: [], owed: [], places: {},
+  deadlines: [], reports: [], notes: [], parties: [], premises: [], premisesOf: null, answers: [], ticks: [], returned: [], withdrawn: [], choices: [], owed: [], places: {},
   planned: null, post_answers: [], duty_level: null,
 });
 
@@ -41,6 +41,8 @@ export function takeMyUnit(world, answer, now) {
     reports: held.reports ?? [],
     notes: held.notes ?? [],
     parties: held.parties ?? [],
+    premises: held.premise_notes ?? [],
+    premisesOf: placeKey(held.incident),
     answers: held.answers ?? [],
     ticks: held.ticks ?? [],
     returned: (answer.returned ?? []).map(({ incident_row: incident, report_row: report, ...assignment }) => ({ assignment, incident, report })),
@@ -92,7 +94,13 @@ export function isIncomplete(world) {
   if (!unit) return false;
   if ((world.returned ?? []).some((one) => !one.incident)) return true;
   if ((unit.assignment ?? null) !== (assignment?.id ?? null)) return true;
-  return Boolean(assignment) && assignment.incident !== incident?.id;
+  if (!assignment) return false;
+  // What is known of the place comes with my-unit alone: another order, or another place, asks again.
+  return assignment.incident !== incident?.id || placeKey(incident) !== (world.premisesOf ?? null);
+}
+
+function placeKey(incident) {
+  return incident?.point ? `${incident.id}/${incident.point.lat},${incident.point.lng}` : null;
 }
 
 function takeUnit(world, row) {
@@ -117,7 +125,7 @@ function takeAssignment(world, row) {
   if (row.live) return { ...world, withdrawn, assignment: row };
   const owed = row.state === "finished" && !row.reported_at ? owedWith(world, row) : without(world.owed, row);
   if (known?.id !== row.id) return { ...world, withdrawn, owed };
-  return { ...world, withdrawn, owed, assignment: null, incident: null, contact: null, deadlines: [], notes: [], parties: [], answers: [], ticks: [] };
+  return { ...world, withdrawn, owed, assignment: null, incident: null, contact: null, deadlines: [], notes: [], parties: [], premises: [], answers: [], ticks: [] };
 }
 
 /** A report that the reviewer sent back; incident and report are asked for, they did not come with the row. */

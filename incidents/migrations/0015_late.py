@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0012_cards"),
+        ("incidents", "0014_place_editions"),
     ]
 
     operations = [
