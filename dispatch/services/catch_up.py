@@ -303,7 +303,7 @@ def start_limits(incident: Incident, order: Assignment, is_first: bool, *, by: A
     if is_first and incident.priority < 4:
         stopped += limits.start(incident, limits.first_order(order.dispatched_at), by=by, now=now)
     if order.is_live:
-        due = order_limits(incident.priority, incident.area_kind, incident.centre_id, order.dispatched_at)
+        due = order_limits(incident, order.dispatched_at)
         stopped += limits.start(incident, due, by=by, now=now, assignment_id=order.pk, unit_id=order.unit_id)
     return [*stopped, *date_misses(incident, now)]
 
