@@ -14,6 +14,7 @@ from dispatch.api import (
     photos,
     public,
     reading,
+    retention,
     where,
 )
 from dispatch.quality import api as quality
@@ -61,6 +62,7 @@ urlpatterns = [
     path("assignments/<id:assignment_id>/confirm-withdrawal/", orders.ConfirmWithdrawalView.as_view()),
     path("assignments/<id:assignment_id>/delay/", orders.DelayView.as_view()),
     path("assignments/<id:assignment_id>/caller-told/", orders.CallerToldView.as_view()),
+    path("assignments/<id:assignment_id>/urge/", orders.UrgeView.as_view()),
     path("assignments/<id:assignment_id>/checklist/", checklist.ChecklistView.as_view()),
     path("assignments/<id:assignment_id>/hand-on/", checklist.HandOnView.as_view()),
     path("assignments/<id:assignment_id>/taken-over/", checklist.TakenOverView.as_view()),
@@ -68,6 +70,7 @@ urlpatterns = [
     path("quality/", quality.SampleView.as_view()),
     path("quality/<id:mark_id>/mark/", quality.MarkView.as_view()),
     path("assignments/<id:assignment_id>/reports/", orders.ReportsView.as_view()),
+    path("retention/", retention.RetentionView.as_view()),
     path("my-unit/", my_unit.MyUnitView.as_view()),
     path("my-unit/backup/", my_unit.BackupView.as_view()),
     path("my-unit/discovery/", my_unit.DiscoveryView.as_view()),

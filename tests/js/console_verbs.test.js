@@ -149,6 +149,8 @@ const OTHERWISE = [
   /^\/api\/hints\//, // asked by the form itself
   /^\/api\/(number-blocks|late-entries|catch-up)\//, // the queue sends them by itself, the page of catch-up by its keys
   /^\/api\/(incidents|assignments)\/N\/late-(orders|moves)\//, // what the verbs become while the server is away
+  /^\/api\/(incidents\/N\/retention-class|holds|approvals)\//, // the page of what follows, and the alert itself
+  /^\/api\/incidents\/N\/ask\//, // 级, 废 and 启 by who may not do it
 ];
 
 test("a line that says everything acts at once, one that does not opens the form", async () => {

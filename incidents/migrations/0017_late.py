@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0014_place_editions"),
+        ("incidents", "0016_redaction"),
     ]
 
     operations = [
