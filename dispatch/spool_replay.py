@@ -62,7 +62,7 @@ def replay() -> int:
         for line in lines:
             spool.mark(line, replay_line(line))
             done += 1
-        if done:
+        if not lines or done:
             spool.retire()
     return done
 

@@ -21,6 +21,7 @@ from typing import Any, BinaryIO
 Json = dict[str, Any]
 BALLAST = 2_000_000  # bytes held back, so that a full disk still takes thousands of calls
 FIRST = "0" * 64
+RETIRED_AFTER_S, DROPPED_AFTER_S = 24 * 3600, 30 * 24 * 3600
 
 
 class Spool:
@@ -76,12 +77,19 @@ class Spool:
         return [line for line in self.lines() if line["n"] not in done]
 
     def retire(self, above: int = 1_000_000) -> bool:
-        """Put both files aside under a dated name once they are large and nothing waits: every look reads them whole."""
-        if not self.calls.exists() or self.calls.stat().st_size <= above:
+        """Put both files aside under a dated name once they are large or a day old and nothing waits, and drop those of
+        last month: what was told stands in the database, and there it is kept and redacted by its own rules."""
+        if not self.calls.exists():
+            return False
+        found = self.calls.stat()
+        if found.st_size <= above and time.time() - found.st_mtime < RETIRED_AFTER_S:
             return False
         with held(self.lock):
             if self.waiting():
                 return False
+            for path in self.calls.parent.glob("*-*.jsonl"):
+                if time.time() - path.stat().st_mtime > DROPPED_AFTER_S:
+                    path.unlink()
             stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
             for path in (self.done, self.calls):
                 path.rename(path.with_name(f"{path.stem}-{stamp}.jsonl"))
