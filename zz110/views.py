@@ -81,6 +81,10 @@ FOLLOWUP = [
     ("quality", gettext_lazy("Quality sample"), SUPERVISING),
     ("transfers", gettext_lazy("Transfers"), (*DESK, INSPECTOR, LEADER)),
     ("series", gettext_lazy("Series"), (*DESK, *OVERVIEW)),
+    ("overdue", gettext_lazy("Overdue"), (*DESK, *FOLLOWING_UP)),
+    ("approvals", gettext_lazy("Approvals"), (WATCH_COMMANDER, INSPECTOR)),
+    ("holds", gettext_lazy("Legal holds"), (WATCH_COMMANDER, INSPECTOR, LEADER, REVIEWER)),
+    ("retention", gettext_lazy("Retention"), (WATCH_COMMANDER, INSPECTOR, LEADER)),
 ]
 
 

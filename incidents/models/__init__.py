@@ -1,5 +1,7 @@
 """What is stored about calls, incidents, places, people and the journal."""
 
+from incidents.models.approvals import Request
+from incidents.models.archive import LegalHold, Retention
 from incidents.models.areas import Area
 from incidents.models.attention import Alert, Deadline
 from incidents.models.calls import Call
@@ -18,6 +20,7 @@ from incidents.models.parties import Party
 from incidents.models.people import Centre, Organisation, User
 from incidents.models.places import HouseRange, Place, PlaceEdition
 from incidents.models.premises import PremiseNote
+from incidents.models.search import SearchDocument, SearchPosition
 from incidents.models.seats import Qualification, Seat, SeatPermit, Sitting
 from incidents.models.series import Series, SeriesMember
 from incidents.models.suspects import Cleared, Suspect
@@ -53,6 +56,7 @@ __all__ = [
     "HouseRange",
     "Incident",
     "Job",
+    "LegalHold",
     "LockedPosition",
     "Message",
     "Note",
@@ -65,7 +69,11 @@ __all__ = [
     "PlaceEdition",
     "PremiseNote",
     "Qualification",
+    "Request",
+    "Retention",
     "SearchArea",
+    "SearchDocument",
+    "SearchPosition",
     "SearchedCamera",
     "Seat",
     "SeatPermit",

@@ -15,7 +15,7 @@ from typing import Any
 import time_machine
 from django.utils import timezone
 
-from dispatch import deadlines, early_warning
+from dispatch import deadlines, early_warning, retention, urging
 from dispatch.by_position import Fix
 from dispatch.models import Assignment, QualityMark
 from dispatch.quality import services as quality
@@ -29,6 +29,7 @@ from dispatch.services import (
     orders,
     pictures,
     reports,
+    requests,
     street,
     swap,
 )
@@ -47,11 +48,13 @@ from incidents.models import (
     Incident,
     Notice,
     PremiseNote,
+    Retention,
     Series,
     SupervisionOrder,
     Transfer,
 )
 from incidents.services import (
+    approvals,
     callbacks,
     calls,
     cards,
@@ -60,6 +63,7 @@ from incidents.services import (
     devices,
     gateways,
     grounds,
+    holds,
     incidents,
     joining,
     notices,
@@ -75,6 +79,7 @@ from incidents.services import (
     transfers,
     where,
 )
+from incidents.services import retention as keeping
 from patrol import services as patrol
 from patrol.models import Position, Unit
 from patrol.roads import closing, loading
@@ -994,4 +999,109 @@ SAMPLES: dict[str, Callable[[Cast], Act]] = {
     "patrol.services.end_shift": lambda cast: act(patrol.end_shift, by=by(cast, "omar"), unit_id=cast.car12.pk),
     "patrol.services.register_unit": register_unit,
     "patrol.services.start_shift": start_shift,
+}  # fmt: skip
+
+
+# --- the archive, approvals and urging ---
+
+LONG_AGO = dt.timedelta(days=4000)
+
+
+def ended(cast: Cast, **retention_facts: Any) -> Incident:
+    """Close an incident and give it its class."""
+    incident = in_review(cast)
+    incident = decisions.approve(by=cast.actor("rae"), incident_id=incident.pk, version=incident.version)
+    keeping.classify(by=None, incident_id=incident.pk)
+    Retention.objects.filter(incident=incident).update(**retention_facts)
+    return incident
+
+
+def to_redact(cast: Cast) -> Incident:
+    """Let every period of an incident pass."""
+    long_ago = timezone.now() - LONG_AGO
+    return ended(cast, ended_at=long_ago, archived_at=long_ago, redact_after=long_ago)
+
+
+def classify(cast: Cast) -> Act:
+    """An ended incident gets its class."""
+    incident = in_review(cast)
+    decisions.approve(by=cast.actor("rae"), incident_id=incident.pk, version=incident.version)
+    return act(keeping.classify, by=None, incident_id=incident.pk)
+
+
+def redact_call(cast: Cast) -> Act:
+    """The period of a call without an incident has passed."""
+    call = talk(cast)
+    calls.finish_call(by=cast.actor("tess"), call_id=call.pk, facts={"kind": "CK05", "closing_reason": "CL1"})
+    Call.objects.filter(pk=call.pk).update(done_at=timezone.now() - LONG_AGO)
+    return act(keeping.redact_call, by=None, call_id=call.pk)
+
+
+HOLD: dict[str, Any] = {
+    "scope": "subject", "incident_id": None, "subject": "19000000101", "since": None, "before": None,
+    "reason": "诉讼", "legal_basis": "行政诉讼法", "until": None,
+}  # fmt: skip
+
+
+def of_hold(run: Callable[..., Any], name: str, asked: bool, **facts: Any) -> Callable[[Cast], Act]:
+    """An act on a hold."""
+
+    def lay(cast: Cast) -> Act:
+        row = holds.place_hold(by=cast.actor("sam"), **HOLD)
+        if asked:
+            holds.ask_end(by=cast.actor("sam"), hold_id=row.pk, reason="判决")
+        return act(run, by=by(cast, name), hold_id=row.pk, **facts)
+
+    return lay
+
+
+def asked_lower(cast: Cast) -> int:
+    """Return the id of a request to lower a priority."""
+    facts: dict[str, Any] = {"kind": "priority", "to_priority": 4, "reason": "已缓和"}
+    return approvals.ask(by=cast.actor("dana"), incident_id=take(cast).pk, **facts).pk
+
+
+def urge_limit(cast: Cast) -> Act:
+    """A limit is nearly over."""
+    limit = Deadline.objects.get(incident=take(cast), kind=Deadline.Kind.ORDER)
+    Deadline.objects.filter(pk=limit.pk).update(urge_at=timezone.now() - AGO, due_at=timezone.now() + AGO)
+    return act(urging.urge_limit, by=None, deadline_id=limit.pk)
+
+
+SAMPLES |= {
+    "dispatch.retention.note_lateness": lambda cast: act(
+        retention.note_lateness, by=None, centre_id=cast.centre.pk, late=["routine"]
+    ),
+    "dispatch.services.decisions.archive": lambda cast: act(
+        decisions.archive, by=None, incident_id=ended(cast, ended_at=timezone.now() - LONG_AGO).pk
+    ),
+    "dispatch.services.requests.approve": lambda cast: act(
+        requests.approve, by=by(cast, "sam"), request_id=asked_lower(cast)
+    ),
+    "dispatch.urging.urge_limit": urge_limit,
+    "dispatch.urging.urge_order": lambda cast: act(
+        urging.urge_order, by=by(cast, "dana"), assignment_id=sent(cast).pk
+    ),
+    "incidents.services.approvals.ask": lambda cast: act(
+        approvals.ask, by=by(cast, "dana"), incident_id=take(cast).pk, kind="priority", to_priority=4, reason="已缓和"
+    ),
+    "incidents.services.approvals.refuse": lambda cast: act(
+        approvals.refuse, by=by(cast, "sam"), request_id=asked_lower(cast), reason="仍紧急"
+    ),
+    "incidents.services.callbacks.urge": of_callback(callbacks.urge, "human"),
+    "incidents.services.transfers.urge": lambda cast: act(
+        transfers.urge, by=None, transfer_id=transferred(cast).pk
+    ),
+    "incidents.services.holds.place_hold": lambda cast: act(holds.place_hold, by=by(cast, "sam"), **HOLD),
+    "incidents.services.holds.ask_end": of_hold(holds.ask_end, "sam", False, reason="判决"),
+    "incidents.services.holds.approve_end": of_hold(holds.approve_end, "ina", True),
+    "incidents.services.holds.refuse_end": of_hold(holds.refuse_end, "ina", True, reason="未结"),
+    "incidents.services.retention.classify": classify,
+    "incidents.services.retention.set_class": lambda cast: act(
+        keeping.set_class, by=by(cast, "sam"), incident_id=take(cast).pk, retention_class="permanent", reason="重大"
+    ),
+    "incidents.services.retention.redact_incident": lambda cast: act(
+        keeping.redact_incident, by=None, incident_id=to_redact(cast).pk
+    ),
+    "incidents.services.retention.redact_call": redact_call,
 }  # fmt: skip
