@@ -3,7 +3,19 @@
 from django.urls import path
 
 from dispatch import statistics_api
-from dispatch.api import checklist, decisions, foresight, incident, my_unit, orders, photos, public, reading
+from dispatch.api import (
+    checklist,
+    decisions,
+    foresight,
+    incident,
+    my_unit,
+    orders,
+    photos,
+    public,
+    reading,
+    retention,
+    where,
+)
 from dispatch.quality import api as quality
 from incidents import converters  # noqa: F401  registers <id:…>
 
@@ -39,6 +51,7 @@ urlpatterns = [
     path("assignments/<id:assignment_id>/confirm-withdrawal/", orders.ConfirmWithdrawalView.as_view()),
     path("assignments/<id:assignment_id>/delay/", orders.DelayView.as_view()),
     path("assignments/<id:assignment_id>/caller-told/", orders.CallerToldView.as_view()),
+    path("assignments/<id:assignment_id>/urge/", orders.UrgeView.as_view()),
     path("assignments/<id:assignment_id>/checklist/", checklist.ChecklistView.as_view()),
     path("assignments/<id:assignment_id>/hand-on/", checklist.HandOnView.as_view()),
     path("assignments/<id:assignment_id>/taken-over/", checklist.TakenOverView.as_view()),
@@ -46,6 +59,7 @@ urlpatterns = [
     path("quality/", quality.SampleView.as_view()),
     path("quality/<id:mark_id>/mark/", quality.MarkView.as_view()),
     path("assignments/<id:assignment_id>/reports/", orders.ReportsView.as_view()),
+    path("retention/", retention.RetentionView.as_view()),
     path("my-unit/", my_unit.MyUnitView.as_view()),
     path("my-unit/backup/", my_unit.BackupView.as_view()),
     path("my-unit/discovery/", my_unit.DiscoveryView.as_view()),
@@ -56,6 +70,7 @@ urlpatterns = [
     path("public/reports/<str:token>/", public.ReportView.as_view()),
     path("public/reports/<str:token>/texts/", public.ReportTextsView.as_view()),
     path("public/reports/<str:token>/pictures/", public.ReportPicturesView.as_view()),
+    path("public/where/<str:token>/", where.WhereView.as_view()),
     path("statistics/today/", statistics_api.StatisticsToday.as_view()),
     path("statistics/days/", statistics_api.StatisticsDays.as_view()),
     path("statistics/misses/", statistics_api.StatisticsMisses.as_view()),

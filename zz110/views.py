@@ -81,6 +81,10 @@ FOLLOWUP = [
     ("quality", gettext_lazy("Quality sample"), SUPERVISING),
     ("transfers", gettext_lazy("Transfers"), (*DESK, INSPECTOR, LEADER)),
     ("series", gettext_lazy("Series"), (*DESK, *OVERVIEW)),
+    ("overdue", gettext_lazy("Overdue"), (*DESK, *FOLLOWING_UP)),
+    ("approvals", gettext_lazy("Approvals"), (WATCH_COMMANDER, INSPECTOR)),
+    ("holds", gettext_lazy("Legal holds"), (WATCH_COMMANDER, INSPECTOR, LEADER, REVIEWER)),
+    ("retention", gettext_lazy("Retention"), (WATCH_COMMANDER, INSPECTOR, LEADER)),
 ]
 
 
@@ -141,6 +145,13 @@ def report(request: HttpRequest, token: str = "") -> HttpResponse:
     if found is None:
         raise Http404
     return render(request, "incidents/report.html", {"centre": found})
+
+
+@never_cache
+@ensure_csrf_cookie
+def where(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the page of a location link; whether the link is known, the API tells."""
+    return render(request, "incidents/where.html", {"centre": Centre.objects.order_by("id").first()})
 
 
 def service_worker(request: HttpRequest) -> HttpResponse:

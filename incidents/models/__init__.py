@@ -1,6 +1,8 @@
 """What is stored about calls, incidents, places, people and the journal."""
 
-from incidents.models.areas import Area, Place
+from incidents.models.approvals import Request
+from incidents.models.archive import LegalHold, Retention
+from incidents.models.areas import Area
 from incidents.models.attention import Alert, Deadline
 from incidents.models.calls import Call
 from incidents.models.cameras import Bookmark, Camera
@@ -16,6 +18,9 @@ from incidents.models.ledger import Command, Denial, Entry, Head, Heartbeat, Job
 from incidents.models.notices import Notice
 from incidents.models.parties import Party
 from incidents.models.people import Centre, Organisation, User
+from incidents.models.places import HouseRange, Place, PlaceEdition
+from incidents.models.premises import PremiseNote
+from incidents.models.search import SearchDocument, SearchPosition
 from incidents.models.seats import Qualification, Seat, SeatPermit, Sitting
 from incidents.models.series import Series, SeriesMember
 from incidents.models.suspects import Cleared, Suspect
@@ -48,8 +53,10 @@ __all__ = [
     "HandOverItem",
     "Head",
     "Heartbeat",
+    "HouseRange",
     "Incident",
     "Job",
+    "LegalHold",
     "LockedPosition",
     "Message",
     "Note",
@@ -59,8 +66,14 @@ __all__ = [
     "Ownership",
     "Party",
     "Place",
+    "PlaceEdition",
+    "PremiseNote",
     "Qualification",
+    "Request",
+    "Retention",
     "SearchArea",
+    "SearchDocument",
+    "SearchPosition",
     "SearchedCamera",
     "Seat",
     "SeatPermit",

@@ -78,6 +78,7 @@ def placed(point: Json | None, centre_id: int, status: str | None, now: dt.datet
         "jurisdiction_id": found.organisation_id,
         "jurisdiction_name": found.organisation_name,
         "area_kind": found.area_kind,
+        "areas": found.areas(),
         "placed_at": now,
     }
 
@@ -206,6 +207,12 @@ def reprioritise(*, by: Actor, incident_id: int, version: int, level: int, reaso
         return incident
     if level > incident.priority and not by.has("watch_commander"):
         raise Forbidden(_("Only the watch commander lowers a priority."))
+    set_priority(incident, level, by=by, now=now, reason=reason)
+    return incident
+
+
+def set_priority(incident: Incident, level: int, *, by: Actor, now: dt.datetime, reason: str) -> None:
+    """Change the priority of a locked incident, with its limits, and journal it."""
     before = incident.priority
     line = {"at": stamp(now), "by": by.badge, "from": before, "to": level, "reason": reason}
     incident.change(by=by, now=now, priority=level, priority_log=[*incident.priority_log, line])
@@ -221,7 +228,6 @@ def reprioritise(*, by: Actor, incident_id: int, version: int, level: int, reaso
             by=by, now=now, due_at=min(row.due_at, now + limits.of(level, centre_id=incident.centre_id).order_within)
         )
     record("incident.reprioritised", incident, *started, *order, before=before, reason=reason)
-    return incident
 
 
 @command

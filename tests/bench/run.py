@@ -1,6 +1,6 @@
 """`make bench`: measure on real engines and print one JSON line per figure.
 
-ZZ110_BENCH names some of them (commands,burst,feed,phone,fixes,memory,deadlines,roads,duplicates,statistics);
+ZZ110_BENCH names some of them (addresses,history,commands,burst,feed,phone,fixes,memory,deadlines,roads,duplicates,statistics);
 ZZ110_BENCH_SECONDS shortens the runs.
 """
 
@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import burst, commands, deadlines, duplicates, feed, fixes, memory, phone, roads, statistics
+from tests.bench import addresses, burst, commands, deadlines, duplicates, feed, fixes, memory, phone, roads, statistics
 from tests.stack.stack import Stack
 
 BENCHES = {
@@ -25,6 +25,8 @@ BENCHES = {
     "roads": roads.run,
     "statistics": statistics.run,
     "duplicates": duplicates.run,
+    "addresses": addresses.run,
+    "history": addresses.history,
 }
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import time_machine
 from django.utils import timezone
 
-from dispatch import deadlines, early_warning
+from dispatch import deadlines, early_warning, retention, urging
 from dispatch.by_position import Fix
 from dispatch.models import Assignment, QualityMark
 from dispatch.quality import services as quality
@@ -29,12 +29,15 @@ from dispatch.services import (
     orders,
     pictures,
     reports,
+    requests,
     street,
     swap,
 )
 from incidents import alerts, codebook
 from incidents import cards as plain_cards
 from incidents.actor import Actor
+from incidents.addresses import editions
+from incidents.addresses.editions import Name
 from incidents.geo import Box
 from incidents.models import (
     Alert,
@@ -44,11 +47,14 @@ from incidents.models import (
     Deadline,
     Incident,
     Notice,
+    PremiseNote,
+    Retention,
     Series,
     SupervisionOrder,
     Transfer,
 )
 from incidents.services import (
+    approvals,
     callbacks,
     calls,
     cards,
@@ -56,6 +62,8 @@ from incidents.services import (
     codes,
     devices,
     gateways,
+    grounds,
+    holds,
     incidents,
     joining,
     notices,
@@ -63,12 +71,15 @@ from incidents.services import (
     opening,
     parties,
     people,
+    premises,
     series,
     supervision,
     telephony,
     texts,
     transfers,
+    where,
 )
+from incidents.services import retention as keeping
 from patrol import services as patrol
 from patrol.models import Position, Unit
 from patrol.roads import closing, loading
@@ -411,6 +422,55 @@ def load_codes(cast: Cast) -> Act:
     return act(codes.load_codes_of_centre, by=None, centre_id=cast.centre.pk)
 
 
+PREMISE = {"kind": "hazard", "text": "院内有烈性犬", "place_name": "新华路45号", "radius_m": 60}
+
+
+def premise(cast: Cast) -> PremiseNote:
+    """A note on the usual place, where car-12 is under way to."""
+    sent(cast)
+    facts = {**PREMISE, "review_at": timezone.now() + 24 * AGO, "expires_at": timezone.now() + 48 * AGO}
+    return premises.note_premise(by=cast.actor("tess"), point=POINT, facts=facts)
+
+
+def note_premise(cast: Cast) -> Act:
+    """The desk knows something of a place that a unit is under way to."""
+    sent(cast)
+    facts = {**PREMISE, "review_at": timezone.now() + 24 * AGO, "expires_at": timezone.now() + 48 * AGO}
+    return act(premises.note_premise, by=by(cast, "tess"), point=POINT, facts=facts)
+
+
+def asked_where(cast: Cast, ask: bool = True) -> Call:
+    """A caller with a mobile telephone, asked for the position by a link."""
+    gateways.register_gateway(by=None, centre_id=cast.centre.pk, code="sms", name="12110", kind="text")
+    row = calls.take_call(
+        by=cast.actor("tess"), facts={"channel": "CH11", "kind": "CK01", "caller_number": "19000000001"}
+    )
+    if ask:
+        where.ask_where(by=cast.actor("tess"), call_id=row.pk)
+    return Call.objects.get(pk=row.pk)
+
+
+def tell_where(cast: Cast) -> Act:
+    """The browser of a caller says where it is."""
+    call = asked_where(cast)
+    return act(where.tell_where, by=by(cast, "gate"), call_id=call.pk, token=where.token_of(call), point=POINT)
+
+
+def use_edition(cast: Cast) -> Act:
+    """Another address index takes over."""
+    names = [Name("road", "新华路", 24.51, 117.65)]
+    made = editions.write(cast.centre.pk, source="t", digest="1", datum="WGS84", names=names, ranges=[])
+    return act(editions.use_edition, by=None, centre_id=cast.centre.pk, edition_id=made.pk, names=1, houses=0)
+
+
+def load_areas(cast: Cast) -> Act:
+    """A ring comes in from a file."""
+    ring = [[117.6, 24.5], [117.7, 24.5], [117.7, 24.6], [117.6, 24.5]]
+    area = {"code": "R1", "name": "三分钟圈", "owner": "S404", "ring": ring, "minutes": 3, "unit_kinds": ["UP"]}
+    run = grounds.load_areas_of_kind
+    return act(run, by=None, centre_id=cast.centre.pk, kind="ring", source="rings.geojson", areas=[area])
+
+
 def load_ground(cast: Cast) -> Act:
     """The city gets a station, its area and a place."""
     south, west, north, east = BOX
@@ -427,7 +487,7 @@ def load_ground(cast: Cast) -> Act:
         places=[
             {
                 "name": "新站",
-                "kind": "stop",
+                "kind": "shop",
                 "pinyin": "xinzhan",
                 "initials": "xz",
                 "lat": 24.5,
@@ -776,6 +836,22 @@ SAMPLES: dict[str, Callable[[Cast], Act]] = {
     "incidents.services.parties.read_identity": lambda cast: act(
         parties.read_identity, by=by(cast, "tess"), party_id=party(cast), purpose="核实身份"
     ),
+    "incidents.addresses.editions.use_edition": use_edition,
+    "incidents.services.grounds.load_areas_of_kind": load_areas,
+    "incidents.services.premises.note_premise": note_premise,
+    "incidents.services.premises.describe_premise": lambda cast: act(
+        premises.describe_premise, by=by(cast, "tess"), note_id=premise(cast).pk, version=1, facts={"text": "已栓住"}
+    ),
+    "incidents.services.premises.end_premise": lambda cast: act(
+        premises.end_premise, by=by(cast, "tess"), note_id=premise(cast).pk, reason="犬已送走"
+    ),
+    "incidents.services.premises.read_premise": lambda cast: act(
+        premises.read_premise, by=by(cast, "tess"), note_id=premise(cast).pk, purpose="出警"
+    ),
+    "incidents.services.where.ask_where": lambda cast: act(
+        where.ask_where, by=by(cast, "tess"), call_id=asked_where(cast, ask=False).pk
+    ),
+    "incidents.services.where.tell_where": tell_where,
     "incidents.services.notices.note_receipt": lambda cast: act(
         notices.note_receipt, by=by(cast, "dana"), notice_id=told(cast), received_by="值班员"
     ),
@@ -923,4 +999,109 @@ SAMPLES: dict[str, Callable[[Cast], Act]] = {
     "patrol.services.end_shift": lambda cast: act(patrol.end_shift, by=by(cast, "omar"), unit_id=cast.car12.pk),
     "patrol.services.register_unit": register_unit,
     "patrol.services.start_shift": start_shift,
+}  # fmt: skip
+
+
+# --- the archive, approvals and urging ---
+
+LONG_AGO = dt.timedelta(days=4000)
+
+
+def ended(cast: Cast, **retention_facts: Any) -> Incident:
+    """Close an incident and give it its class."""
+    incident = in_review(cast)
+    incident = decisions.approve(by=cast.actor("rae"), incident_id=incident.pk, version=incident.version)
+    keeping.classify(by=None, incident_id=incident.pk)
+    Retention.objects.filter(incident=incident).update(**retention_facts)
+    return incident
+
+
+def to_redact(cast: Cast) -> Incident:
+    """Let every period of an incident pass."""
+    long_ago = timezone.now() - LONG_AGO
+    return ended(cast, ended_at=long_ago, archived_at=long_ago, redact_after=long_ago)
+
+
+def classify(cast: Cast) -> Act:
+    """An ended incident gets its class."""
+    incident = in_review(cast)
+    decisions.approve(by=cast.actor("rae"), incident_id=incident.pk, version=incident.version)
+    return act(keeping.classify, by=None, incident_id=incident.pk)
+
+
+def redact_call(cast: Cast) -> Act:
+    """The period of a call without an incident has passed."""
+    call = talk(cast)
+    calls.finish_call(by=cast.actor("tess"), call_id=call.pk, facts={"kind": "CK05", "closing_reason": "CL1"})
+    Call.objects.filter(pk=call.pk).update(done_at=timezone.now() - LONG_AGO)
+    return act(keeping.redact_call, by=None, call_id=call.pk)
+
+
+HOLD: dict[str, Any] = {
+    "scope": "subject", "incident_id": None, "subject": "19000000101", "since": None, "before": None,
+    "reason": "诉讼", "legal_basis": "行政诉讼法", "until": None,
+}  # fmt: skip
+
+
+def of_hold(run: Callable[..., Any], name: str, asked: bool, **facts: Any) -> Callable[[Cast], Act]:
+    """An act on a hold."""
+
+    def lay(cast: Cast) -> Act:
+        row = holds.place_hold(by=cast.actor("sam"), **HOLD)
+        if asked:
+            holds.ask_end(by=cast.actor("sam"), hold_id=row.pk, reason="判决")
+        return act(run, by=by(cast, name), hold_id=row.pk, **facts)
+
+    return lay
+
+
+def asked_lower(cast: Cast) -> int:
+    """Return the id of a request to lower a priority."""
+    facts: dict[str, Any] = {"kind": "priority", "to_priority": 4, "reason": "已缓和"}
+    return approvals.ask(by=cast.actor("dana"), incident_id=take(cast).pk, **facts).pk
+
+
+def urge_limit(cast: Cast) -> Act:
+    """A limit is nearly over."""
+    limit = Deadline.objects.get(incident=take(cast), kind=Deadline.Kind.ORDER)
+    Deadline.objects.filter(pk=limit.pk).update(urge_at=timezone.now() - AGO, due_at=timezone.now() + AGO)
+    return act(urging.urge_limit, by=None, deadline_id=limit.pk)
+
+
+SAMPLES |= {
+    "dispatch.retention.note_lateness": lambda cast: act(
+        retention.note_lateness, by=None, centre_id=cast.centre.pk, late=["routine"]
+    ),
+    "dispatch.services.decisions.archive": lambda cast: act(
+        decisions.archive, by=None, incident_id=ended(cast, ended_at=timezone.now() - LONG_AGO).pk
+    ),
+    "dispatch.services.requests.approve": lambda cast: act(
+        requests.approve, by=by(cast, "sam"), request_id=asked_lower(cast)
+    ),
+    "dispatch.urging.urge_limit": urge_limit,
+    "dispatch.urging.urge_order": lambda cast: act(
+        urging.urge_order, by=by(cast, "dana"), assignment_id=sent(cast).pk
+    ),
+    "incidents.services.approvals.ask": lambda cast: act(
+        approvals.ask, by=by(cast, "dana"), incident_id=take(cast).pk, kind="priority", to_priority=4, reason="已缓和"
+    ),
+    "incidents.services.approvals.refuse": lambda cast: act(
+        approvals.refuse, by=by(cast, "sam"), request_id=asked_lower(cast), reason="仍紧急"
+    ),
+    "incidents.services.callbacks.urge": of_callback(callbacks.urge, "human"),
+    "incidents.services.transfers.urge": lambda cast: act(
+        transfers.urge, by=None, transfer_id=transferred(cast).pk
+    ),
+    "incidents.services.holds.place_hold": lambda cast: act(holds.place_hold, by=by(cast, "sam"), **HOLD),
+    "incidents.services.holds.ask_end": of_hold(holds.ask_end, "sam", False, reason="判决"),
+    "incidents.services.holds.approve_end": of_hold(holds.approve_end, "ina", True),
+    "incidents.services.holds.refuse_end": of_hold(holds.refuse_end, "ina", True, reason="未结"),
+    "incidents.services.retention.classify": classify,
+    "incidents.services.retention.set_class": lambda cast: act(
+        keeping.set_class, by=by(cast, "sam"), incident_id=take(cast).pk, retention_class="permanent", reason="重大"
+    ),
+    "incidents.services.retention.redact_incident": lambda cast: act(
+        keeping.redact_incident, by=None, incident_id=to_redact(cast).pk
+    ),
+    "incidents.services.retention.redact_call": redact_call,
 }  # fmt: skip

@@ -20,6 +20,7 @@ import { makeForm } from "./inline_form.js";
 import { makeCodedCall, openingWords } from "./coded_call.js";
 import { makeQuestionCard } from "./question_card.js";
 import { makeQuickEnd } from "./quick_end.js";
+import { makeSurroundings } from "./surroundings.js";
 import { makeThread } from "./thread.js";
 import { transferAct } from "./transfer.js";
 
@@ -59,6 +60,14 @@ export function makeIntake(box, desk, sound) {
     onPoint: (...accepted) => form.setPoint(...accepted),
     onText: (text) => form.focusPlace(text),
   });
+  const known = makeSurroundings(
+    desk,
+    () => {
+      const { point, caller_number: number, contact_phone: phone, address_text: name } = form.values();
+      return sheet.hidden ? {} : { point, number: number || phone, incident: sync.link.incident, name };
+    },
+    { key: "Alt+0" },
+  );
   const hints = makeHints(desk, {
     values: () => form.values(),
     onType: (code) => form.setType(code),
@@ -95,6 +104,7 @@ export function makeIntake(box, desk, sound) {
     thread.node,
     spots.node,
     form.node,
+    known.node,
     flag.node,
     conflicts.node,
     quick.node,
@@ -225,6 +235,7 @@ export function makeIntake(box, desk, sound) {
     thread.paint();
     flag.paint();
     spots.paint();
+    known.ask();
     paintScript();
     hints.ask();
     likely.ask();
@@ -249,6 +260,7 @@ export function makeIntake(box, desk, sound) {
     paintState("editing");
     if (LIKENESS.includes(name)) likely.ask();
     if (name === "point") spots.paint();
+    if (LIKENESS.includes(name)) known.ask();
     paintScript();
     if (["narrative", "type_reported", "priority", "weapon", "hazmat", "explosion_leak"].includes(name)) hints.ask();
   }
