@@ -68,7 +68,7 @@ export function makeIntake(box, desk, sound) {
       const { point, caller_number: number, contact_phone: phone, address_text: name } = form.values();
       return sheet.hidden ? {} : { point, number: number || phone, incident: sync.link.incident, name };
     },
-    { key: "Alt+O" },
+    { key: "Alt+0" },
   );
   const hints = makeHints(desk, {
     values: () => form.values(),
