@@ -21,6 +21,7 @@ from incidents.fields import Input, Moment, PointInput, Text
 from incidents.models import CardAnswer, Deadline, DutyLevel, Head, Incident, Note, Party
 from incidents.roles import OFFICER
 from incidents.row import Json
+from incidents.services.premises import notes_at
 from patrol.duty import roster
 from patrol.models import NEVER_SENT, PostAnswer, Unit
 
@@ -68,6 +69,7 @@ class MyUnitView(APIView):
             "reports": [],
             "notes": [],
             "parties": [],
+            "premise_notes": [],
             "answers": [],
             "ticks": [],
             "unreported": [],
@@ -120,11 +122,19 @@ def of_unit(unit_id: int, badge: str) -> Json:
             "deadlines": [one.row() for one in Deadline.objects.filter(incident=incident).order_by("id")],
             "notes": [one.row() for one in Note.objects.filter(incident=incident).order_by("id")],
             "parties": [one.row() for one in Party.objects.filter(incident=incident).order_by("id")],
+            "premise_notes": known_of(incident),
             "answers": [one.row() for one in CardAnswer.objects.filter(incident=incident).order_by("id")],
             "ticks": [one.row() for one in Tick.objects.filter(assignment=live).order_by("id")],
             "reports": [one.row() for one in Report.objects.filter(assignment=live).order_by("id")],
         }
     return found
+
+
+def known_of(incident: Incident) -> list[Json]:
+    """Return the notes on the place of an incident (M36); the words of sensitive ones are read with a purpose."""
+    if incident.lat is None or incident.lng is None:
+        return []
+    return [one.row() for one in notes_at(incident.centre_id, incident.lat, incident.lng, timezone.now())]
 
 
 def to_correct(unit_id: int, badge: str) -> QuerySet[Assignment]:

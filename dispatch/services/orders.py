@@ -233,7 +233,7 @@ def finish_order(incident: Incident, made: list[Assignment], *, by: Actor, now: 
         assignment.incident = incident
         clocks = limits.start(
             incident,
-            order_limits(incident.priority, incident.area_kind, incident.centre_id, now),
+            order_limits(incident, now),
             by=by,
             now=now,
             assignment_id=assignment.pk,
@@ -253,9 +253,12 @@ def finish_order(incident: Incident, made: list[Assignment], *, by: Actor, now: 
         notices.tell(incident, by=by, now=now)
 
 
-def order_limits(priority: int, area_kind: str, centre_id: int, now: dt.datetime) -> dict[str, dt.datetime]:
-    """Return the limits that start with an order (7.2); the arrival's follows the kind of area (R13)."""
-    rule = limits.of(priority, area_kind, centre_id=centre_id)
+def order_limits(incident: Incident, now: dt.datetime) -> dict[str, dt.datetime]:
+    """Return the limits that start with an order (7.2); the arrival's follows the kind of area (R13), and a response
+    ring where it is stricter (R17)."""
+    rule = limits.of(
+        incident.priority, incident.area_kind, centre_id=incident.centre_id, ring_minutes=incident.ring_minutes
+    )
     due = {
         Deadline.Kind.DELIVER: now + rule.deliver_within,
         Deadline.Kind.ACCEPT: now + rule.accept_within,

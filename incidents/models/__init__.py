@@ -1,6 +1,8 @@
 """What is stored about calls, incidents, places, people and the journal."""
 
-from incidents.models.areas import Area, Place
+from incidents.models.approvals import Request
+from incidents.models.archive import LegalHold, Retention
+from incidents.models.areas import Area
 from incidents.models.attention import Alert, Deadline
 from incidents.models.calls import Call
 from incidents.models.cameras import Bookmark, Camera
@@ -12,10 +14,14 @@ from incidents.models.duty import DutyLevel
 from incidents.models.followup import Callback, SupervisionOrder, Transfer
 from incidents.models.handover import HandOver, HandOverItem, Ownership
 from incidents.models.incidents import Answer, Incident, Note, Stage
+from incidents.models.late import CatchUp, LateEntry, NumberBlock
 from incidents.models.ledger import Command, Denial, Entry, Head, Heartbeat, Job, Ticket
 from incidents.models.notices import Notice
 from incidents.models.parties import Party
 from incidents.models.people import Centre, Organisation, User
+from incidents.models.places import HouseRange, Place, PlaceEdition
+from incidents.models.premises import PremiseNote
+from incidents.models.search import SearchDocument, SearchPosition
 from incidents.models.seats import Qualification, Seat, SeatPermit, Sitting
 from incidents.models.series import Series, SeriesMember
 from incidents.models.suspects import Cleared, Suspect
@@ -31,6 +37,7 @@ __all__ = [
     "Camera",
     "CardAnswer",
     "CardSet",
+    "CatchUp",
     "Centre",
     "Cleared",
     "Clue",
@@ -48,19 +55,29 @@ __all__ = [
     "HandOverItem",
     "Head",
     "Heartbeat",
+    "HouseRange",
     "Incident",
     "Job",
+    "LateEntry",
+    "LegalHold",
     "LockedPosition",
     "Message",
     "Note",
     "Notice",
+    "NumberBlock",
     "NumberFlag",
     "Organisation",
     "Ownership",
     "Party",
     "Place",
+    "PlaceEdition",
+    "PremiseNote",
     "Qualification",
+    "Request",
+    "Retention",
     "SearchArea",
+    "SearchDocument",
+    "SearchPosition",
     "SearchedCamera",
     "Seat",
     "SeatPermit",

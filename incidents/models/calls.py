@@ -54,6 +54,11 @@ class Call(Row):
     contact_phone = models.CharField(max_length=32, blank=True)
     caller_address = models.CharField(max_length=200, blank=True)
     caller_point = models.JSONField(null=True)  # where the caller is, from a machine; never the incident's point
+    # Where the contact was at a moment by the location link: {lat, lng, accuracy_m, source, taken_at, crs_in, asked_by}
+    positions = models.JSONField(default=list)
+    where_asked_at = models.DateTimeField(null=True)  # the last location link went out
+    where_until = models.DateTimeField(null=True)  # until when it may be used; None once it was
+    where_hash = models.CharField(max_length=64, blank=True)  # of the link's secret
     narrative = models.TextField(blank=True)
     supplements = models.JSONField(default=list)
     foreign_language = models.BooleanField(default=False)
@@ -75,6 +80,10 @@ class Call(Row):
     gateway = models.ForeignKey("incidents.Gateway", models.PROTECT, null=True, related_name="+")
     external_ref = models.CharField(max_length=80, blank=True)  # what the gateway calls it
     device = models.ForeignKey("incidents.Device", models.PROTECT, null=True, related_name="calls")
+    source = models.CharField(
+        max_length=8, blank=True, default="", db_default=""
+    )  # "": live; else how it was entered afterwards (LateEntry)
+    redacted_at = models.DateTimeField(null=True)  # personal data of a contact without an incident (R12)
     token_hash = models.CharField(max_length=64, blank=True)  # how a reporter on the public page comes back
 
     class Meta:
@@ -100,6 +109,13 @@ class Call(Row):
         ]
         indexes = [
             models.Index(fields=["token_hash"], condition=~Q(token_hash=""), name="call_token"),
+            models.Index(
+                fields=["done_at"],
+                condition=Q(incident__isnull=True, redacted_at__isnull=True),
+                name="call_to_redact",
+            ),
+            models.Index(fields=["where_hash"], condition=~Q(where_hash=""), name="call_where"),
+            models.Index(fields=["centre", "contact_phone"], condition=~Q(contact_phone=""), name="call_contact_phone"),
             models.Index(fields=["centre", "ring_at"], condition=~Q(state="done"), name="call_open"),
             models.Index(fields=["centre", "answered_at"], name="call_answered"),
             models.Index(fields=["centre", "caller_number"], condition=~Q(caller_number=""), name="call_number"),
@@ -136,6 +152,9 @@ class Call(Row):
             "contact_phone": self.contact_phone,
             "caller_address": self.caller_address,
             "caller_point": self.caller_point,
+            "positions": self.positions,
+            "where_asked_at": stamp(self.where_asked_at),
+            "where_until": stamp(self.where_until),
             "narrative": self.narrative,
             "supplements": self.supplements,
             "foreign_language": self.foreign_language,
@@ -149,6 +168,9 @@ class Call(Row):
             "drill": self.drill,
             "number_flag": self.number_flag,
             "reopen_reason": self.reopen_reason,
+            "source": self.source,
+            "entered_at": stamp(self.created_at),
+            "redacted_at": stamp(self.redacted_at),
             "coded_at": stamp(self.coded_at),
             "listened_at": stamp(self.listened_at),
             "listened_by": self.listened_by_no,

@@ -148,6 +148,7 @@ function showBoard() {
   // Without a live picture nobody knows who has arrived meanwhile: the counters stand still.
   const now = picture.frozenAt ?? clock.now();
   if (store.centre) write(at("centre"), centreName(store.centre));
+  showDuty();
   const groups = openIncidents(store, now);
   showOpen(groups, picture.codes, now, store.loaded);
   nothing("open", groups.waiting.length + groups.reached.length, store.loaded,
@@ -157,6 +158,16 @@ function showBoard() {
   showAlarms(openAlerts(store), store, now);
   showUnits(unitsByStatus(store, now));
   ["open", "miss"].forEach(below);
+}
+
+/** Level 3 is the everyday one and needs no banner (R26). */
+function showDuty() {
+  const level = store.rows("duty_level").find((row) => row.open);
+  at("duty").hidden = !level || level.level === 3;
+  if (at("duty").hidden) return;
+  at("duty").dataset.level = String(level.level);
+  const name = fill(gettext("Duty level %(level)s"), { level: picture.codes.word("duty_level", String(level.level)) });
+  write(at("duty"), [name, level.reason, level.task_sheet.replaceAll("\n", " / ")].filter(Boolean).join(" · "));
 }
 
 function missesPending() {
@@ -232,7 +243,9 @@ function showHours() {
   charts.hours.show(hoursOption(picture.today, picture.hours, picture.palette, hour), hoursTable(picture.today, picture.hours), at("hours-title").textContent);
   const n = figure(picture.today, "K8", picture.hours)?.n ?? 0;
   const values = { clock: clockWord(picture.hours), n, own: picture.today.self_initiated };
-  write(caption("hours"), fill(gettext("by hour of the answer; clock %(clock)s; n=%(n)s decided; self-initiated apart: %(own)s"), values));
+  const { paper = 0, offline = 0, spool = 0 } = picture.today.entered_late ?? {};
+  const late = paper + offline + spool ? ` · ${fill(gettext("entered afterwards: %(paper)s from paper, %(others)s from queue and spool"), { paper, others: offline + spool })}` : "";
+  write(caption("hours"), fill(gettext("by hour of the answer; clock %(clock)s; n=%(n)s decided; self-initiated apart: %(own)s"), values) + late);
 }
 
 function caption(name) {

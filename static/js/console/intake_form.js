@@ -103,7 +103,7 @@ export function makeIntakeForm(desk, onEdit, card) {
   }
 
   function pickPlace({ value }) {
-    setPoint({ lat: value.lat, lng: value.lng, source: "place" }, value.name, "verified");
+    setPoint({ lat: value.lat, lng: value.lng, accuracy_m: value.accuracy_m, source: "place" }, value.name, "verified");
     type.input.focus();
   }
 
@@ -139,6 +139,7 @@ export function makeIntakeForm(desk, onEdit, card) {
   /** Accept a point; `text` names it, `status` says whether it was checked. */
   function setPoint(point, text, status) {
     values.point = { lat: point.lat, lng: point.lng, crs: "WGS84", source: point.source };
+    for (const name of ["accuracy_m", "taken_at"]) if (point[name] ?? null) values.point[name] = point[name];
     values.point_status = status;
     place.set(text);
     values.address_text = text;

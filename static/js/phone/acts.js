@@ -95,10 +95,23 @@ export function photoAct(photo, place) {
 }
 
 /** Set the unit's status; idempotent on the server. */
-export function statusAct(status, reason = "") {
-  return act("/api/my-unit/status/", { status, reason }, {
+export function statusAct(status, reason = "", more = {}) {
+  return act("/api/my-unit/status/", { status, reason, ...more }, {
     title: fill(gettext("Status: %(status)s"), { status: statusWord(status) }),
     effect: { kind: "status", status },
+  });
+}
+
+/**
+ * Answer a post check: where the unit is, by the phone's own position (R15).
+ * @param {object} asked the row that waits
+ * @param {{lat: number, lng: number}|null} fix WGS-84; without one the unit's last position counts
+ */
+export function answerCheckAct(asked, fix) {
+  const body = fix ? { point: { lat: fix.lat, lng: fix.lng, crs: "WGS84", source: "terminal" } } : {};
+  return act(`/api/post-answers/${asked.id}/answer/`, body, {
+    title: gettext("Post check answered"),
+    effect: { kind: "answer_check", answer: asked.id },
   });
 }
 

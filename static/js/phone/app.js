@@ -116,7 +116,7 @@ export function makeApp({ store, api, language, onChange, onRefused, onConfirmed
   function takeEntry(frame) {
     app.world = takeRows(app.world, frame.rows ?? {}, frame.seq);
     changed();
-    if (isIncomplete(app.world)) reload();
+    if (isIncomplete(app.world) || frame.kind?.startsWith("premise.")) reload();
   }
 
   /** Take the unit's row of a position answer; a newer one means that something has happened. */
@@ -238,7 +238,7 @@ export function makeApp({ store, api, language, onChange, onRefused, onConfirmed
 }
 
 const TABLES = [
-  "incident_type", "priority", "result", "refusal", "delay", "cancel",
+  "incident_type", "priority", "result", "refusal", "delay", "cancel", "duty_level", "away_reason",
   "traffic_form", "traffic_cause", "road_surface", "visibility", "weather",
 ];
 

@@ -4,6 +4,7 @@ import { formatTime } from "../clock.js";
 import { fill, gettext, purposeWord } from "../words.js";
 import { makeClocks } from "./clocks_view.js";
 import { partyWords, roleWord } from "../party_words.js";
+import { isHazard, premiseText, premiseWord } from "../premise_words.js";
 import { checklist } from "./checklist.js";
 import { el, say } from "./dom.js";
 import { linkTo, phoneDigits, programDatum, programName, telLink } from "./navigation.js";
@@ -75,6 +76,7 @@ function details(app, view, facts) {
   const phone = facts.silent || contact?.silent ? "" : facts.contact_phone || contact?.phone || "";
   return [
     risks(facts),
+    ...premises(app, view, facts),
     ...newsLines(view),
     steps(view),
     checklist(app, view),
@@ -154,6 +156,26 @@ function risks(facts) {
     facts.mode && facts.mode !== "routine" && modeName(facts.mode),
   ].filter(Boolean);
   return found.length ? el("p", { class: "risks" }, ...found.map((text) => el("b", { text: `▲ ${text}` }))) : null;
+}
+
+/** What is known of the place (M36), hazards first; a sensitive note is read by one tap, for this order. */
+function premises(app, { premises: notes = [] }, facts) {
+  return notes.map((note) => {
+    const words = el("span", { text: premiseText(note) });
+    const title = `${isHazard(note) ? "▲ " : ""}${premiseWord(note.kind)}`;
+    const read = note.sensitive && el("button", { class: "read-note", type: "button", text: gettext("Read for this order"), on: { click: () => readNote(app, note, facts, words) } });
+    return el("p", { class: `words premise${isHazard(note) ? " hazard" : ""}`, data: { kind: note.kind } }, el("b", { text: title }), " ", words, read);
+  });
+}
+
+async function readNote(app, note, facts, words) {
+  const purpose = fill(gettext("on the way to incident %(number)s"), { number: facts.incident_no });
+  try {
+    const { text } = await app.api.post(`/api/premise-notes/${note.id}/read/`, { purpose });
+    words.textContent = text;
+  } catch (error) {
+    words.textContent = error.message;
+  }
 }
 
 function modeName(mode) {

@@ -47,12 +47,14 @@ function idle(app, view) {
   const lasting = el("span", { class: "lasting" });
   const orders = el("p");
   const crew = (unit.shift?.crew ?? []).map((person) => person.name || person.badge);
+  const back = el("p", { class: "words" });
   const lead = unit.shift?.lead_name || unit.shift?.lead_no;
   return {
     node: [
       el("h1", { class: "shout" }, el("span", { class: "shape", text: SHAPES[unit.status] ?? "●", "aria-hidden": "true" }),
         ` ${statusWord(unit.status)} `, lasting),
       orders,
+      unit.back_by ? back : null,
       el("p", { class: "words", text: screenWords(app) }),
       ...(view.returned ?? []).map((one) => returnedLine(one)),
       ...view.owed.map((one) => owedLine(app, one)),
@@ -67,9 +69,21 @@ function idle(app, view) {
       const offline = app.link().state === "offline";
       say(lasting, counter(since(unit.status_at, now)));
       say(orders, waitingFor(unit.status, offline));
+      say(back, backWords(unit, now));
+      back.className = isOverdue(unit, now) ? "warning" : "words";
       orders.className = offline ? "warning" : "words";
     },
   };
+}
+
+const isOverdue = (unit, now) => Boolean(unit.back_by) && Date.parse(unit.back_by) <= now;
+
+/** Say until when the break lasts, or the unit is expected. */
+function backWords(unit, now) {
+  if (!unit.back_by) return "";
+  const left = (Date.parse(unit.back_by) - now) / 1000;
+  if (left > 0) return fill(gettext("Back by %(time)s, %(left)s left"), { time: formatTime(unit.back_by), left: counter(left) });
+  return fill(gettext("You should be back since %(time)s."), { time: formatTime(unit.back_by) });
 }
 
 /** A dark screen hears nothing: say so where the officer waits. */

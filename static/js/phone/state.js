@@ -45,6 +45,8 @@ function applied(view, act) {
     case "confirm_withdrawal":
       return { ...noted, withdrawn: noted.withdrawn.filter((row) => row.id !== effect.assignment) };
     case "report": return reported(noted, effect);
+    case "answer_check":
+      return { ...noted, post_answers: noted.post_answers.filter((row) => row.id !== effect.answer) };
     case "tick": return ticked(noted, act);
     case "hand_on":
       return changed(noted, effect.assignment, { handed_at: deviceTime(act, view), handed_to_name: effect.name, handed_received_at: null });
@@ -166,7 +168,7 @@ function idleButtons(view) {
   if (view.returned?.some((one) => one.incident)) return { next: "correct", beside: ["discovery", "status"] };
   if (view.owed.length) return { next: "report", beside: ["discovery", "status"] };
   if (!["available", "on_task"].includes(status)) return { next: "available", beside: ["discovery", "status"] };
-  return { next: "discovery", beside: ["status"] };
+  return { next: "discovery", beside: ["break", "status"] };
 }
 
 /** Tell whether the person leads the shift: refuses, finishes, signs the report. */
@@ -184,7 +186,7 @@ export function isPending(view, name) {
  * @returns {boolean} true while a move, a status or a shift waits in the outbox
  */
 export function isUnconfirmed(view) {
-  const quiet = ["deliver", "report", "delay", "backup", "tick", "hand_on", "taken_over"];
+  const quiet = ["deliver", "report", "delay", "backup", "answer_check", "tick", "hand_on", "taken_over"];
   return view.pending.some((name) => !quiet.includes(name));
 }
 

@@ -45,6 +45,7 @@ export function makeUi(app, { place, alarm, step }) {
     document.body.dataset.screen = app.ended() ? "ended" : name;
     paintHeader(view);
     paintNotice();
+    paintDuty(view);
     paintScreen(view);
     paintSheet(view, name);
     paintButtons(view);
@@ -59,6 +60,7 @@ export function makeUi(app, { place, alarm, step }) {
     screen.tick(now);
     paintStrip();
     paintPlace();
+    paintLimit(now);
     if (!sheet) say(byId("next-hint"), app.ended() ? "" : arrivalHint(app) || hintOf(app.view(), now));
     byId("next").classList.toggle("guarded", Date.now() < guardedUntil && !byId("next").disabled);
   }
@@ -76,6 +78,22 @@ export function makeUi(app, { place, alarm, step }) {
     byId("line").dataset.state = refused ? "refused" : waiting ? "waiting" : "empty";
     say(byId("line"), refused ? fill(gettext("▲ refused %(n)s"), { n: refused })
       : waiting ? fill(gettext("◔ to send %(n)s"), { n: waiting }) : gettext("✓ sent"));
+  }
+
+  /** The duty level above the everyday one, and the post check that waits for a tap. */
+  function paintDuty(view) {
+    const { duty_level: level } = view;
+    const shown = level && level.level < 3 && !app.ended();
+    byId("duty").hidden = !shown;
+    if (shown) say(byId("duty"), [fill(gettext("Duty level %(level)s"), { level: app.codes.word("duty_level", String(level.level)) }), level.reason].join(" · "));
+    byId("check").hidden = !view.post_answers?.length || !view.unit || Boolean(app.ended());
+  }
+
+  function paintLimit(now) {
+    const [asked] = app.view().post_answers ?? [];
+    if (!asked || byId("check").hidden) return;
+    const left = (Date.parse(asked.due_at) - now) / 1000;
+    say(byId("check-limit"), left > 0 ? fill(gettext("%(time)s left"), { time: counter(left) }) : fill(gettext("overdue by %(time)s"), { time: counter(-left) }));
   }
 
   function paintStrip() {
@@ -254,6 +272,7 @@ function labelOf(name, ended = "") {
     case "backup": return gettext("Backup");
     case "delay": return gettext("Delay");
     case "status": return gettext("Status");
+    case "break": return gettext("Take a break");
     case "leave": return gettext("Sign out");
     case "sign_in": return ended === "elsewhere" ? gettext("Use it here") : gettext("Sign in");
     case "": return "";
@@ -282,5 +301,6 @@ function hintOf(view, now) {
   if (!deadline || deadline.stopped_at) return "";
   const { left } = timeLeft(deadline, now);
   if (left < 0) return fill(gettext("overdue by %(time)s"), { time: counter(-left) });
+  if (deadline.urged_at) return fill(gettext("Urged by the desk: %(time)s left"), { time: counter(left) });
   return fill(gettext("%(time)s left"), { time: counter(left) });
 }

@@ -1,0 +1,169 @@
+"""Cells: the counts of one facet on one day, or in one month that is over (roll-up).
+
+A cell has six slots; marks that are asked together lie in one, and only that one is read. The month that runs has no
+monthly cells: thirty days are few, and every command would otherwise write twice as much.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from django.db import connection
+
+from dispatch.statistics import months
+from dispatch.statistics.marks import BITS, BY_NUMBER, SLOTS
+from dispatch.statistics.months import month_of, next_month
+from dispatch.statistics.query import fetch
+from dispatch.statistics.sums import Ints, added, crossed, packed, unpacked
+
+if TYPE_CHECKING:
+    from dispatch.statistics.counting import Kept
+
+SLOT_NAMES = ", ".join(f"s{slot}" for slot in range(SLOTS))
+# kind, urgent, monthly, dimension, date, facet
+CellKey = tuple[int, bool, bool, int, dt.date, int]
+FIND = f"""
+SELECT c.kind, c.urgent, c.monthly, c.dimension, c.date, c.facet, {SLOT_NAMES} FROM dispatch_count_cell c
+JOIN unnest(%(kinds)s::smallint[], %(urgent)s::boolean[], %(monthly)s::boolean[], %(dimensions)s::smallint[],
+            %(dates)s::date[], %(facets)s::integer[]) AS w (kind, urgent, monthly, dimension, date, facet)
+  ON c.kind = w.kind AND c.urgent = w.urgent AND c.monthly = w.monthly AND c.dimension = w.dimension
+ AND c.date = w.date AND c.facet = w.facet
+WHERE c.centre_id = %(centre)s
+"""
+COLUMNS = f"centre_id, kind, urgent, monthly, dimension, date, facet, {SLOT_NAMES}"
+WHICH = "centre_id = %s AND kind = %s AND urgent = %s AND monthly = %s AND dimension = %s AND date = %s AND facet = %s"
+CHANGE = f"UPDATE dispatch_count_cell SET {', '.join(f's{slot} = %s' for slot in range(SLOTS))} WHERE {WHICH}"
+SLOT_BITS, MARK_BITS, PAIR_BYTES = 3, 32, 8
+SLOT_OF = np.zeros(1 << (31 - BITS), dtype=np.int64)
+for _measure in BY_NUMBER.values():
+    SLOT_OF[_measure.number] = _measure.slot
+
+
+def apply(centre_id: int, gone: Sequence[Kept], come: Sequence[Kept]) -> None:
+    """Take facts out of the cells and put others in: of their day, and of their month where it is rolled up."""
+    every = [*gone, *come]
+    rolled = months.note(centre_id, {month_of(one.fact.day) for one in every}) if every else set()
+    keys: dict[CellKey, int] = {}
+    groups = [cells_of(one, keys, rolled) for one in every]
+    cells, marks = crossed(groups, [one.fact.marks for one in every])
+    if not len(cells):
+        return
+    signs = np.repeat(
+        [-1] * len(gone) + [1] * len(come),
+        [len(cells_here) * len(one.fact.marks) for cells_here, one in zip(groups, every, strict=True)],
+    )
+    # Sorted by cell, slot and mark, so that every slot of a cell is one piece of one array.
+    places = (cells << SLOT_BITS | SLOT_OF[marks >> BITS]) << MARK_BITS
+    joined, counts = added(places | marks, signs)
+    put(centre_id, list(keys), joined, counts)
+
+
+def cells_of(one: Kept, keys: dict[CellKey, int], rolled: set[dt.date]) -> list[int]:
+    """Return the numbers of the cells that a fact counts in; new ones are added to `keys`."""
+    fact, found = one.fact, []
+    month = month_of(fact.day)
+    dates = [(False, fact.day), (True, month)] if month in rolled else [(False, fact.day)]
+    for (dimension, _value), facet in zip(fact.facets, one.facets, strict=True):
+        for monthly, date in dates:
+            for urgent in (False, True) if fact.urgent else (False,):
+                key = (int(fact.kind), urgent, monthly, dimension, date, facet)
+                found.append(keys.setdefault(key, len(keys)))
+    return found
+
+
+def put(centre_id: int, keys: list[CellKey], joined: Ints, counts: Ints) -> None:
+    """Add differences to stored cells. `joined` rises and holds cell, slot and mark in one number."""
+    places, starts = np.unique(joined >> MARK_BITS, return_index=True)
+    marks = joined & ((1 << MARK_BITS) - 1)
+    touched = [keys[at] for at in np.unique(places >> SLOT_BITS)]
+    before = find(centre_id, touched)
+    slots_of = {key: list(before.get(key, [None] * SLOTS)) for key in touched}
+    pairs = np.stack([marks, counts], axis=1).astype("<i4").tobytes()
+    ends = [*starts[1:].tolist(), len(joined)]
+    for place, start, end in zip(places.tolist(), starts.tolist(), ends, strict=True):
+        slots, slot = slots_of[keys[place >> SLOT_BITS]], place & ((1 << SLOT_BITS) - 1)
+        if slots[slot]:
+            old_marks, old_counts = unpacked(slots[slot])
+            slots[slot] = packed(
+                *added(np.concatenate([old_marks, marks[start:end]]), np.concatenate([old_counts, counts[start:end]]))
+            )
+        else:
+            slots[slot] = pairs[start * PAIR_BYTES : end * PAIR_BYTES]
+    write_cells(centre_id, slots_of, before)
+
+
+def write_cells(centre_id: int, slots_of: dict[CellKey, list[Any]], before: dict[CellKey, list[Any]]) -> None:
+    """Write cells as they are now; what counts nothing any more is gone."""
+    new = [[centre_id, *key, *slots] for key, slots in slots_of.items() if key not in before and any(slots)]
+    old: list[list[Any]] = [
+        [*slots, centre_id, *key] for key, slots in slots_of.items() if key in before and any(slots)
+    ]
+    empty: list[list[Any]] = [[centre_id, *key] for key, slots in slots_of.items() if key in before and not any(slots)]
+    insert(new)
+    with connection.cursor() as cursor:
+        if old:
+            cursor.executemany(CHANGE, old)
+        if empty:
+            cursor.executemany(f"DELETE FROM dispatch_count_cell WHERE {WHICH}", empty)
+
+
+def insert(rows: Sequence[Sequence[Any]]) -> None:
+    """Write cells that do not exist yet."""
+    if rows:
+        with connection.cursor() as cursor, cursor.copy(f"COPY dispatch_count_cell ({COLUMNS}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+
+
+def find(centre_id: int, keys: Sequence[CellKey]) -> dict[CellKey, list[Any]]:
+    """Read cells by their keys."""
+    if not keys:
+        return {}
+    kinds, urgent, monthly, dimensions, dates, facets = (list(part) for part in zip(*keys, strict=True))
+    values = {
+        "centre": centre_id, "kinds": kinds, "urgent": urgent, "monthly": monthly, "dimensions": dimensions,
+        "dates": dates, "facets": facets,
+    }  # fmt: skip
+    return {row[:6]: list(row[6:]) for row in fetch(FIND, values)}
+
+
+def roll_up(centre_id: int, month: dt.date) -> None:
+    """Make the monthly cells of a month from its days, inside the caller's transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM dispatch_count_cell WHERE centre_id = %s AND monthly AND date = %s", [centre_id, month]
+        )
+    for kind, urgent, dimension in fetch(
+        "SELECT DISTINCT kind, urgent, dimension FROM dispatch_count_cell WHERE centre_id = %(centre)s AND NOT monthly "
+        "AND date >= %(since)s AND date < %(until)s",
+        {"centre": centre_id, "since": month, "until": next_month(month)},
+    ):
+        insert([*rolled(centre_id, month, kind, urgent, dimension)])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO dispatch_count_month (centre_id, month, whole) VALUES (%s, %s, true) "
+            "ON CONFLICT (centre_id, month) DO UPDATE SET whole = true",
+            [centre_id, month],
+        )
+
+
+def rolled(centre_id: int, month: dt.date, kind: int, urgent: bool, dimension: int) -> Iterable[list[Any]]:
+    """Add up the days of a month, facet by facet."""
+    rows = fetch(
+        f"SELECT facet, {SLOT_NAMES} FROM dispatch_count_cell WHERE centre_id = %(centre)s AND kind = %(kind)s "
+        "AND urgent = %(urgent)s AND NOT monthly AND dimension = %(dimension)s AND date >= %(since)s "
+        "AND date < %(until)s ORDER BY facet",
+        {
+            "centre": centre_id, "kind": kind, "urgent": urgent, "dimension": dimension, "since": month,
+            "until": next_month(month),
+        },
+    )  # fmt: skip
+    by_facet: dict[int, list[tuple[Any, ...]]] = {}
+    for facet, *slots in rows:
+        by_facet.setdefault(facet, []).append(tuple(slots))
+    for facet, days in by_facet.items():
+        slots = [packed(*added(*unpacked(b"".join(day[slot] or b"" for day in days)))) for slot in range(SLOTS)]
+        yield [centre_id, kind, urgent, True, dimension, month, facet, *slots]
