@@ -7,7 +7,7 @@ of the records, never a judgement about a person (design 9).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -109,9 +109,10 @@ class Chart:
         return {"nodes": list(self.nodes.values()), "edges": list(self.edges.values()), "cut": self.cut}
 
 
-def incidents_with(centre_id: int, values: dict[str, Sequence[str]]) -> tuple[list[int], bool]:
+def incidents_with(centre_id: int, values: Mapping[str, Sequence[str]]) -> tuple[list[int], bool]:
     """Return the newest incidents that meet one of these values by kind, and whether there were more."""
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for kind, wanted in values.items():
         for query in SOURCES[kind] if wanted else ():
             parts.append(f"({query} ORDER BY 1 DESC LIMIT {MOST_INCIDENTS + 1})")
@@ -135,7 +136,7 @@ def incidents_near(centre_id: int, question: Question) -> tuple[list[int], bool]
     near = []
     rows = Incident.objects.filter(centre_id=centre_id, **box).order_by("-id").values_list("id", "lat", "lng")
     for row_id, lat, lng in rows[: MOST_INCIDENTS * 4]:
-        north, east = (lat - question.lat) / high, (lng - question.lng) / wide
+        north, east = (float(lat or 0) - question.lat) / high, (float(lng or 0) - question.lng) / wide
         if math.hypot(north, east) <= 1:
             near.append(row_id)
     return near[:MOST_INCIDENTS], len(near) > MOST_INCIDENTS

@@ -1,6 +1,6 @@
 """`make bench`: measure on real engines and print one JSON line per figure.
 
-ZZ110_BENCH names some of them (addresses,history,commands,burst,feed,phone,fixes,memory,deadlines,roads,duplicates,statistics);
+ZZ110_BENCH names some of them (addresses,history,commands,burst,feed,phone,fixes,memory,deadlines,roads,duplicates,statistics,paper);
 ZZ110_BENCH_SECONDS shortens the runs.
 """
 
@@ -11,7 +11,20 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import addresses, burst, commands, deadlines, duplicates, feed, fixes, memory, phone, roads, statistics
+from tests.bench import (
+    addresses,
+    burst,
+    commands,
+    deadlines,
+    duplicates,
+    feed,
+    fixes,
+    memory,
+    paper,
+    phone,
+    roads,
+    statistics,
+)
 from tests.stack.stack import Stack
 
 BENCHES = {
@@ -23,6 +36,7 @@ BENCHES = {
     "memory": memory.run,
     "deadlines": deadlines.run,
     "roads": roads.run,
+    "paper": paper.run,
     "statistics": statistics.run,
     "duplicates": duplicates.run,
     "addresses": addresses.run,

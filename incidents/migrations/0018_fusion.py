@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0016_redaction"),
+        ("incidents", "0017_late"),
     ]
 
     operations = [
