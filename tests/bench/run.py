@@ -1,6 +1,7 @@
 """`make bench`: measure on real engines and print one JSON line per figure.
 
-ZZ110_BENCH names some of them (commands,burst,feed,phone,fixes,memory,deadlines,roads); ZZ110_BENCH_SECONDS shortens the runs.
+ZZ110_BENCH names some of them (commands,burst,feed,phone,fixes,memory,deadlines,roads,weights,tasks,alarms);
+ZZ110_BENCH_SECONDS shortens the runs.
 """
 
 from __future__ import annotations
@@ -10,7 +11,19 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import burst, commands, deadlines, feed, fixes, memory, phone, roads
+from tests.bench import (
+    alarms,
+    burst,
+    commands,
+    deadlines,
+    feed,
+    fixes,
+    memory,
+    page_weights,
+    phone,
+    roads,
+    time_on_task,
+)
 from tests.stack.stack import Stack
 
 BENCHES = {
@@ -22,6 +35,9 @@ BENCHES = {
     "memory": memory.run,
     "deadlines": deadlines.run,
     "roads": roads.run,
+    "weights": page_weights.run,
+    "tasks": time_on_task.run,
+    "alarms": alarms.run,
 }
 
 

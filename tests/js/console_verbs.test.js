@@ -188,7 +188,7 @@ test("the sheet lists exactly the keys that each place hears", () => {
 
 test("every file of the console that hears keys stands in the table of places, and asks about the input method", () => {
   const listed = new Set(localKeys().flatMap(({ files }) => files));
-  const apart = ["keys.js", "type_ahead.js", "sound.js", "dom.js", "local_keys.js"];
+  const apart = ["keys.js", "type_ahead.js", "sound.js", "dom.js", "local_keys.js", "changes_view.js"];
   for (const file of readdirSync(CONSOLE)) {
     const text = read(file);
     if (!/"keydown"|keydown:/.test(text) || apart.includes(file)) continue;

@@ -4,7 +4,7 @@
  */
 
 import { VERBS, parse, print } from "../command_line.js";
-import { fill, gettext, pgettext } from "../words.js";
+import { fill, gettext } from "../words.js";
 import { shortNumber } from "./board.js";
 import { el, setAttr, setText, show } from "./dom.js";
 import { echo } from "./echo.js";
@@ -46,6 +46,7 @@ export function makeCommandBar(box, desk) {
   });
   desk.on("ask-override", askOverride);
   desk.on("find", find);
+  desk.on("offer", offer);
   input.addEventListener("focus", () => setAttr(box, "data-open", "yes"));
   input.addEventListener("blur", () => setAttr(box, "data-open", null));
   input.addEventListener("input", paint);
@@ -235,6 +236,24 @@ export function makeCommandBar(box, desk) {
     chips.focus();
   }
 
+  /** Offer a few lines above the command line; the number keys choose, Esc goes back. */
+  function offer({ says, options, onPick }) {
+    const here = document.activeElement;
+    if (here !== input && !box.contains(here)) back = here === document.body ? null : here;
+    const chips = makeChips({
+      label: says,
+      options,
+      onPick: (value) => {
+        show(found, false);
+        onPick(value);
+        leave();
+      },
+    });
+    found.replaceChildren(el("p.label", { text: says }), chips.node);
+    show(found, true);
+    chips.focus();
+  }
+
   /** Search the board and the archive; the number keys choose. */
   async function find(text) {
     try {
@@ -251,18 +270,8 @@ export function makeCommandBar(box, desk) {
           .join(" "),
       }));
       if (!hits.length) return desk.tell(fill(gettext("Nothing found for “%(text)s”."), { text }), "caution");
-      const chips = makeChips({
-        label: pgettext("console", "Found"),
-        options,
-        onPick: (id) => {
-          show(found, false);
-          desk.select(Number(id));
-          leave();
-        },
-      });
-      found.replaceChildren(el("p.label", { text: fill(gettext("%(count)s found"), { count }) }), chips.node);
-      show(found, true);
-      return chips.focus();
+      const says = fill(gettext("%(count)s found"), { count });
+      return offer({ says, options, onPick: (id) => desk.select(Number(id)) });
     } catch (error) {
       return desk.tell(error.message, "serious");
     }

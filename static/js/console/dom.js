@@ -65,6 +65,14 @@ export function button(text, onClick, { key = null, kind = "", title = null, dat
   );
 }
 
+/** Listen to text that is typed; what an input method is still composing is no text yet. */
+export function onText(field, run) {
+  field.addEventListener("input", (event) => {
+    if (!event.isComposing) run();
+  });
+  field.addEventListener("compositionend", run);
+}
+
 const HOLD_MS = 400;
 const HOLD_LONGEST_MS = 3000;
 

@@ -45,7 +45,7 @@ export function makeSheet(box, desk) {
   }
 
   function keysTable() {
-    const rows = desk.keys.list().map(({ chord, says }) => keyRow([chord], says));
+    const rows = desk.keys.list().map(({ chord, says }) => keyRow(chord.split("+").map(keyCap), says));
     return section(pgettext("console", "Keys"), rows);
   }
 
