@@ -49,8 +49,8 @@ def weigh(client: httpx.Client, path: str) -> dict[str, Any]:
 
 
 def state_change(stack: Stack) -> int:
-    """Return the bytes of an accepted order: what the phone sends, the answer and the entry of the feed, uncompressed and
-    without headers."""
+    """Return the bytes of an accepted order as they travel, headers left out: what the phone sends, the answer, and the
+    frames of the feed, which sockets do not compress."""
     lead, desk = stack.sign_in("c101a"), stack.sign_in("zhihui", seat="bench")
     unit = next(row for row in desk.get("/api/units/")["units"] if row["call_sign"] == "C101")
     if lead.get("/api/my-unit/")["unit"] is None:
@@ -63,7 +63,7 @@ def state_change(stack: Stack) -> int:
     before = lead.get("/api/snapshot/")
     answer = lead.send("POST", path, {})
     heard = lead.client.get("/api/events/", params={"after": before["seq"], "epoch": before["epoch"]})
-    return len(answer.content) + len(answer.request.content) + len(heard.content)
+    return answer.num_bytes_downloaded + len(answer.request.content) + len(heard.content)
 
 
 def run(stack: Stack, seconds: float) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.acts import SOON, City, accept_first_hit, number_of, row_of
+from tests.e2e.acts import LATER, SOON, City, accept_first_hit, number_of, row_of
 
 # What a trained typist does: five keys a second, and Hanzi by pinyin at 2.6 keys each.
 KEY_S, KEYS_PER_HANZI = 0.2, 2.6
@@ -99,7 +99,7 @@ def take_call(seat: Seat) -> int:
     """A call rings, becomes an incident and is finished; returns the incident."""
     page = seat.page
     seat.city.ring("19000000202")
-    expect(page.locator(".calls .call-line")).to_contain_text("190 0000 0202", timeout=SOON)
+    expect(page.locator(".calls .call-line").filter(has_text="190 0000 0202")).to_be_visible(timeout=SOON)
     with seat.task("take_call", 12) as hands:
         hands.press("F3")
         expect(page.locator("input[name=address_text]")).to_be_focused(timeout=SOON)
@@ -149,13 +149,13 @@ def orders(seat: Seat, incident: int) -> None:
     ranked = page.locator(".candidate .candidate-unit")
     with seat.task("order", 4) as hands:
         hands.press("F8")
-        expect(ranked).to_have_count(3, timeout=SOON)
+        expect(ranked).to_have_count(3, timeout=LATER)
         first = ranked.first.inner_text()
         hands.press("1")
         seat.until(lambda: first in seat.city.orders(incident), "the first order")
     with seat.task("second_unit", 4) as hands:
         hands.press("F8")
-        expect(ranked).to_have_count(2, timeout=SOON)
+        expect(ranked).to_have_count(2, timeout=LATER)
         second = ranked.first.inner_text()
         hands.press("1")
         seat.until(lambda: second in seat.city.orders(incident), "the second order")
@@ -193,7 +193,7 @@ def second_callers(seat: Seat) -> None:
     """A duplicate is joined, a nuisance call ended, a contact passed on."""
     page = seat.page
     seat.city.ring("19000000203")
-    expect(page.locator(".calls .call-line")).to_contain_text("190 0000 0203", timeout=SOON)
+    expect(page.locator(".calls .call-line").filter(has_text="190 0000 0203")).to_be_visible(timeout=SOON)
     page.keyboard.press("F3")
     expect(page.locator("input[name=address_text]")).to_be_focused(timeout=SOON)
     accept_first_hit(page, "zsgy", PARK)

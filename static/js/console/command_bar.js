@@ -28,7 +28,9 @@ export function makeCommandBar(box, desk) {
   const history = [];
   let back = null;
   let place = 0;
-  let busy = false;
+  let turn = Promise.resolve();
+  let underWay = null;
+  let opened = 0;
   let timer = null;
 
   desk.on("tell", ({ text, level }) => {
@@ -62,6 +64,7 @@ export function makeCommandBar(box, desk) {
   function open(text = "") {
     const here = document.activeElement;
     if (here !== input) back = here === document.body ? null : here;
+    opened += 1;
     input.value = text;
     input.focus();
     input.setSelectionRange(text.length, text.length);
@@ -183,22 +186,25 @@ export function makeCommandBar(box, desk) {
     paint();
   }
 
+  /** Carry the line out; what is typed meanwhile is a line of its own, and waits its turn. */
   async function submit() {
     const bound = read();
-    if (!bound || busy) return;
+    const line = input.value;
+    if (!bound || line === underWay) return;
     if (bound.problem) {
       desk.tell(echo(bound, desk.codes), "caution");
       return;
     }
-    busy = true;
-    history.push(input.value.trim());
+    history.push(line.trim());
     if (history.length > HISTORY) history.shift();
     place = 0;
+    underWay = line;
+    const mine = opened;
     const before = document.activeElement;
-    const done = await run(bound, desk).finally(() => {
-      busy = false;
-    });
-    if (!done) return;
+    turn = turn.then(() => run(bound, desk)).catch(() => false);
+    const done = await turn;
+    if (underWay === line) underWay = null;
+    if (!done || opened !== mine) return;
     // A command that moved the focus (a form was opened) keeps it there.
     if (document.activeElement === before || document.activeElement === document.body) leave();
     else {

@@ -70,7 +70,14 @@ export function onText(field, run) {
   field.addEventListener("input", (event) => {
     if (!event.isComposing) run();
   });
-  field.addEventListener("compositionend", run);
+  let before = "";
+  field.addEventListener("compositionstart", () => {
+    before = field.value;
+  });
+  // A composition that was given up has changed nothing.
+  field.addEventListener("compositionend", () => {
+    if (field.value !== before) run();
+  });
 }
 
 const HOLD_MS = 400;
