@@ -21,6 +21,7 @@ from incidents.commands import command
 from incidents.journal import record
 from incidents.models import Alert, Deadline, Heartbeat, Incident
 from incidents.row import Row, stamp
+from patrol.duty import away, checks, roster
 from patrol.models import Unit
 
 Kind = Deadline.Kind
@@ -67,6 +68,7 @@ def sweep() -> int:
             log.exception("deadline %s set aside", deadline_id)
             set_aside(deadline_id, now)
     fired += sweep_silent_units(now)
+    fired += away.sweep(now) + checks.sweep(now) + roster.sweep(now)
     early_warning.sweep(now)
     Heartbeat.objects.update_or_create(name=SWEEP, defaults={"at": timezone.now()})
     return fired

@@ -19,6 +19,7 @@ SENTENCES = {
     "call.lost": gettext_lazy("Call lost"),
     "call.called_back": gettext_lazy("Caller rung back"),
     "call.joined": gettext_lazy("Another caller's report joined"),
+    "call.detached": gettext_lazy("Call %(call_no)s detached again: %(reason)s"),
     "call.finished": gettext_lazy("Call finished"),
     "call.reopened": gettext_lazy("Call reopened: %(reason)s"),
     "text.received": gettext_lazy("The contact wrote"),
@@ -75,7 +76,11 @@ SENTENCES = {
     "incident.closed": gettext_lazy("Closed"),
     "incident.returned": gettext_lazy("Returned by the reviewer: %(reason)s"),
     "incident.archived": gettext_lazy("Archived"),
+    "incident.learned": gettext_lazy("New from another caller, told to the units: %(text)s"),
+    "incident.split": gettext_lazy("Call %(call_no)s split off as %(into)s: %(reason)s"),
     "incident.merged": gettext_lazy("Merged into %(into)s: %(reason)s"),
+    "incident.took_in": gettext_lazy("%(other)s was merged into this incident: %(reason)s"),
+    "incident.gave_back": gettext_lazy("%(other)s is an incident of its own again: %(reason)s"),
     "incident.case_numbered": gettext_lazy("Case %(case_no)s opened by the case records system"),
     "incident.handed_over": gettext_lazy("Handed over to %(to)s: %(reason)s"),
     "incident.cancelled": gettext_lazy("Cancelled: %(code)s %(reason)s"),
@@ -99,6 +104,11 @@ SENTENCES = {
     "assignment.unreported": gettext_lazy("%(call_sign)s has not reported in time"),
     "report.filed": gettext_lazy("Report of %(call_sign)s"),
     "unit.asked_backup": gettext_lazy("%(call_sign)s asks for backup: %(text)s"),
+    "series.opened": gettext_lazy("Series %(series_no)s opened: %(name)s"),
+    "series.described": gettext_lazy("Series %(series_no)s described anew"),
+    "series.joined": gettext_lazy("Taken into series %(series_no)s: %(reason)s"),
+    "series.left": gettext_lazy("Taken out of series %(series_no)s: %(reason)s"),
+    "series.closed": gettext_lazy("Series %(series_no)s closed: %(reason)s"),
     "alert.acknowledged": gettext_lazy("Alert acknowledged"),
     "alert.raised": gettext_lazy("Alert raised"),
     "alert.shelved": gettext_lazy("Alert shelved for %(minutes)s min: %(reason)s"),
@@ -111,6 +121,32 @@ SENTENCES = {
     "unit.went_silent": gettext_lazy("%(call_sign)s sends no position"),
     "unit.was_heard": gettext_lazy("%(call_sign)s is heard again"),
     "unit.registered": gettext_lazy("Unit registered"),
+    "duty.level_set": gettext_lazy("Duty level set from %(before)s to %(level)s: %(reason)s"),
+    "seat.registered": gettext_lazy("Seats registered: %(seats)s"),
+    "seat.allowed": gettext_lazy("%(badge)s allowed on seat %(seat)s for this shift: %(reason)s"),
+    "seat.relieved": gettext_lazy("%(by)s took seat %(seat)s over from %(badge)s"),
+    "qualification.granted": gettext_lazy("%(badge)s holds the skill %(code)s"),
+    "qualification.ended": gettext_lazy("%(badge)s does not hold the skill %(code)s any longer: %(reason)s"),
+    "hand_over.drawn_up": gettext_lazy("Hand-over sheet of %(giver)s: %(items)s items"),
+    "hand_over.remarked": gettext_lazy("Remark on the hand-over of %(number)s: %(text)s"),
+    "hand_over.withdrawn": gettext_lazy("%(giver)s goes on, the hand-over sheet is withdrawn"),
+    "hand_over.item_accepted": gettext_lazy("%(receiver)s took %(items)s items over from %(giver)s"),
+    "hand_over.accepted": gettext_lazy("%(receiver)s has taken everything over from %(giver)s"),
+    "roster.planned": gettext_lazy("%(call_sign)s planned from %(starts_at)s to %(ends_at)s"),
+    "roster.changed": gettext_lazy("Plan of %(call_sign)s changed"),
+    "roster.cancelled": gettext_lazy("Planned shift of %(call_sign)s cancelled: %(reason)s"),
+    "roster.imported": gettext_lazy("Roster loaded: %(made)s new, %(changed)s changed"),
+    "roster.signed_on": gettext_lazy(
+        "%(call_sign)s signed on %(late_s)s s after the planned start; missing: %(missing)s"
+    ),
+    "roster.late": gettext_lazy("Not signed on in time: %(units)s"),
+    "post_check.asked": gettext_lazy("Post check: %(units)s units asked where they are"),
+    "post_check.answered": gettext_lazy("%(call_sign)s answered the post check, %(distance_m)s m from its post"),
+    "post_check.published": gettext_lazy(
+        "Post check published: %(answered)s answered, %(late)s late, %(no_answer)s without an answer"
+    ),
+    "unit.return_overdue": gettext_lazy("%(call_sign)s is not back in time (limit passed at %(passed_at)s)"),
+    "unit.returned": gettext_lazy("%(call_sign)s is back"),
     "roads.loaded": gettext_lazy("Road network %(version)s loaded from %(source)s"),
     "road.closed": gettext_lazy("Road closed: %(reason)s"),
     "road.opened": gettext_lazy("Road open again: %(reason)s"),
@@ -136,6 +172,8 @@ CODE_TABLE = {
     "assignment.finished": "result",
     "incident.cancelled": "cancel",
     "incident.needs_no_attendance": "result",
+    "qualification.granted": "skill",
+    "qualification.ended": "skill",
 }
 
 
@@ -155,6 +193,6 @@ def sentence(kind: str, body: Json, language: str) -> str:
         values["code"] = (found.zh if language.startswith("zh") else found.en) if found else values["code"]
     if kind == "incident.described":
         values["fields"] = ", ".join(sorted(body.get("data", {}).get("changes", {})))
-    if kind == "incident.note_added":
+    if kind in ("incident.note_added", "incident.learned"):
         values["text"] = next((note["text"] for note in body["rows"].get("note", [])), "")
     return str(SENTENCES.get(kind, _("Unknown entry"))) % values

@@ -42,6 +42,7 @@ SEVERITY = {
     "case_unsent": "caution",
     "supervision_due": "caution",
     "supervision_overdue": "caution",
+    "return_overdue": "caution",
 }
 OPEN = "acknowledged_at IS NULL AND cause_ended_at IS NULL"
 # The watch commander must act; the desk sees it too (R4, R14).

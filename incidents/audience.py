@@ -9,7 +9,7 @@ Json = dict[str, Any]
 # Who called and how to reach them: need-to-know of the desk, the units sent and the owner station.
 CALLER_FIELDS = ("contact_name", "contact_phone")
 MASK = "＊＊＊"
-OVERVIEW_NEVER = frozenset({"call", "message", "number_flag", "transfer"})
+OVERVIEW_NEVER = frozenset({"call", "message", "number_flag", "transfer", "hand_over"})
 STATION_ALSO = frozenset({"unit"})
 FACTS_OF_CALLERS = ("contact_name", "contact_phone", "caller_number", "caller_name")
 FACTS_OF_PARTIES = ("name", "id_no", "phone", "address", "returned_to")
@@ -18,6 +18,8 @@ COMPLAINT = "10"
 COMPLAINT_CLASS = "IC3"  # of the code table intake_class: for the inspectors alone (R1)
 # Among the readers of a row: the desk and the inspectors see it, nobody else beside those named (R1).
 INSPECTORS_ONLY = "!"
+# Among the readers of a row: whoever has a live feed sees it.
+EVERYONE = "*"
 # Before a reader's name: could see the row until this change.
 NO_LONGER = "-"
 
@@ -42,7 +44,7 @@ def seen(audience: str, noun: str, row: Json, readers: list[str]) -> Json | None
         return row
     if audience == "overview":
         return None if INSPECTORS_ONLY in readers else overview(noun, row)
-    if audience and audience in readers:
+    if audience and (audience in readers or EVERYONE in readers):
         return for_unit(noun, row) if audience.startswith("unit.") else row
     return None
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Raised by every change to a shipped row."""
 
 _FOLDER: Final = Path(__file__).parent / "codes"
-_FILES: Final = ("intake", "outcomes", "units", "work")
+_FILES: Final = ("intake", "outcomes", "units", "work", "duty")
 _CARD_WORDS: Final = ("first_units", "first_units_en", "told", "told_en", "asks_zh", "asks_en")
 
 

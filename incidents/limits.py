@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from incidents import code_tables, codebook, statements
+from incidents import code_tables, codebook, duty, statements
 from incidents.actor import Actor
 from incidents.models import Deadline, Incident
 from incidents.refusals import BadInput
@@ -36,9 +36,13 @@ class Limits:
     report_within: dt.timedelta
 
 
-def of(priority: int, area_kind: str = "") -> Limits:
+HURRIED = ("order", "accept", "depart")  # the limits that a duty level shortens (R26); those of arrival are the city's
+
+
+def of(priority: int, area_kind: str = "", *, centre_id: int | None = None) -> Limits:
     """Return the limits of a priority from its code (7.2), as an administrator may have edited them; the shipped
-    figure stands in for one that is missing."""
+    figure stands in for one that is missing. With a centre, order, acceptance and departure are those of its present
+    duty level."""
     shipped = code_tables.find("priority", str(priority)).attributes
     names = ("order", "deliver", "accept", "depart", "arrive", "report")
     found = {
@@ -48,6 +52,9 @@ def of(priority: int, area_kind: str = "") -> Limits:
         # R13: urban 5 minutes, suburban 10, rural as soon as possible; ours for rural is a setting like the others.
         wider = f"arrive_{area_kind}_s"
         found["arrive"] = codebook.attribute("priority", str(priority), wider, shipped.get(wider)) or found["arrive"]
+    percent = duty.present(centre_id).limit_percent if centre_id is not None else 100
+    if percent != 100:
+        found |= {name: found[name] * percent / 100 for name in HURRIED if found[name] is not None}
     spans = {f"{name}_within": dt.timedelta(seconds=value) for name, value in found.items() if value is not None}
     return Limits(**{"arrive_within": None, **spans})  # type: ignore[arg-type]
 

@@ -20,6 +20,8 @@ from patrol import positions, services, track
 from patrol.filters import FixIn
 from patrol.models import Status, Unit
 
+STATUSES = list(Status.values)
+
 
 class FixInput(Input):
     """One fix with its datum and moment."""
@@ -60,8 +62,10 @@ class Batch(Input):
 class StatusInput(Input):
     """Another status."""
 
-    status = serializers.ChoiceField(Status.values)
+    status = serializers.ChoiceField(STATUSES)
     reason = Text(200, required=False, default="")
+    reason_code = Text(16, required=False, default="", code=True)  # code table away_reason
+    back_at = Moment(required=False, allow_null=True, default=None)  # when a unit out of service is expected back
 
 
 class ShiftInput(Input):

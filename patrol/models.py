@@ -8,6 +8,26 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from incidents.row import Json, Row, stamp
+from patrol.duty.models import PlannedMember, PlannedShift, PostAnswer, PostCheck
+
+__all__ = [
+    "CHOSEN",
+    "DERIVED",
+    "NEVER_SENT",
+    "TRANSITIONS",
+    "CrewMember",
+    "Fix",
+    "PlannedMember",
+    "PlannedShift",
+    "Position",
+    "PostAnswer",
+    "PostCheck",
+    "RoadClosure",
+    "Shift",
+    "Status",
+    "StatusPeriod",
+    "Unit",
+]
 
 
 class Status(models.TextChoices):
@@ -47,6 +67,9 @@ class Unit(Row):
     status = models.CharField(max_length=16, choices=Status, default=Status.OFF_DUTY)
     status_at = models.DateTimeField()
     status_reason = models.CharField(max_length=200, blank=True)
+    away_reason = models.CharField(max_length=16, blank=True)  # code table away_reason, of a unit out of service
+    back_by = models.DateTimeField(null=True)  # when a break must be over, or a unit out of service is expected back
+    return_overdue_at = models.DateTimeField(null=True)  # when it was noticed that it is not
     on_shift = models.JSONField(null=True)  # of the running shift: id, started_at, lead, crew
     assignment_id = models.BigIntegerField(null=True)  # the live one; kept by dispatch.services
     equipment = ArrayField(models.CharField(max_length=40), default=list, blank=True)
@@ -73,6 +96,13 @@ class Unit(Row):
                 name="an_off_duty_unit_has_no_order",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["back_by"],
+                condition=Q(back_by__isnull=False, return_overdue_at__isnull=True),
+                name="unit_expected_back",
+            )
+        ]
 
     @property
     def is_dispatchable(self) -> bool:
@@ -98,6 +128,9 @@ class Unit(Row):
             "status": self.status,
             "status_at": stamp(self.status_at),
             "status_reason": self.status_reason,
+            "away_reason": self.away_reason,
+            "back_by": stamp(self.back_by),
+            "return_overdue_at": stamp(self.return_overdue_at),
             "shift": self.on_shift,
             "assignment": self.assignment_id,
             "equipment": self.equipment,

@@ -17,6 +17,7 @@ from incidents.journal import record
 from incidents.models import Organisation, User
 from incidents.refusals import BadInput, Forbidden, NotFound, UnitBusy, WrongTurn
 from incidents.row import Json, stamp
+from patrol.duty import away, roster
 from patrol.models import CHOSEN, DERIVED, TRANSITIONS, CrewMember, Shift, Status, StatusPeriod, Unit
 
 
@@ -35,6 +36,8 @@ def set_status(unit: Unit, status: str, *, by: Actor | None, now: dt.datetime, r
             "SELECT %s, %s, %s FROM (SELECT count(*) FROM ended) AS done",
             [now, unit.pk, unit.pk, str(status), now],
         )
+    # Whoever has come back is expected no longer; the sweep ends the alert.
+    fields = {"away_reason": "", "back_by": None, **fields}
     return unit.change(by=by, now=now, status=status, status_at=now, status_reason=reason, **fields)
 
 
@@ -92,6 +95,7 @@ def start_shift(*, by: Actor, unit_id: int, lead_no: str, crew_nos: list[str], e
         on_unit=unit.pk, access_version=F("access_version") + 1
     )
     record("unit.came_on_duty", unit, call_sign=unit.call_sign, lead=lead.badge)
+    roster.sign_on(unit, shift, badges, by=by, now=now)
     return unit
 
 
@@ -157,21 +161,57 @@ def require_member(unit: Unit, by: Actor) -> None:
 
 
 @command
-def choose_status(*, by: Actor, unit_id: int, status: str, reason: str) -> Unit:
-    """Set the status that a person may choose; assigned, en route and on scene follow from the order alone."""
+def choose_status(
+    *, by: Actor, unit_id: int, status: str, reason: str, reason_code: str = "", back_at: dt.datetime | None = None
+) -> Unit:
+    """Set the status that a person may choose; assigned, en route and on scene follow from the order alone. A break has
+    its limit, out of service its reason and the expected return (`patrol.duty.away`)."""
     now = timezone.now()
     unit = Unit.locked(unit_id, by.centre_id)
     require_member(unit, by)
-    if status == unit.status:
-        return unit
+    chosen(unit, status, by=by, now=now, reason=reason, reason_code=reason_code, back_at=back_at)
+    return unit
+
+
+@command
+def choose_statuses(
+    *, by: Actor, unit_ids: list[int], status: str, reason: str, reason_code: str, back_at: dt.datetime | None
+) -> Json:
+    """Set the status of many units at once, by the desk (row 67); a unit that cannot take it is named and left as it is."""
+    now = timezone.now()
+    done: list[Json] = []
+    left: list[Json] = []
+    for unit_id in sorted(set(unit_ids)):
+        unit = Unit.locked(unit_id, by.centre_id)
+        try:
+            chosen(unit, status, by=by, now=now, reason=reason, reason_code=reason_code, back_at=back_at)
+        except WrongTurn as error:
+            left.append({"unit": unit.pk, "call_sign": unit.call_sign, "reason": str(error.sentence)})
+            continue
+        done.append(unit.row())
+    return {"units": done, "refused": left}
+
+
+def chosen(
+    unit: Unit, status: str, *, by: Actor, now: dt.datetime, reason: str, reason_code: str, back_at: dt.datetime | None
+) -> None:
+    """Move a locked unit to a status that a person may choose, inside a command; the status it has already can only be
+    given another expected return."""
     if status not in CHOSEN:
         raise BadInput(status=_("This status follows from the order and cannot be set."))
+    if status == unit.status:
+        if status == Status.OUT_OF_SERVICE and back_at is not None and back_at > now:
+            unit.change(by=by, now=now, back_by=back_at)
+            record("unit.status_set", unit, before=status, reason=reason)
+        return
     if unit.on_shift is None or unit.status in DERIVED:
         raise WrongTurn(unit)
+    facts = away.facts_of(
+        unit, status, by=by, now=now, reason=reason, reason_code=reason_code, back_at=back_at
+    )  # fmt: skip
     before = unit.status
-    set_status(unit, status, by=by, now=now, reason=reason)
+    set_status(unit, status, by=by, now=now, reason=reason, **facts)
     record("unit.status_set", unit, before=before, reason=reason)
-    return unit
 
 
 @command

@@ -4,6 +4,7 @@ from django.urls import path
 
 from incidents import converters  # noqa: F401  registers <id:…>
 from patrol import api
+from patrol.duty import api as duty
 from patrol.roads import api as roads
 
 urlpatterns = [
@@ -11,6 +12,15 @@ urlpatterns = [
     path("units/<id:unit_id>/track/", api.TrackView.as_view()),
     path("units/<id:unit_id>/status/", api.UnitStatusView.as_view()),
     path("units/<id:unit_id>/emergency/end/", api.EndEmergencyView.as_view()),
+    path("units/status/", duty.BulkStatusView.as_view()),
+    path("roster/", duty.RosterView.as_view()),
+    path("roster/import/", duty.ImportRosterView.as_view()),
+    path("roster/<id:planned_id>/", duty.PlannedView.as_view()),
+    path("roster/<id:planned_id>/cancel/", duty.CancelPlannedView.as_view()),
+    path("on-duty/", duty.OnDutyView.as_view()),
+    path("post-checks/", duty.PostChecksView.as_view()),
+    path("post-answers/<id:answer_id>/answer/", duty.AnswerCheckView.as_view()),
+    path("duty-level/", duty.DutyLevelView.as_view()),
     path("positions/", api.PositionsView.as_view()),
     path("coverage/", roads.CoverageView.as_view()),
     path("isochrone/", roads.IsochroneView.as_view()),

@@ -59,9 +59,10 @@ def fast_passwords(settings: Any) -> None:
 def fresh_copies() -> Iterator[None]:
     """Forget what a process keeps of a centre between tests."""
     from dispatch import history, order_routes, outlooks
-    from incidents import centres, codebook, places
+    from incidents import centres, codebook, places, standing
 
     history.forget()
+    standing.forget()
     order_routes.forget()
     outlooks.forget()
     centres.forget()

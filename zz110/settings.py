@@ -246,6 +246,7 @@ SPECTACULAR_SETTINGS = {
         "AnswerEnum": "incidents.models.Answer",
         "SexEnum": "incidents.fields.SEXES",
         "PropertyStatusEnum": "incidents.api.parties.STATUSES",
+        "UnitStatusEnum": "patrol.api.STATUSES",
     },
 }
 

@@ -7,6 +7,7 @@ import dispatch.urls
 import incidents.urls
 import patrol.urls
 from dispatch import files
+from incidents import hand_over_page
 from zz110 import health, metrics, schema, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("m/manifest.webmanifest", views.manifest, name="manifest"),
     path("dashboard/", views.dashboard, name="dashboard"),
     path("followup/", views.followup, name="followup"),
+    path("shift/", views.shift, name="shift"),
+    path("shift/hand-over/<id:hand_over_id>/", hand_over_page.hand_over_sheet, name="hand_over"),
     path("incidents/<id:incident_id>/file/", files.incident_file, name="incident_file"),
     path("manage/", views.manage, name="manage"),
     path("report/", views.report, name="report"),

@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 
-from incidents.models import Centre, Gateway
+from incidents.models import Centre, Gateway, Seat
 from incidents.roles import (
     ADMINISTRATOR,
+    ANALYST,
     CALL_TAKER,
     CALLBACK_AGENT,
     DESK,
@@ -26,18 +27,22 @@ from incidents.roles import (
     INSPECTOR,
     LEADER,
     OFFICER,
+    OVERVIEW,
     REVIEWER,
     STATION_DUTY,
     TODAYS_FIGURES,
+    VIDEO,
     WATCH_COMMANDER,
 )
 
 View = Callable[..., HttpResponseBase]
+ON_SHIFT = (*DESK, STATION_DUTY, INSPECTOR)
 SURFACES: list[tuple[str, tuple[str, ...]]] = [
     ("/console/", (*DESK, STATION_DUTY)),
     ("/m/", (OFFICER,)),
     ("/dashboard/", TODAYS_FIGURES),
-    ("/followup/", (*FOLLOWING_UP, CALL_TAKER, DISPATCHER)),
+    ("/followup/", (*FOLLOWING_UP, CALL_TAKER, DISPATCHER, ANALYST, VIDEO)),
+    ("/shift/", ON_SHIFT),
     ("/manage/", (ADMINISTRATOR,)),
 ]
 
@@ -73,6 +78,7 @@ FOLLOWUP = [
     ("callbacks", gettext_lazy("Callbacks"), (CALLBACK_AGENT, WATCH_COMMANDER, LEADER, INSPECTOR, REVIEWER)),
     ("supervision", gettext_lazy("Supervision orders"), FOLLOWING_UP),
     ("transfers", gettext_lazy("Transfers"), (*DESK, INSPECTOR, LEADER)),
+    ("series", gettext_lazy("Series"), (*DESK, *OVERVIEW)),
 ]
 
 
@@ -82,6 +88,24 @@ def followup_sections(user: Any) -> dict[str, Any]:
     return {"sections": [{"name": name, "label": label} for name, label in mine]}
 
 
+PLANS = (WATCH_COMMANDER, DISPATCHER, STATION_DUTY, INSPECTOR)
+SHIFT = [
+    ("roster", gettext_lazy("Roster"), PLANS),
+    ("on_duty", gettext_lazy("On duty"), PLANS),
+    ("checks", gettext_lazy("Post checks"), PLANS),
+    ("hand_overs", gettext_lazy("Hand-overs"), ON_SHIFT),
+    ("seats", gettext_lazy("Seats"), (*DESK, INSPECTOR)),
+    ("level", gettext_lazy("Duty level"), ON_SHIFT),
+]
+
+
+def shift_sections(user: Any) -> dict[str, Any]:
+    """Return the sections of the duty page that a person may read."""
+    mine = [(name, label) for name, label, roles in SHIFT if not user.role_names.isdisjoint(roles)]
+    return {"sections": [{"name": name, "label": label} for name, label in mine]}
+
+
+shift = page("patrol/shift.html", "/shift/", shift_sections)
 followup = page("incidents/followup.html", "/followup/", followup_sections)
 
 
@@ -101,7 +125,9 @@ def home(request: HttpRequest) -> HttpResponseBase:
 @ensure_csrf_cookie
 def login(request: HttpRequest) -> HttpResponse:
     """Show the sign-in page; signing in itself is POST /api/session/."""
-    return render(request, "login.html", {"centre": Centre.objects.order_by("id").first()})
+    centre = Centre.objects.order_by("id").first()
+    seats = Seat.objects.filter(centre=centre, ended_at__isnull=True).order_by("code")
+    return render(request, "login.html", {"centre": centre, "seats": seats})
 
 
 @never_cache

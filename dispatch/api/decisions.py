@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from dispatch.services import decisions
+from dispatch.services import decisions, merging
 from incidents.api.inputs import Versioned, VersionedReason
 from incidents.api_tools import actor, carried_out, parsed
 from incidents.fields import Ident, Text
@@ -104,7 +104,7 @@ class MergeView(APIView):
     @extend_schema(request=MergeInput, responses=dict)
     def post(self, request: Request, incident_id: int) -> Response:
         """Merge."""
-        return decide(request, incident_id, decisions.merge, MergeInput)
+        return decide(request, incident_id, merging.merge, MergeInput)
 
 
 class HandOverView(APIView):

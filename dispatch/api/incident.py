@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -46,13 +47,18 @@ def rows_of(by: Actor, incident: Incident, shown: Json) -> dict[str, list[Json]]
     rows: dict[str, list[Json]] = {"incident": [shown]}
     for noun, items in found.items():
         rows[noun] = board.visible(audience, board.attach(items, {incident.pk: incident}))
-    rows["call"] = board.visible(audience, Call.objects.filter(incident=incident).order_by("id"))
+    rows["call"] = board.visible(audience, calls_of(incident))
     messages = Message.objects.filter(call__incident=incident).order_by("id").select_related("call")
     rows["message"] = board.visible(audience, messages)
     rows["alert"] = board.visible(
         audience, Alert.objects.filter(incident=incident).order_by("id").select_related("incident")
     )
     return rows
+
+
+def calls_of(incident: Incident) -> QuerySet[Call]:
+    """Return every call about an incident, with those of what was merged into it."""
+    return Call.objects.filter(Q(incident=incident) | Q(incident__merged_into=incident)).order_by("id")
 
 
 class IncidentView(APIView):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -16,10 +17,11 @@ from dispatch.services import street
 from incidents import centres
 from incidents.api_tools import actor, carried_out, parsed, stored_point
 from incidents.fields import Input, Moment, PointInput, Text
-from incidents.models import Deadline, Head, Incident, Note, Party
+from incidents.models import Deadline, DutyLevel, Head, Incident, Note, Party
 from incidents.roles import OFFICER
 from incidents.row import Json
-from patrol.models import NEVER_SENT, Unit
+from patrol.duty import roster
+from patrol.models import NEVER_SENT, PostAnswer, Unit
 
 
 class BackupInput(Input):
@@ -66,12 +68,23 @@ class MyUnitView(APIView):
             "unreported": [],
             "withdrawn": [],
             "choices": [],
+            "planned": None,
+            "post_answers": [],
+            "duty_level": level_of(by.centre_id),
         }
         if by.on_unit is None:
+            plan = roster.offered(by, timezone.now())
+            answer["planned"] = plan.row() if plan else None
             free = Unit.objects.filter(centre_id=by.centre_id, ended_at__isnull=True, on_shift__isnull=True)
             answer["choices"] = [unit.row() for unit in free.exclude(kind__in=NEVER_SENT).order_by("call_sign")]
             return Response(answer)
         return Response(answer | of_unit(by.on_unit))
+
+
+def level_of(centre_id: int) -> Json | None:
+    """Return the duty level that somebody has set."""
+    found = DutyLevel.objects.filter(centre_id=centre_id, ended_at__isnull=True).first()
+    return found.row() if found else None
 
 
 def of_unit(unit_id: int) -> Json:
@@ -88,6 +101,7 @@ def of_unit(unit_id: int) -> Json:
         "unit": unit.row(),
         "unreported": [{**one.row(), "incident_row": one.incident.row()} for one in unreported.order_by("id")],
         "withdrawn": [one.row() for one in withdrawn.order_by("id")],
+        "post_answers": [one.row() for one in asked_now(unit)],
     }
     if live is not None:
         incident: Incident = live.incident
@@ -101,6 +115,14 @@ def of_unit(unit_id: int) -> Json:
             "reports": [one.row() for one in Report.objects.filter(assignment=live).order_by("id")],
         }
     return found
+
+
+def asked_now(unit: Unit) -> list[PostAnswer]:
+    """Return the post checks that this shift has not answered, also those whose limit has passed (R15)."""
+    states = [PostAnswer.State.ASKED, PostAnswer.State.NO_ANSWER]
+    since = unit.on_shift["started_at"] if unit.on_shift else unit.status_at
+    found = PostAnswer.objects.filter(unit=unit, state__in=states, created_at__gte=since)
+    return list(found.select_related("unit").order_by("id"))
 
 
 class BackupView(APIView):

@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dispatch.models import Assignment
+from dispatch.services import merging
 from dispatch.services.follow import Chain, follow
+from dispatch.services.merging import ALERTS_OF_AN_INCIDENT
 from dispatch.services.orders import check_code, take_back
 from incidents import codebook, limits
 from incidents.actor import Actor
@@ -19,15 +21,9 @@ from incidents.followup import refuse_open_matters
 from incidents.journal import record
 from incidents.models import Call, Deadline, Incident, Organisation, Stage
 from incidents.models.incidents import DERIVED, ENDED, TRANSITIONS
-from incidents.refusals import BadInput, Forbidden, NotFound, Stale, WrongTurn
-from incidents.row import Row
-from incidents.services.incidents import start_clock_earlier
+from incidents.refusals import BadInput, Forbidden, NotFound, WrongTurn
 
-NO_ATTENDANCE, CANCELLED_BEFORE_ARRIVAL, MERGED, DRILL = "EX5", "EX4", "EX2", "EX1"
-ALERTS_OF_AN_INCIDENT = (
-    "order_overdue", "late5", "late10", "undelivered", "unaccepted", "not_departed", "delayed",
-    "at_risk", "swap_proposed",
-)  # fmt: skip
+NO_ATTENDANCE, CANCELLED_BEFORE_ARRIVAL, DRILL = "EX5", "EX4", "EX1"
 
 
 def decide(incident: Incident, to: str, *, by: Actor, now: dt.datetime, **fields: Any) -> None:
@@ -150,68 +146,6 @@ def recall_units(incident_id: int, *, by: Actor, now: dt.datetime, code: str, te
 
 
 @command
-def merge(*, by: Actor, incident_id: int, version: int, into: int, reason: str) -> Incident:
-    """Join an incident to another one of the same event: every caller's words, number and recording are kept."""
-    now = timezone.now()
-    if incident_id == into:
-        raise BadInput(into=_("An incident cannot be merged into itself."))
-    recall_units(incident_id, by=by, now=now, code="CX2", text="")
-    locked = {one: Incident.locked(one, by.centre_id) for one in sorted((incident_id, into))}
-    incident, target = locked[incident_id], locked[into]
-    expect_version(incident, version)
-    if not target.is_open:
-        raise WrongTurn(target)
-    decide(
-        incident,
-        Stage.MERGED,
-        by=by,
-        now=now,
-        merged_into=target,
-        reason=reason,
-        exclusion=MERGED,
-        units=[],
-        closed_at=now,
-    )
-    changed = [
-        *end_limits(incident, now),
-        *start_clock_earlier(target, incident.answered_at, by=by, now=now),
-        *start_clock_b_earlier(target, incident.first_dispatched_at, by=by, now=now),
-    ]
-    record(
-        "incident.merged",
-        incident,
-        target,
-        *(row for row in changed if row != target),
-        into=target.incident_no,
-        reason=reason,
-    )
-    return incident
-
-
-def start_clock_b_earlier(
-    target: Incident, ordered_at: dt.datetime | None, *, by: Actor, now: dt.datetime
-) -> list[Row]:
-    """Let clock B of an event start with the first order to any of its incidents, and move its limits."""
-    if ordered_at is None or (target.first_dispatched_at is not None and ordered_at >= target.first_dispatched_at):
-        return []
-    target.change(by=by, now=now, first_dispatched_at=ordered_at)
-    due = limits.first_order(ordered_at)
-    rows = list(target.deadlines.filter(kind__in=list(due), state="running").select_for_update(no_key=True))
-    for row in rows:
-        row.incident = target
-        row.change(by=by, now=now, due_at=due[row.kind])
-    if not rows and target.first_on_scene_at is None and target.priority < 4:
-        rows = limits.start(target, due, by=by, now=now)
-    return list(rows)
-
-
-def expect_version(incident: Incident, version: int) -> None:
-    """Refuse an old version; recalling units inside this command has not touched the incident's row."""
-    if incident.version != version:
-        raise Stale(incident)
-
-
-@command
 def hand_over(*, by: Actor, incident_id: int, version: int, to: int, reason: str) -> Incident:
     """Hand an incident over to a station or branch that goes on with it."""
     now = timezone.now()
@@ -270,8 +204,11 @@ def invalidate(*, by: Actor, incident_id: int, version: int, reason: str) -> Inc
 
 @command
 def reopen(*, by: Actor, incident_id: int, version: int, reason: str) -> Incident:
-    """The watch commander takes an ended incident back to the stage that its orders say; milestones stay."""
+    """The watch commander takes an ended incident back to the stage that its orders say; milestones stay. A merge is
+    undone on both sides."""
     now = timezone.now()
+    if Incident.objects.filter(pk=incident_id, centre_id=by.centre_id, stage=Stage.MERGED).exists():
+        return merging.undo(by=by, incident_id=incident_id, version=version, reason=reason, now=now)
     incident = Incident.locked(incident_id, by.centre_id, version)
     if incident.stage not in ENDED or incident.stage == Stage.ARCHIVED:
         raise WrongTurn(incident)

@@ -23,11 +23,21 @@ class Chain:
     """One assignment with its unit and incident, locked in the one order (style rule 26)."""
 
     def __init__(self, assignment_id: int, centre_id: int) -> None:
-        self.assignment = Assignment.locked(assignment_id, centre_id)
-        self.unit = Unit.locked(self.assignment.unit_id, centre_id)
-        self.incident = Incident.locked(self.assignment.incident_id, centre_id)
-        self.assignment.incident = self.incident
-        self.assignment.unit = self.unit
+        assignment = Assignment.locked(assignment_id, centre_id)
+        unit = Unit.locked(assignment.unit_id, centre_id)
+        self.hold(assignment, unit, Incident.locked(assignment.incident_id, centre_id))
+
+    @classmethod
+    def of(cls, assignment: Assignment, unit: Unit, incident: Incident) -> Chain:
+        """Return a chain of rows that are locked already."""
+        made = cls.__new__(cls)
+        made.hold(assignment, unit, incident)
+        return made
+
+    def hold(self, assignment: Assignment, unit: Unit, incident: Incident) -> None:
+        """Keep the rows and let the order point to them."""
+        self.assignment, self.unit, self.incident = assignment, unit, incident
+        assignment.incident, assignment.unit = incident, unit
 
 
 def follow(incident: Incident, *, by: Actor | None, now: dt.datetime, **fields: Any) -> list[Deadline]:
@@ -51,7 +61,7 @@ def follow(incident: Incident, *, by: Actor | None, now: dt.datetime, **fields: 
     incident.change(by=by, now=now, units=live, **fields)
     waits = incident.stage == "pending" and incident.attendance
     if waits and not incident.deadlines.filter(kind=ORDER, state="running").exists():
-        due = {str(ORDER): now + limits.of(incident.priority).order_within}
+        due = {str(ORDER): now + limits.of(incident.priority, centre_id=incident.centre_id).order_within}
         return limits.start(incident, due, by=by, now=now)
     return []
 

@@ -244,7 +244,7 @@ def finish_order(incident: Incident, made: list[Assignment], *, by: Actor, now: 
         assignment.incident = incident
         clocks = limits.start(
             incident,
-            order_limits(incident.priority, incident.area_kind, now),
+            order_limits(incident.priority, incident.area_kind, incident.centre_id, now),
             by=by,
             now=now,
             assignment_id=assignment.pk,
@@ -264,9 +264,9 @@ def finish_order(incident: Incident, made: list[Assignment], *, by: Actor, now: 
         notices.tell(incident, by=by, now=now)
 
 
-def order_limits(priority: int, area_kind: str, now: dt.datetime) -> dict[str, dt.datetime]:
+def order_limits(priority: int, area_kind: str, centre_id: int, now: dt.datetime) -> dict[str, dt.datetime]:
     """Return the limits that start with an order (7.2); the arrival's follows the kind of area (R13)."""
-    rule = limits.of(priority, area_kind)
+    rule = limits.of(priority, area_kind, centre_id=centre_id)
     due = {
         Deadline.Kind.DELIVER: now + rule.deliver_within,
         Deadline.Kind.ACCEPT: now + rule.accept_within,

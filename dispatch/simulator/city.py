@@ -52,6 +52,11 @@ class Spots:
             for where, places in self._by_where.items()
         }
 
+    def everywhere(self) -> list[Spot]:
+        """Return all places, in the gazetteer's order."""
+        found = [place for places in self._by_where.values() for place in places]
+        return [Spot(place.name, address_of(place), place.lat, place.lng) for place in found]
+
     def draw(self, where: str, random: Random) -> Spot:
         """Draw a place where such things happen: street, shop, home or public."""
         place = random.choices(self._by_where[where], weights=self._weights[where])[0]

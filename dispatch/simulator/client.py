@@ -74,7 +74,8 @@ class Account:
         self.server = server
         self.username = username
         self._password = password
-        self._place = {"seat": seat, "terminal": terminal}
+        # A run before this one may have been killed on the seat.
+        self._place: Json = {"seat": seat, "terminal": terminal, "relieve": bool(seat)}
         self.me: Json = {}
         self.cookies = ""
         self._csrf = ""

@@ -120,7 +120,7 @@ def _others(random: Random) -> int:
 
 
 def _first(number: int, at: float, *, kind: str, hour: int, places: Spots, random: Random) -> PlannedCall:
-    scene = _scene(hour, places, random) if kind == "incident" else None
+    scene = draw_scene(hour, places, random) if kind == "incident" else None
     home = places.draw("home" if random.random() < 0.5 else "public", random)
     lat, lng = (scene.lat, scene.lng) if scene is not None else (home.lat, home.lng)
     said = scene.narrative if scene is not None else _other_words(kind, random)
@@ -187,7 +187,8 @@ def _other_words(kind: str, random: Random) -> str:
     return random.choice(said)
 
 
-def _scene(hour: int, places: Spots, random: Random) -> Scene:
+def draw_scene(hour: int, places: Spots, random: Random) -> Scene:
+    """Draw what happens in an hour of the day, and where."""
     top = draw(incident_mix(hour), random)
     kinds = scenes.KINDS[top]
     found = random.choices(kinds, weights=[kind.weight * night_weight(kind.code, hour) for kind in kinds])[0]

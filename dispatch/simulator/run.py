@@ -100,9 +100,9 @@ class Simulation:
 
     async def _sign_in_desk(self) -> None:
         for number, name in enumerate(self.pace.call_takers, 1):
-            await self._sign_in(name, seat=f"模拟接警{number:02d}")
+            await self._sign_in(name, seat=f"J{number + 10}")
         for number, name in enumerate(self.pace.dispatchers, 1):
-            await self._sign_in(name, seat=f"模拟派警{number:02d}")
+            await self._sign_in(name, seat=f"P{number + 13}")
         for name in (people.ADAPTER, people.COMMANDER, people.REVIEWER):
             await self._sign_in(name)
 

@@ -17,7 +17,7 @@ from incidents.fields import Input
 from incidents.models import Centre
 from incidents.refusals import Forbidden
 from incidents.roles import ADAPTER, DESK, WATCH_COMMANDER
-from incidents.services import calls
+from incidents.services import calls, joining
 
 RINGING = {"POST": (*DESK, ADAPTER)}
 AT_DESK = {"POST": DESK, "PATCH": DESK}
@@ -146,7 +146,7 @@ class JoinView(APIView):
     def post(self, request: Request, call_id: int) -> Response:
         """Join another caller's incident."""
         found = parsed(inputs.Join, request)
-        return carried_out(calls.join_call, by=actor(request), call_id=call_id, incident_id=found["incident"])
+        return carried_out(joining.join_call, by=actor(request), call_id=call_id, incident_id=found["incident"])
 
 
 class FinishCallView(APIView):

@@ -18,13 +18,14 @@ from rest_framework.views import APIView
 
 from incidents.actor import Actor
 from incidents.api_tools import parsed
-from incidents.fields import Input, Text
+from incidents.fields import Flag, Input, Text
 from incidents.live.rights import issue_ticket
 from incidents.locking import LOCKED_AT, TRIED, WrongPin, locks_after_s, opens, pin_hash
 from incidents.models import User
 from incidents.refusals import Forbidden, WrongPassword
 from incidents.roles import EVERYBODY, audience_of
 from incidents.row import Json
+from incidents.services.handovers import waiting_for
 from incidents.services.people import forget_tries, note_lock, note_sign_in, note_try, set_pin
 from incidents.sessions import SessionAuthentication, actor_of
 
@@ -36,6 +37,7 @@ class SignIn(Input):
     password = serializers.CharField(max_length=256, trim_whitespace=False)
     seat = Text(20, required=False, default="", code=True)
     terminal = Text(40, required=False, default="", code=True)
+    relieve = Flag(required=False, default=False)  # take the seat of whoever sits there
 
 
 class Secret(Input):
@@ -73,6 +75,7 @@ def me(user: User, by: Actor) -> Json:
         "audience": audience_of(by),
         "unit": user.on_unit,
         "org": user.organisation_id,
+        "hand_over": waiting_for(by),
         "locked": by.locked,
         "lock_after_s": locks_after_s(by.roles),
         "has_pin": bool(user.pin),
@@ -101,11 +104,12 @@ class SessionView(APIView):
         user: Any = authenticate(django_request, username=found["username"], password=found["password"])
         if user is None or user.centre_id is None:
             raise WrongPassword()
+        # Before the session: whoever may not sit there is not signed in.
+        note_sign_in(by=actor_of(user, found), came=True, relieve=found["relieve"])
         login(django_request, user)
         django_request.session.pop(LOCKED_AT, None)  # who signs in anew has shown the password
         django_request.session["seat"] = found["seat"]
         django_request.session["terminal"] = found["terminal"]
-        note_sign_in(by=actor_of(user, django_request.session), came=True)
         user = User.objects.select_related("centre").get(pk=user.pk)
         django_request.user = user
         return Response(self.state(request, user), status=200)

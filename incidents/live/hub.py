@@ -20,6 +20,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from incidents import metrics
+from incidents.audience import EVERYONE
 from incidents.journal import canonical
 from incidents.live import frames, hint
 from incidents.live.rights import ended_rights
@@ -242,7 +243,8 @@ class Hub:
         """Return the frames of some entries for each audience that sees any of them."""
         texts: dict[str, list[str]] = {}
         for line in lines:
-            for audience in audiences & line.audiences():
+            reached = line.audiences()
+            for audience in audiences if EVERYONE in reached else audiences & reached:
                 text = frames.frame(line, audience, feed.last(audience))
                 if text is not None:
                     texts.setdefault(audience, []).append(text)

@@ -3,43 +3,73 @@
 from incidents.models.areas import Area, Place
 from incidents.models.attention import Alert, Deadline
 from incidents.models.calls import Call
+from incidents.models.cameras import Bookmark, Camera
+from incidents.models.casework import Clue, Confidence, FusionRequest, LockedPosition, SearchArea, SearchedCamera
 from incidents.models.channels import Device, Gateway, Message, NumberFlag
 from incidents.models.codes import Code
+from incidents.models.duty import DutyLevel
 from incidents.models.followup import Callback, SupervisionOrder, Transfer
+from incidents.models.handover import HandOver, HandOverItem, Ownership
 from incidents.models.incidents import Answer, Incident, Note, Stage
 from incidents.models.ledger import Command, Denial, Entry, Head, Heartbeat, Job, Ticket
 from incidents.models.notices import Notice
 from incidents.models.parties import Party
 from incidents.models.people import Centre, Organisation, User
+from incidents.models.seats import Qualification, Seat, SeatPermit, Sitting
+from incidents.models.series import Series, SeriesMember
+from incidents.models.suspects import Cleared, Suspect
+from incidents.models.watch import WatchEntry, WatchHit
 
 __all__ = [
     "Alert",
     "Answer",
     "Area",
+    "Bookmark",
     "Call",
     "Callback",
+    "Camera",
     "Centre",
+    "Cleared",
+    "Clue",
     "Code",
     "Command",
+    "Confidence",
     "Deadline",
     "Denial",
     "Device",
+    "DutyLevel",
     "Entry",
+    "FusionRequest",
     "Gateway",
+    "HandOver",
+    "HandOverItem",
     "Head",
     "Heartbeat",
     "Incident",
     "Job",
+    "LockedPosition",
     "Message",
     "Note",
     "Notice",
     "NumberFlag",
     "Organisation",
+    "Ownership",
     "Party",
     "Place",
+    "Qualification",
+    "SearchArea",
+    "SearchedCamera",
+    "Seat",
+    "SeatPermit",
+    "Series",
+    "SeriesMember",
+    "Sitting",
     "Stage",
     "SupervisionOrder",
+    "Suspect",
     "Ticket",
     "Transfer",
     "User",
+    "WatchEntry",
+    "WatchHit",
 ]

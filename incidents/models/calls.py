@@ -61,6 +61,8 @@ class Call(Row):
     remote_city = models.CharField(max_length=60, blank=True)
     callback_attempts = models.JSONField(default=list)
     incident = models.ForeignKey("incidents.Incident", models.PROTECT, null=True, related_name="calls")
+    joined_at = models.DateTimeField(null=True)  # when it was attached to an incident that somebody else reported
+    before_join = models.JSONField(default=dict)  # what detaching gives back: by, kind, drill, clock of the incident
     closing_reason = models.CharField(max_length=8, blank=True)
     closing_text = models.CharField(max_length=400, blank=True)
     reopen_reason = models.CharField(max_length=400, blank=True)
@@ -134,6 +136,7 @@ class Call(Row):
             "remote_city": self.remote_city,
             "callback_attempts": self.callback_attempts,
             "incident": self.incident_id,
+            "joined_at": stamp(self.joined_at),
             "closing_reason": self.closing_reason,
             "closing_text": self.closing_text,
             "drill": self.drill,

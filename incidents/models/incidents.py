@@ -124,6 +124,7 @@ class Incident(Row):
     result_code = models.CharField(max_length=8, blank=True)
     exclusion = models.CharField(max_length=4, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+    before_merge = models.JSONField(default=dict)  # what undoing gives back: orders, limits, clocks of the target
     case_no = models.CharField(max_length=40, blank=True)
     reason = models.CharField(max_length=400, blank=True)  # of the last decision
     confidential = models.BooleanField(default=False)
@@ -279,19 +280,34 @@ class Incident(Row):
 
 
 class Note(Row):
-    """A remark on an incident; appended, never edited."""
+    """A remark on an incident, or what a further caller told that was new; appended, never edited."""
 
     NOUN = "note"
 
+    class Kind(models.TextChoices):
+        REMARK = "remark"  # a person at a desk wrote it
+        NEWS = "news"  # 新情况: what a further call tells that the incident did not know
+        RETRACTED = "retracted"  # the news of a call that has been detached: it belongs to another event
+
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.REMARK)
+    call = models.ForeignKey("incidents.Call", models.PROTECT, null=True, related_name="news", db_index=False)
+    facts = models.JSONField(default=list)  # of news: [{what, text}]
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="notes")
     at = models.DateTimeField()
     author_no = models.CharField(max_length=12, blank=True)
     author_name = models.CharField(max_length=60, blank=True)
     text = models.TextField()
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(kind="news") | ~Q(facts=[]), name="news_say_what_is_new"),
+        ]
+        indexes = [models.Index(fields=["call"], condition=Q(call__isnull=False), name="note_of_call")]
+
     def readers(self) -> list[str]:
-        """Those who may see the incident."""
-        return self.incident.readers()
+        """Those who may see the incident; a caller's words about a confidential one stay off the overview."""
+        alone = [INSPECTORS_ONLY] if self.kind != self.Kind.REMARK and self.incident.confidential else []
+        return [*alone, *self.incident.readers()]
 
     def row(self) -> Json:
         """Return the note."""
@@ -303,5 +319,7 @@ class Note(Row):
             "at": stamp(self.at),
             "by": self.author_no,
             "by_name": self.author_name,
+            "kind": self.kind,
+            "facts": self.facts,
             "text": self.text,
         }

@@ -16,6 +16,7 @@ from incidents.models import Call, Incident
 from incidents.refusals import BadInput, Forbidden, WrongTurn
 from incidents.row import Row, stamp
 from incidents.services import incidents, number_flags, numbers
+from incidents.services.learning import learn
 
 State = Call.State
 VOICE = ("CH11", "CH12", "CH13")
@@ -157,6 +158,8 @@ def supplement_call(*, by: Actor, call_id: int, text: str) -> Call:
     added = {"at": stamp(now), "by": by.badge, "text": text}
     call.change(by=by, now=now, supplements=[*call.supplements, added])
     record("call.supplemented", call)
+    if call.incident_id is not None:
+        learn(Incident.locked(call.incident_id, by.centre_id), call, by=by, now=now)
     return call
 
 
@@ -233,25 +236,6 @@ def open_incident_of_call(*, by: Actor, call_id: int, facts: dict[str, Any]) -> 
     call.change(by=by, now=now, incident=made.incident, saved_at=call.saved_at or now)
     record("incident.created", made.incident, call, *made.deadlines, call_no=call.call_no)
     return made.incident
-
-
-@command
-def join_call(*, by: Actor, call_id: int, incident_id: int) -> Call:
-    """Attach a call to an incident that another caller reported; every caller's words are kept."""
-    now = timezone.now()
-    call = Call.locked(call_id, by.centre_id)
-    if call.incident_id == incident_id:
-        return call
-    if call.incident_id is not None or call.answered_at is None:
-        raise WrongTurn(call)
-    incident = Incident.locked(incident_id, by.centre_id)
-    incidents.refuse_ended(incident)
-    call.change(
-        by=by, now=now, incident=incident, saved_at=now, kind="CK08", validity="duplicate", drill=incident.drill
-    )
-    moved = incidents.start_clock_earlier(incident, call.answered_at, by=by, now=now)
-    record("call.joined", call, *moved, incident_no=incident.incident_no)
-    return call
 
 
 @command

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from incidents import code_tables, codebook, limits
+from incidents import code_tables, codebook, duty, limits
 from incidents.actor import Actor
 from incidents.commands import command
 from incidents.journal import record
@@ -69,6 +69,9 @@ def edit_code(*, by: Actor, table: str, code: str, version: int, facts: dict[str
         raise NotFound()
     if table == "priority" and "attributes" in facts:
         limits.check_seconds(facts["attributes"])
+    if table == "duty_level" and "attributes" in facts:
+        limits.check_seconds(facts["attributes"])
+        duty.check_settings(facts["attributes"])
     if row.version != version:
         raise StaleCode(row)
     changes = {name: [plain(getattr(row, name)), value] for name, value in facts.items() if getattr(row, name) != value}

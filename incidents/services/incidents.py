@@ -94,7 +94,7 @@ def first_limits(incident: Incident, now: dt.datetime) -> dict[str, dt.datetime]
     if not incident.attendance:
         return due
     if incident.is_placed:
-        due[Deadline.Kind.ORDER] = now + limits.of(incident.priority).order_within
+        due[Deadline.Kind.ORDER] = now + limits.of(incident.priority, centre_id=incident.centre_id).order_within
     if incident.priority < 4:
         due.update(limits.first_answer(incident))
     return due
@@ -107,13 +107,16 @@ def start_clock_earlier(
     if answered_at is None or answered_at >= incident.answered_at:
         return []
     incident.change(by=by, now=now, answered_at=answered_at)
-    moved: list[Row] = [incident]
-    due = limits.first_answer(incident)
-    for row in incident.deadlines.filter(kind__in=list(due), state="running").select_for_update(no_key=True):
+    return [incident, *move_limits(incident, limits.first_answer(incident), by=by, now=now)]
+
+
+def move_limits(incident: Incident, due: dict[str, dt.datetime], *, by: Actor | None, now: dt.datetime) -> list[Row]:
+    """Move the limits of these kinds that still run to when they are due now; what was missed stays missed."""
+    rows = list(incident.deadlines.filter(kind__in=list(due), state="running").select_for_update(no_key=True))
+    for row in rows:
         row.incident = incident
         row.change(by=by, now=now, due_at=due[row.kind])
-        moved.append(row)
-    return moved
+    return list(rows)
 
 
 @command
@@ -149,7 +152,7 @@ def write_facts(incident: Incident, *, by: Actor, now: dt.datetime, fields: dict
     retold = show_anew(incident, by=by, now=now) if incident.is_complaint != was_complaint else []
     started: list[Deadline] = []
     if first_place and incident.attendance and incident.first_dispatched_at is None:
-        due = {str(Deadline.Kind.ORDER): now + limits.of(incident.priority).order_within}
+        due = {str(Deadline.Kind.ORDER): now + limits.of(incident.priority, centre_id=incident.centre_id).order_within}
         started = limits.start(incident, due, by=by, now=now)
     record(kind, incident, *started, *retold, changes=changes)
     return incident
@@ -214,7 +217,9 @@ def reprioritise(*, by: Actor, incident_id: int, version: int, level: int, reaso
     order = list(incident.deadlines.filter(kind="order", state="running", stopped_at=None).select_for_update())
     for row in order:
         row.incident = incident
-        row.change(by=by, now=now, due_at=min(row.due_at, now + limits.of(level).order_within))
+        row.change(
+            by=by, now=now, due_at=min(row.due_at, now + limits.of(level, centre_id=incident.centre_id).order_within)
+        )
     record("incident.reprioritised", incident, *started, *order, before=before, reason=reason)
     return incident
 

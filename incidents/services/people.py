@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from incidents.actor import Actor
@@ -16,6 +17,7 @@ from incidents.models import Organisation, User
 from incidents.refusals import BadInput, Forbidden, NotFound, Refusal
 from incidents.roles import EXCLUSIVE, ROLES
 from incidents.row import Json
+from incidents.services import seats
 
 
 class StaleUser(Refusal):
@@ -97,8 +99,14 @@ def change_user(*, by: Actor, user_id: int, version: int, facts: dict[str, Any])
 
 
 @command
-def note_sign_in(*, by: Actor, came: bool) -> Json:
-    """Journal that somebody signed in (`came`) or out, from which seat."""
+def note_sign_in(*, by: Actor, came: bool, relieve: bool = False) -> Json:
+    """Journal that somebody signed in (`came`) or out, from which seat; a registered seat is taken or left with it.
+    Raises NotQualified or SeatTaken; `relieve` ends the sitting of whoever sits there."""
+    now = timezone.now()
+    if by.seat and came:
+        seats.sit_down(by, now, relieve=relieve)
+    if by.seat and not came:
+        seats.stand_up(by, now)
     if by.seat:
         # One person per seat: who sat there before has gone.
         User.objects.filter(centre_id=by.centre_id, on_seat=by.seat).update(on_seat="")

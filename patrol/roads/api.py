@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from incidents import geo
+from incidents import duty, geo
 from incidents.api_tools import actor, carried_out, parsed
 from incidents.fields import CRS, Input, Moment, Number, Text, convertible
 from incidents.refusals import BadInput, NotFound
@@ -101,10 +101,13 @@ class EndClosureView(APIView):
 KIND_OF = {CAR: "UP", MOTORCYCLE: "UM", FOOT: "UF"}
 
 
-def minutes_of(request: Request) -> list[int]:
-    """Return the minutes asked for, up to four of 1 to 20; five and ten by default."""
+def minutes_of(request: Request, centre_id: int) -> list[int]:
+    """Return the minutes asked for, up to four of 1 to 20; by default the rings of the duty level (R17, R26)."""
+    given = request.query_params.get("minutes")
+    if given is None:
+        return duty.present(centre_id).ring_minutes
     try:
-        found = sorted({int(one) for one in request.query_params.get("minutes", "5,10")[:40].split(",")})
+        found = sorted({int(one) for one in given[:40].split(",")})
     except ValueError as error:
         raise BadInput(minutes=_("Minutes are whole numbers, joined by commas.")) from error
     if not 1 <= len(found) <= 4 or not all(1 <= one <= 20 for one in found):
@@ -128,7 +131,7 @@ class CoverageView(APIView):
     def get(self, request: Request) -> Response:
         """Return the areas and the share of the demand (K19) for each limit; without a unit as if it were sent."""
         by: Any = request.auth
-        minutes, now = minutes_of(request), timezone.now()
+        minutes, now = minutes_of(request, by.centre_id), timezone.now()
         without = whole_number(request, "without")
         network, found = store.current(by.centre_id), live.covering(by.centre_id, now, without)
         if network is None or found is None:
@@ -161,7 +164,7 @@ class IsochroneView(APIView):
     def get(self, request: Request) -> Response:
         """Return the areas for each limit."""
         by: Any = request.auth
-        minutes, now = minutes_of(request), timezone.now()
+        minutes, now = minutes_of(request, by.centre_id), timezone.now()
         start = self.start(request, by.centre_id)
         network = store.current(by.centre_id)
         if network is None:

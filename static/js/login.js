@@ -13,27 +13,34 @@ const api = makeApi();
 const form = document.getElementById("door");
 const shown = document.getElementById("door-error");
 const caps = document.getElementById("door-caps");
+const relieve = document.getElementById("door-relieve");
 const enter = form.querySelector("[type=submit]");
 
 bindShell();
 form.elements.seat.value = recall(SEAT) ?? "";
 form.addEventListener("submit", signIn);
 form.addEventListener("input", () => tell(""));
+relieve.addEventListener("click", () => enterNow({ relieve: true }));
 form.elements.password.addEventListener("keyup", warnOfCapitals);
 form.querySelector("[data-reveal]").addEventListener("click", reveal);
 
-async function signIn(event) {
+function signIn(event) {
   event.preventDefault();
+  return enterNow({});
+}
+
+async function enterNow(how) {
   const { username, password, seat } = form.elements;
   const missing = [username, password].find((field) => !field.value.trim());
   if (missing) return refuse(gettext("Please enter account and password."), missing);
   enter.disabled = true;
   try {
-    const { user } = await enterWith({ username: username.value.trim(), password: password.value, ...place(seat.value) });
+    const { user } = await enterWith({ username: username.value.trim(), password: password.value, ...place(seat.value), ...how });
     if (!hasChosenLanguage() && user?.language) chooseLanguage(user.language);
-    location.assign(destination());
+    location.assign(user?.hand_over ? "/shift/#hand_overs" : destination());
   } catch (error) {
     refuse(sentence(error), error.status === 401 ? password : null);
+    relieve.hidden = error.code !== "seat_taken";
   } finally {
     enter.disabled = false;
   }
@@ -44,7 +51,7 @@ async function enterWith(credentials) {
   try {
     return await api.post("/api/session/", credentials);
   } catch (error) {
-    if (error.status !== 403) throw error;
+    if (error.status !== 403 || error.code === "not_qualified") throw error;
     const { csrf } = await api.get("/api/session/");
     document.querySelector('meta[name="csrf-token"]').content = csrf;
     return api.post("/api/session/", credentials);
@@ -94,6 +101,7 @@ function refuse(text, field) {
 function tell(text) {
   shown.textContent = text;
   shown.hidden = !text;
+  relieve.hidden = true;
 }
 
 function warnOfCapitals(event) {

@@ -19,6 +19,7 @@ import { makeWakeLock } from "./phone/wake.js";
 import { fill, gettext } from "./words.js";
 
 const LOGIN = "/login/?next=/m/";
+const ASK_EVERY_MS = 20000;
 const EMERGENCY_SENT = [90, 60, 90];
 const EMERGENCY_CONFIRMED = [60, 60, 60, 60, 400];
 
@@ -176,6 +177,11 @@ function awake() {
   app.reload();
 }
 
+/** Without a socket nobody says that a note has come: a phone with an order asks by itself (rule 49). */
+function ask() {
+  if (!ended && begun && !document.hidden && app.world.assignment && !feed.isOpen()) app.reload();
+}
+
 function listen() {
   onHold(byId("emergency"), callForHelp);
   byId("notice").addEventListener("click", ui.putAway);
@@ -195,4 +201,5 @@ function listen() {
   setInterval(ui.tick, 1000);
   setInterval(lock.tick, 1000);
   setInterval(way.tick, 1000);
+  setInterval(ask, ASK_EVERY_MS);
 }

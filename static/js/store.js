@@ -6,7 +6,7 @@
  * and belong to no open incident with their messages, alerts that are not open.
  */
 
-const COLLECTIONS = ["incident", "assignment", "unit", "call", "message", "deadline", "alert", "note", "notice", "party", "report"];
+const COLLECTIONS = ["incident", "assignment", "unit", "call", "message", "deadline", "alert", "note", "notice", "party", "report", "duty_level"];
 const OF_INCIDENT = ["assignment", "deadline", "note", "notice", "party", "report", "call"];
 
 /**
@@ -165,6 +165,7 @@ export function makeStore() {
       case "incident":
         return row.open !== false;
       case "alert":
+      case "duty_level":
         return row.open !== false;
       case "message":
         return rows.get("call").has(row.call);

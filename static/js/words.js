@@ -169,6 +169,7 @@ export function alertWord(kind) {
     case "transfer_returned": return gettext("Transfer returned");
     case "supervision_due": return gettext("Supervision order nearly due");
     case "supervision_overdue": return gettext("Supervision order overdue");
+    case "return_overdue": return gettext("Not back in time");
     case "flag_asked": return gettext("A flag waits for approval");
     case "text_failed": return gettext("Text not sent");
     case "not_departed": return gettext("Not departed");

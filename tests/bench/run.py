@@ -1,6 +1,6 @@
 """`make bench`: measure on real engines and print one JSON line per figure.
 
-ZZ110_BENCH names some of them (commands,burst,feed,phone,fixes,memory,deadlines,roads,weights,tasks,alarms);
+ZZ110_BENCH names some of them (commands,burst,feed,phone,fixes,memory,deadlines,roads,duplicates,weights,tasks,alarms);
 ZZ110_BENCH_SECONDS shortens the runs.
 """
 
@@ -16,6 +16,7 @@ from tests.bench import (
     burst,
     commands,
     deadlines,
+    duplicates,
     feed,
     fixes,
     memory,
@@ -35,6 +36,7 @@ BENCHES = {
     "memory": memory.run,
     "deadlines": deadlines.run,
     "roads": roads.run,
+    "duplicates": duplicates.run,
     "weights": page_weights.run,
     "tasks": time_on_task.run,
     "alarms": alarms.run,

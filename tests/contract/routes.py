@@ -13,6 +13,10 @@ STREET = {"officer"}
 SUPERVISING = {"leader", "watch_commander", "inspector", "reviewer"}
 ALL = WATCHING | STREET | {"grid_worker", "partner", "administrator", "adapter"}
 MOVES = ORDERING | STREET
+ON_SHIFT = ORDERING | {"station_duty", "inspector", "leader"}
+PLANNING = {"watch_commander", "station_duty"}
+JOINS_SERIES = ORDERING | {"analyst", "video"}
+READS_SERIES = DESK | OVERVIEW
 
 API: dict[str, dict[str, set[str]]] = {
     "me/": {"GET": ALL, "PATCH": ALL},
@@ -49,6 +53,15 @@ API: dict[str, dict[str, set[str]]] = {
     "parties/<id:party_id>/void/": {"POST": DESK | STREET | {"station_duty"}},
     "parties/<id:party_id>/identity/": {"POST": DESK | STREET | {"station_duty"}},
     "hints/": {"POST": DESK},
+    "likely/": {"POST": DESK},
+    "calls/<id:call_id>/detach/": {"POST": DESK},
+    "incidents/<id:incident_id>/split/": {"POST": ORDERING},
+    "series/": {"GET": READS_SERIES, "POST": JOINS_SERIES},
+    "series/<id:series_id>/": {"PATCH": JOINS_SERIES},
+    "series/<id:series_id>/join/": {"POST": JOINS_SERIES},
+    "series/<id:series_id>/leave/": {"POST": JOINS_SERIES},
+    "series/<id:series_id>/close/": {"POST": JOINS_SERIES},
+    "incidents/<id:incident_id>/series/": {"GET": READS_SERIES},
     "notices/<id:notice_id>/receipt/": {"POST": DESK},
     "transfers/": {"GET": DESK | {"inspector", "leader"}},
     "calls/<id:call_id>/transfers/": {"POST": DESK},
@@ -63,6 +76,28 @@ API: dict[str, dict[str, set[str]]] = {
     "supervision/<id:order_id>/reply/": {"POST": {"station_duty", "watch_commander"}},
     "supervision/<id:order_id>/close/": {"POST": SUPERVISING | {"callback_agent"}},
     "supervision/<id:order_id>/return/": {"POST": SUPERVISING | {"callback_agent"}},
+    "seats/": {"GET": DESK | {"inspector", "callback_agent"}},
+    "seats/permits/": {"POST": {"watch_commander"}},
+    "qualifications/": {
+        "GET": {"watch_commander", "administrator", "inspector"},
+        "POST": {"watch_commander", "administrator"},
+    },
+    "qualifications/<id:qualification_id>/end/": {"POST": {"watch_commander", "administrator"}},
+    "hand-overs/": {"GET": DESK | {"station_duty", "inspector"}, "POST": DESK | {"station_duty"}},
+    "hand-overs/<id:hand_over_id>/accept/": {"POST": DESK | {"station_duty"}},
+    "hand-overs/<id:hand_over_id>/withdraw/": {"POST": DESK | {"station_duty"}},
+    "hand-over-items/<id:item_id>/remark/": {"POST": DESK | {"station_duty"}},
+    "matters/": {"GET": DESK | {"inspector"}},
+    "ownership/": {"GET": DESK | {"inspector"}},
+    "roster/": {"GET": ON_SHIFT, "POST": PLANNING},
+    "roster/import/": {"POST": PLANNING},
+    "roster/<id:planned_id>/": {"PATCH": PLANNING},
+    "roster/<id:planned_id>/cancel/": {"POST": PLANNING},
+    "on-duty/": {"GET": ON_SHIFT},
+    "post-checks/": {"GET": ON_SHIFT, "POST": {"watch_commander", "inspector"}},
+    "post-answers/<id:answer_id>/answer/": {"POST": MOVES},
+    "duty-level/": {"GET": WATCHING | STREET, "POST": {"watch_commander"}},
+    "units/status/": {"POST": ORDERING},
     "incidents/": {"GET": WATCHING},
     "incidents/<id:incident_id>/": {"GET": WATCHING | STREET, "PATCH": DESK},
     "incidents/<id:incident_id>/timeline/": {"GET": WATCHING | STREET},
@@ -151,7 +186,8 @@ PAGES: dict[str, set[str]] = {
     "console/": DESK | {"station_duty"},
     "m/": STREET,
     "dashboard/": SUPERVISING | {"dispatcher", "call_taker"},
-    "followup/": SUPERVISING | DESK | {"callback_agent", "station_duty"},
+    "followup/": SUPERVISING | DESK | {"callback_agent", "station_duty", "analyst", "video"},
+    "shift/": DESK | {"station_duty", "inspector"},
     "manage/": {"administrator"},
 }
 OPEN = {
@@ -166,5 +202,5 @@ OPEN = {
     "readyz",
     "metrics",
 }
-# A page of a row: tests/database/test_files.py says who opens it.
-PAGES_APART = {"incidents/<id:incident_id>/file/"}
+# Pages of a row: tests/database/test_files.py and test_hand_overs.py say who opens them.
+PAGES_APART = {"incidents/<id:incident_id>/file/", "shift/hand-over/<id:hand_over_id>/"}

@@ -65,7 +65,22 @@ def scene(db: None) -> tuple[Cast, dict[str, int]]:
         "closure_id": 999,
         "message_id": 999,
         "flag_id": 999,
-        **dict.fromkeys(("transfer_id", "callback_id", "order_id", "notice_id", "party_id"), 999),
+        **dict.fromkeys(
+            (
+                "transfer_id",
+                "callback_id",
+                "order_id",
+                "notice_id",
+                "party_id",
+                "series_id",
+                "planned_id",
+                "answer_id",
+                "hand_over_id",
+                "item_id",
+                "qualification_id",
+            ),
+            999,
+        ),
     }
 
 

@@ -18,6 +18,7 @@ COLLECTIONS = (
     "notice",
     "party",
     "report",
+    "duty_level",
 )
 OF_INCIDENT = ("assignment", "deadline", "note", "notice", "party", "report", "call")
 
@@ -87,7 +88,7 @@ class Store:
         of_open = self.rows["incident"].get(row.get("incident") or 0, {}).get("open") is True
         if name == "unit":
             return True
-        if name in ("incident", "alert"):
+        if name in ("incident", "alert", "duty_level"):
             return bool(row["open"])
         if name == "message":
             return row["call"] in self.rows["call"]

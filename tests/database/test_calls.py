@@ -8,7 +8,7 @@ import pytest
 
 from incidents.models import Call
 from incidents.refusals import BadInput, Forbidden, WrongTurn
-from incidents.services import calls
+from incidents.services import calls, joining
 from tests.database.acts import POINT, kinds, ring, take
 from tests.people import Cast
 
@@ -89,16 +89,18 @@ def test_one_call_opens_at_most_one_incident_and_many_calls_join_it(quick: Cast)
     with pytest.raises(WrongTurn):
         calls.open_incident_of_call(by=quick.actor("tess"), call_id=first.pk, facts={"point": POINT})
     second = calls.take_call(by=quick.actor("tess"), facts={"channel": "CH11", "narrative": "也看见了"})
-    joined = calls.join_call(by=quick.actor("tess"), call_id=second.pk, incident_id=incident.pk)
+    joined = joining.join_call(by=quick.actor("tess"), call_id=second.pk, incident_id=incident.pk)
     assert (joined.kind, joined.validity, joined.narrative) == ("CK08", "duplicate", "也看见了")
     assert incident.calls.count() == 2
-    assert calls.join_call(by=quick.actor("tess"), call_id=second.pk, incident_id=incident.pk).version == joined.version
+    assert (
+        joining.join_call(by=quick.actor("tess"), call_id=second.pk, incident_id=incident.pk).version == joined.version
+    )
 
 
 def test_a_call_answered_earlier_moves_clock_a_and_its_limits(quick: Cast) -> None:
     early = calls.take_call(by=quick.actor("tess"), facts={"channel": "CH11"})
     incident = take(quick)
-    joined = calls.join_call(by=quick.actor("tess"), call_id=early.pk, incident_id=incident.pk)
+    joined = joining.join_call(by=quick.actor("tess"), call_id=early.pk, incident_id=incident.pk)
     incident.refresh_from_db()
     assert incident.answered_at == joined.answered_at
     due = incident.deadlines.get(kind="arrive5_a").due_at

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dispatch.models import Assignment
-from dispatch.services import decisions, moves, orders, street
+from dispatch.services import decisions, merging, moves, orders, street
 from incidents.alerts import acknowledge
 from incidents.models import Alert, Call, Deadline
 from incidents.refusals import BadInput, Forbidden, Stale, WrongTurn
@@ -70,9 +70,10 @@ def test_what_needs_nobody_goes_to_review_with_its_exclusion(quick: Cast) -> Non
 
 def test_a_merge_keeps_every_call_recalls_its_units_and_can_be_undone_by_the_commander(quick: Cast) -> None:
     target, double = take(quick), take(quick)
-    order = send(quick, double)
+    send(quick, target)
+    order = send(quick, double, quick.car7)
     double.refresh_from_db()
-    merged = decisions.merge(
+    merged = merging.merge(
         by=quick.actor("dana"), incident_id=double.pk, version=double.version, into=target.pk, reason="同一起"
     )
     assert (merged.stage, merged.merged_into_id, merged.exclusion) == ("merged", target.pk, "EX2")
@@ -91,7 +92,7 @@ def test_a_merge_takes_the_earlier_clocks_over(quick: Cast) -> None:
     double, target = take(quick), take(quick)
     order = send(quick, double)
     double.refresh_from_db()
-    decisions.merge(
+    merging.merge(
         by=quick.actor("dana"), incident_id=double.pk, version=double.version, into=target.pk, reason="同一起"
     )
     target.refresh_from_db()

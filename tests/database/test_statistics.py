@@ -10,7 +10,7 @@ import pytest
 import time_machine
 
 from dispatch.models import Assignment
-from dispatch.services import decisions, moves, orders, street
+from dispatch.services import decisions, merging, moves, orders, street
 from dispatch.statistics import board, misses
 from dispatch.statistics.definitions import definitions
 from dispatch.statistics.period import last_days
@@ -199,7 +199,7 @@ def test_each_exclusion_is_counted_by_its_code(day: Day) -> None:
         found = street.discover(by=day.cast.actor("omar"), facts={"type_reported": "020101", "address_text": "新华路"})
     day.finish(3100, found)
     main, twin = day.call(4000), day.call(4010)
-    day.decide(4020, twin, decisions.merge, into=main.pk, reason="同一警情")
+    day.decide(4020, twin, merging.merge, into=main.pk, reason="同一警情")
     order = day.order(4030, main)
     day.move(4200, order, "on_scene")
     today = day.today()
@@ -226,7 +226,7 @@ def test_priority_four_counts_only_once_an_order_was_sent(day: Day) -> None:
 
 def test_a_merged_call_that_was_answered_earlier_starts_clock_a(day: Day) -> None:
     early, main = day.call(0), day.call(200)
-    day.decide(220, early, decisions.merge, into=main.pk, reason="同一警情")
+    day.decide(220, early, merging.merge, into=main.pk, reason="同一警情")
     order = day.order(230, main)
     day.move(400, order, "on_scene")
     assert figure(day.today(), "K9", "A", "p50")["value"] == 400
@@ -236,7 +236,7 @@ def test_a_merged_call_that_was_answered_earlier_starts_clock_a(day: Day) -> Non
 def test_an_order_to_an_incident_that_is_merged_later_starts_clock_b(day: Day) -> None:
     early, main = day.call(0), day.call(50)
     day.order(60, early)
-    day.decide(90, early, decisions.merge, into=main.pk, reason="同一警情")
+    day.decide(90, early, merging.merge, into=main.pk, reason="同一警情")
     order = day.order(120, main, day.cast.car7)
     day.move(300, order, "on_scene")
     assert figure(day.today(), "K9", "B", "p50")["value"] == 240

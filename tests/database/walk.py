@@ -14,11 +14,11 @@ from django.utils import timezone
 
 from dispatch import deadlines
 from dispatch.models import Assignment
-from dispatch.services import decisions, moves, orders, reports, street
+from dispatch.services import decisions, merging, moves, orders, reports, street
 from incidents import alerts
 from incidents.models import Alert, Area, Call, Incident, Organisation, User
 from incidents.refusals import Refusal
-from incidents.services import calls, incidents
+from incidents.services import calls, incidents, joining
 from incidents.sessions import actor_of
 from patrol import positions, services
 from patrol.filters import FixIn
@@ -193,7 +193,7 @@ class Walk:
         """A call joins another caller's incident."""
         call, by = self.of_call("in_progress", "wrap_up")
         incident = self.open_incident()
-        return call and incident and calls.join_call(by=by, call_id=call.pk, incident_id=incident.pk)
+        return call and incident and joining.join_call(by=by, call_id=call.pk, incident_id=incident.pk)
 
     def finish_call(self) -> Any:
         """A call gets its outcome."""
@@ -355,7 +355,7 @@ class Walk:
             lambda: decisions.invalidate(**also, reason="假"),
             lambda: decisions.hand_over(**also, to=self.other.pk, reason="移"),
             lambda: decisions.need_no_attendance(**also, result_code="RS16", reason="电话办结"),
-            lambda: into and decisions.merge(**also, into=into.pk, reason="同一起"),
+            lambda: into and merging.merge(**also, into=into.pk, reason="同一起"),
         ]
         return self.random.choice(acts)()
 
@@ -388,7 +388,9 @@ class Walk:
         """A unit takes a break, or is back."""
         unit = self.one(Unit.objects.filter(status__in=["available", "break", "out_of_service", "on_task"]))
         status = self.random.choice(["available", "available", "break", "on_task", "out_of_service"])
-        return unit and services.choose_status(by=self.officer_of(unit.pk), unit_id=unit.pk, status=status, reason="")
+        return unit and services.choose_status(
+            by=self.officer_of(unit.pk), unit_id=unit.pk, status=status, reason="车坏"
+        )
 
     def emergency(self) -> Any:
         """An officer is in danger, or is safe again."""

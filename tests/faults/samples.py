@@ -16,11 +16,22 @@ from django.utils import timezone
 from dispatch import deadlines, early_warning
 from dispatch.by_position import Fix
 from dispatch.models import Assignment
-from dispatch.services import case_out, decisions, moves, orders, pictures, reports, street, swap
+from dispatch.services import case_out, decisions, merging, moves, orders, pictures, reports, street, swap
 from incidents import alerts, codebook
 from incidents.actor import Actor
 from incidents.geo import Box
-from incidents.models import Alert, Call, Callback, Code, Deadline, Incident, Notice, SupervisionOrder, Transfer
+from incidents.models import (
+    Alert,
+    Call,
+    Callback,
+    Code,
+    Deadline,
+    Incident,
+    Notice,
+    Series,
+    SupervisionOrder,
+    Transfer,
+)
 from incidents.services import (
     callbacks,
     calls,
@@ -29,11 +40,13 @@ from incidents.services import (
     devices,
     gateways,
     incidents,
+    joining,
     notices,
     number_flags,
     opening,
     parties,
     people,
+    series,
     supervision,
     telephony,
     texts,
@@ -203,7 +216,7 @@ def hand_over(cast: Cast) -> Act:
 
 def merge(cast: Cast) -> Act:
     """Two incidents are one, and a unit is on its way to the wrong one."""
-    return decision(decisions.merge, into=take(cast).pk, reason="同一起")(cast)
+    return decision(merging.merge, into=take(cast).pk, reason="同一起")(cast)
 
 
 def reopen(cast: Cast) -> Act:
@@ -296,7 +309,67 @@ def call_back(cast: Cast) -> Act:
 def join_call(cast: Cast) -> Act:
     """A second caller speaks of the same event."""
     incident = take(cast)
-    return act(calls.join_call, by=by(cast, "tess"), call_id=talk(cast).pk, incident_id=incident.pk)
+    return act(joining.join_call, by=by(cast, "tess"), call_id=talk(cast).pk, incident_id=incident.pk)
+
+
+def joined(cast: Cast) -> tuple[Call, Incident]:
+    """A second caller's report is attached, with news for the units."""
+    incident = take(cast)
+    call = talk(cast)
+    calls.describe_call(
+        by=cast.actor("tess"), call_id=call.pk, version=call.version, facts={"narrative": "那个人拿着刀"}
+    )
+    joining.join_call(by=cast.actor("tess"), call_id=call.pk, incident_id=incident.pk)
+    incident.refresh_from_db()
+    return call, incident
+
+
+def detach_call(cast: Cast) -> Act:
+    """It was another event after all."""
+    return act(joining.detach_call, by=by(cast, "tess"), call_id=joined(cast)[0].pk, reason="两起")
+
+
+def split_call(cast: Cast) -> Act:
+    """One of two calls was another event."""
+    call, incident = joined(cast)
+    return act(
+        joining.split_call,
+        by=by(cast, "dana"),
+        incident_id=incident.pk,
+        version=incident.version,
+        call_id=call.pk,
+        reason="两起",
+        facts={},
+    )
+
+
+def one_series(cast: Cast) -> Series:
+    """A series of one incident."""
+    return series.open_series(by=cast.actor("ana"), name="系列一", reason="手法相同", incident_ids=[take(cast).pk])
+
+
+def of_series(run: Callable[..., Any], **facts: Any) -> Callable[[Cast], Act]:
+    """An act on a series."""
+    return lambda cast: act(run, by=by(cast, "ana"), series_id=one_series(cast).pk, **facts)
+
+
+def opens_series(cast: Cast) -> Act:
+    """Two incidents may be one hand's work."""
+    ids = [take(cast).pk, take(cast).pk]
+    return act(series.open_series, by=by(cast, "ana"), name="系列一", reason="手法相同", incident_ids=ids)
+
+
+def joins_series(cast: Cast) -> Act:
+    """A third one joins."""
+    series_id, incident_id = one_series(cast).pk, take(cast).pk
+    return act(series.join_series, by=by(cast, "dana"), series_id=series_id, incident_id=incident_id, reason="同款头盔")
+
+
+def leaves_series(cast: Cast) -> Act:
+    """It was somebody else."""
+    held = one_series(cast)
+    incident_id = held.members.get().incident_id
+    return act(series.leave_series, by=by(cast, "dana"), series_id=held.pk, incident_id=incident_id, reason="另一人")
 
 
 def reopen_call(cast: Cast) -> Act:
@@ -693,7 +766,7 @@ SAMPLES: dict[str, Callable[[Cast], Act]] = {
     "dispatch.services.decisions.cancel": decision(decisions.cancel, code="CX1", reason="误"),
     "dispatch.services.decisions.hand_over": hand_over,
     "dispatch.services.decisions.invalidate": decision(decisions.invalidate, "sam", reason="假警"),
-    "dispatch.services.decisions.merge": merge,
+    "dispatch.services.merging.merge": merge,
     "dispatch.services.decisions.need_no_attendance": edit(decisions.need_no_attendance, "tess", **TO_REVIEW),
     "dispatch.services.decisions.note_printed": lambda cast: act(
         decisions.note_printed, by=by(cast, "rae"), incident_id=take(cast).pk
@@ -729,7 +802,6 @@ SAMPLES: dict[str, Callable[[Cast], Act]] = {
         calls.finish_call, facts={"kind": "CK11", "closing_reason": "CL1"}
     ),
     "incidents.services.calls.hang_up": of_call(calls.hang_up),
-    "incidents.services.calls.join_call": join_call,
     "incidents.services.calls.lose_call": of_ringing(calls.lose_call),
     "incidents.services.calls.open_incident_of_call": of_call(calls.open_incident_of_call, facts=FACTS),
     "incidents.services.calls.reopen_call": reopen_call,
@@ -746,6 +818,9 @@ SAMPLES: dict[str, Callable[[Cast], Act]] = {
     "incidents.services.incidents.describe_incident": edit(incidents.describe_incident, facts={"place_note": "二楼"}),
     "incidents.services.incidents.reprioritise": edit(incidents.reprioritise, level=1, reason="有刀"),
     "incidents.services.incidents.switch_mode": edit(incidents.switch_mode, "dana", mode="pursuit"),
+    "incidents.services.joining.detach_call": detach_call,
+    "incidents.services.joining.join_call": join_call,
+    "incidents.services.joining.split_call": split_call,
     "incidents.services.opening.enrol": enrol,
     "incidents.services.opening.load_ground": load_ground,
     "incidents.services.opening.open_centre": lambda cast: act(
@@ -757,6 +832,11 @@ SAMPLES: dict[str, Callable[[Cast], Act]] = {
     "incidents.services.people.note_lock": lambda cast: act(people.note_lock, by=by(cast, "tess"), locked=True),
     "incidents.services.people.set_pin": lambda cast: act(people.set_pin, by=by(cast, "tess"), pin="hash"),
     "incidents.services.people.note_sign_in": lambda cast: act(people.note_sign_in, by=by(cast, "tess"), came=True),
+    "incidents.services.series.close_series": of_series(series.close_series, version=1, reason="已抓获"),
+    "incidents.services.series.describe_series": of_series(series.describe_series, version=1, facts={"name": "系列二"}),
+    "incidents.services.series.join_series": joins_series,
+    "incidents.services.series.leave_series": leaves_series,
+    "incidents.services.series.open_series": opens_series,
     "patrol.roads.closing.close_road": close_road,
     "patrol.roads.closing.end_closure": end_closure,
     "patrol.roads.loading.note_roads_loaded": lambda cast: act(

@@ -15,7 +15,7 @@ import {
 import { chordOf, isComposing } from "../../static/js/console/keys.js";
 import { bind, findIncident, findUnit, statusOf } from "../../static/js/console/meaning.js";
 import { initials, searchCodes } from "../../static/js/console/pinyin.js";
-import { metresBetween, similar } from "../../static/js/console/similar.js";
+import { arrange, percent } from "../../static/js/console/likely_slots.js";
 import { assignmentActs, incidentActs, mayOrder, tabFor } from "../../static/js/console/verbs.js";
 import { makeCodes } from "../../static/js/words.js";
 
@@ -148,29 +148,23 @@ test("types are found by code, Chinese, initials and English, the exact ones fir
   assert.deepEqual(found("zzzz"), []);
 });
 
-test("two calls of one street corner within half an hour may be the same event", () => {
-  const now = Date.parse("2026-01-01T08:10:00Z");
-  const near = {
-    id: 1,
-    stage: "pending",
-    answered_at: "2026-01-01T08:05:00Z",
-    point: { lat: 24.511, lng: 117.656 },
-    type_reported: "0202",
-    contact_phone: "",
-  };
-  const far = { ...near, id: 2, point: { lat: 24.52, lng: 117.67 } };
-  const old = { ...near, id: 3, answered_at: "2026-01-01T07:00:00Z" };
-  const sameCaller = { ...far, id: 4, contact_phone: "19000000101" };
-  const found = similar(
-    { point: { lat: 24.5115, lng: 117.656 }, type: "0203", phone: "19000000101", incident: null },
-    [near, far, old, sameCaller],
-    now,
-  );
-  assert.deepEqual(found.map((one) => one.incident.id).sort(), [1, 4]);
+test("a suggestion keeps its place, and nothing changes place while the pointer is on the list", () => {
+  const one = (incident, chance) => ({ incident, chance });
+  const ids = (slots) => slots.map((slot) => slot?.incident ?? null);
+  let slots = arrange([], [one(1, 0.4), one(2, 0.3)], { most: 3, held: false });
+  slots = arrange(slots, [one(3, 0.8), one(2, 0.5), one(1, 0.1)], { most: 3, held: false });
+  assert.deepEqual(ids(slots), [1, 2, 3]);
+  assert.equal(slots[1].chance, 0.5);
+  slots = arrange(slots, [one(4, 0.9), one(2, 0.5)], { most: 3, held: true });
+  assert.deepEqual(ids(slots), [1, 2, 3]);
+  assert.deepEqual(slots.map((slot) => Boolean(slot.gone)), [true, false, true]);
+  slots = arrange(slots, [one(4, 0.9), one(2, 0.5)], { most: 3, held: false });
+  assert.deepEqual(ids(slots), [4, 2]);
+  assert.deepEqual(ids(arrange(slots, [one(2, 0.5)], { most: 3, held: false })), [null, 2]);
 });
 
-test("a degree of latitude is about 111 km", () => {
-  assert.ok(Math.abs(metresBetween({ lat: 24, lng: 117 }, { lat: 25, lng: 117 }) - 111195) < 10);
+test("a chance is never told as certain", () => {
+  assert.deepEqual([percent(0.999), percent(0.004), percent(0.614)], ["99%", "1%", "61%"]);
 });
 
 test("alerts stand by gravity and age, the acknowledged ones last", () => {

@@ -131,9 +131,14 @@ test("every writing route of the desk is reached by a verb, or is named here wit
 /** Reached by keyboard in another place than the command line. */
 const OTHERWISE = [
   /^\/api\/calls\/N\/((lose|reopen)\/)?$/, // the fields of the form, the list of calls, the page of transfers
+  /^\/api\/likely\/$/, // asked while the call-taker types
+  /^\/api\/calls\/N\/detach\/$/, // Ctrl+Z for ten seconds, then beside the call on the facts tab
+  /^\/api\/incidents\/N\/split\/$/, // beside the call on the facts tab
   /^\/api\/parties\//, // the slots on the facts tab
   /^\/api\/number-flags\/N\//, // approving stands on its alert
   /^\/api\/(transfers|callbacks|supervision)\//, // the page of what follows
+  // the duty page
+  /^\/api\/(seats|qualifications|hand-overs|hand-over-items|post-checks|post-answers|duty-level|roster|units\/status)\//,
   /^\/api\/hints\//, // asked by the form itself
 ];
 

@@ -11,10 +11,10 @@ from tests.stack.stack import Stack
 @pytest.fixture
 def dana(stack: Stack) -> Session:
     """A dispatcher."""
-    return stack.sign_in("paijing1", seat="P1")
+    return stack.sign_in("paijing1", seat="P12")
 
 
 @pytest.fixture
 def tess(stack: Stack) -> Session:
     """A call-taker."""
-    return stack.sign_in("jiejing1", seat="J1")
+    return stack.sign_in("jiejing1", seat="J02")

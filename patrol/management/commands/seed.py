@@ -9,12 +9,15 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from incidents import code_tables, demo_city, geo, places
-from incidents.demo_city import border, fleet, ground, people, stations
-from incidents.models import Centre, Entry, Gateway, Organisation, Place
-from incidents.services import codes, gateways, opening
-from patrol.models import Unit
+from incidents.demo_city import border, duty, fleet, ground, people, stations
+from incidents.models import Centre, Entry, Gateway, Organisation, Place, Qualification
+from incidents.services import codes, gateways, opening, seats
+from incidents.services.numbers import CITY_TIME
+from patrol.duty import roster
+from patrol.models import PlannedShift, Unit
 from patrol.services import register_unit
 
 DEMO_CODE = "350600"
@@ -52,6 +55,8 @@ class Command(BaseCommand):
         self.enrol(found)
         self.register(found)
         self.open_border(found)
+        self.furnish(found)
+        self.plan(found)
         self.draw()
         self.lay_roads(found)
 
@@ -125,6 +130,29 @@ class Command(BaseCommand):
             gateways.register_devices(by=None, gateway_id=receiver.pk, devices=[device(one) for one in border.DEVICES])
         self.say(f"gateways: {len(border.GATEWAYS)}, devices: {receiver.devices.count()}")
 
+    def furnish(self, centre: Centre) -> None:
+        """Register the seats, and what the people at the desks are qualified for; who was granted a skill once is not
+        granted it again."""
+        made = seats.register_seats(by=None, centre_id=centre.pk, seats=duty.seats())
+        now = timezone.now()
+        granted = set(Qualification.objects.filter(centre=centre).values_list("person__badge", "skill"))
+        missing = [pair for pair in duty.qualifications() if pair not in granted]
+        for badge, skill in missing:
+            seats.grant(
+                by=None, centre_id=centre.pk, badge=badge, skill=skill, certificate="", starts_at=now,
+                expires_at=now + duty.HOLDS_FOR,
+            )  # fmt: skip
+        self.say(f"seats: {len(duty.SEATS)}, {made['made']} new, {len(missing)} qualifications granted")
+
+    def plan(self, centre: Centre) -> None:
+        """Plan the next shifts of the patrols; a unit that is planned at such a time already is left as it is."""
+        now = timezone.now()
+        known = PlannedShift.objects.filter(centre=centre, cancelled_at__isnull=True, ends_at__gt=now)
+        spans = list(known.values_list("unit__call_sign", "starts_at", "ends_at"))
+        rows = [row for row in duty.roster(now.astimezone(CITY_TIME)) if not overlaps(row, spans)]
+        made = roster.import_roster(by=None, centre_id=centre.pk, rows=rows)["made"] if rows else 0
+        self.say(f"roster: {made} shifts planned")
+
     def draw(self) -> None:
         """Draw the base map, so that the first console need not wait for it."""
         self.say(f"base map: {len(places.base_map()) // 1000} kB")
@@ -145,6 +173,13 @@ class Command(BaseCommand):
     def say(self, line: str) -> None:
         """Print one step with the time it took so far."""
         self.stdout.write(f"seed: {line} ({time.monotonic() - self.started:.1f} s)")
+
+
+def overlaps(row: dict[str, Any], spans: list[tuple[str, Any, Any]]) -> bool:
+    """Tell whether a unit has a planned shift at that time."""
+    return any(
+        row["call_sign"] == unit and row["starts_at"] < end and row["ends_at"] > start for unit, start, end in spans
+    )
 
 
 def loaded_version(centre: Centre) -> str:

@@ -4,12 +4,16 @@
 
 import { formatMoment } from "../clock.js";
 import { callWord, fill, gettext, pgettext, threeFourFour } from "../words.js";
-import { el } from "./dom.js";
+import { callActs } from "./call_acts.js";
+import { button, el } from "./dom.js";
+import { makeForm } from "./inline_form.js";
 import { noticeBlock } from "./notices.js";
 import { partyBlock } from "./parties.js";
+import { makeSeries } from "./series.js";
 
 /** Make the page of facts. */
 export function makeFacts(page, desk) {
+  const series = makeSeries(desk);
   let shown = null;
 
   /** Paint the facts of an incident, if they changed. */
@@ -18,9 +22,11 @@ export function makeFacts(page, desk) {
     const told = desk.store.ofIncident("notice", incident.id);
     const parties = desk.store.ofIncident("party", incident.id);
     const wanted = [incident.id, incident.version, ...[...calls, ...told, ...parties].map((row) => `${row.id}.${row.version}`)].join();
+    series.show(incident);
     if (shown === wanted) return;
     shown = wanted;
     const slot = el("div.party-form");
+    const callSlot = el("div.party-form");
     page.replaceChildren(
       incident.narrative
         ? el("p.narrative", { text: incident.narrative })
@@ -38,8 +44,17 @@ export function makeFacts(page, desk) {
       slot,
       ...noticeBlock(incident, desk),
       el("h4", { text: fill(gettext("Calls (%(count)s)"), { count: calls.length }) }),
-      ...calls.map((call) => callBlock(call)),
+      callSlot,
+      ...calls.map((call) => callBlock(call, verbsOf(call, incident, calls.length, callSlot))),
+      series.node,
     );
+  }
+
+  /** A call that was attached may be given back, one of several split off. */
+  function verbsOf(call, incident, count, slot) {
+    const acts = callActs(call, incident, { calls: count, me: desk.store.me, now: desk.now() });
+    const open = (act) => slot.replaceChildren(makeForm(act, incident, desk, () => slot.replaceChildren()));
+    return acts.map((act) => button(act.label, () => open(act), { data: { act: act.id } }));
   }
 
   function pairs(incident) {
@@ -83,7 +98,7 @@ export function makeFacts(page, desk) {
     return code ? `${code} ${desk.codes.word("incident_type", code)}` : "";
   }
 
-  function callBlock(call) {
+  function callBlock(call, verbs) {
     const { codes } = desk;
     const now = desk.now();
     const words = [
@@ -103,6 +118,8 @@ export function makeFacts(page, desk) {
         el("span", { text: codes.word("call_kind", call.kind) }),
         el("span.digits.soft", { text: formatMoment(call.answered_at ?? call.ring_at, now) }),
         el("span.soft", { text: callWord(call.state) }),
+        call.joined_at ? el("span.flag", { text: gettext("attached") }) : null,
+        ...verbs,
       ),
       el("dl.facts", {}, ...words.flatMap(([name, value]) => [el("dt", { text: name }), el("dd", { text: value })])),
       call.narrative ? el("p.narrative", { text: call.narrative }) : null,

@@ -51,7 +51,8 @@ export function makeNotes(page, desk) {
   }
 
   function noteLine(note) {
-    return (at) => entry(at, `${note.by_name ?? ""} ${note.by ?? ""}`, note.text);
+    const kind = note.kind === "news" ? gettext("▲ New, told to the units") : note.kind === "retracted" ? gettext("✕ Not of this incident, taken back") : "";
+    return (at) => entry(at, [kind, `${note.by_name ?? ""} ${note.by ?? ""}`].filter(Boolean).join(" · "), note.text);
   }
 
   /** A unit's report: who, of which kind, with which results, in the officer's words. */

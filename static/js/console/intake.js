@@ -24,7 +24,7 @@ import { transferAct } from "./transfer.js";
 const DRAFT_EVERY_MS = 500;
 const SEND_AFTER_MS = 800;
 const AGAIN_AFTER_MS = 3000;
-const LIKENESS = ["point", "type_reported", "contact_phone", "caller_number"];
+const LIKENESS = ["point", "type_reported", "contact_phone", "caller_number", "address_text", "narrative", "vehicle_plate"];
 
 /** Make the intake in its panel. */
 export function makeIntake(box, desk, sound) {
@@ -37,7 +37,11 @@ export function makeIntake(box, desk, sound) {
   });
   const draft = makeDraft("zz110.draft");
   const calls = makeCalls(desk, sound, { onOpen: resume, openId: () => (sheet.hidden ? undefined : sync.link.call) });
-  const likely = makeLikely(desk, join);
+  const likely = makeLikely(desk, {
+    values: () => (sheet.hidden || sync.link.incident ? null : form.values()),
+    call: () => sync.link.call,
+    onJoin: join,
+  });
   const quick = makeQuickEnd(desk, { onEnd: end, onJoin: join, onPass: passOn, onLeave: () => form.focus() });
   const thread = makeThread(desk, () => (sheet.hidden ? null : sync.callRow()));
   const spots = makePlaceCandidates(desk, {
@@ -71,11 +75,10 @@ export function makeIntake(box, desk, sound) {
     spots.node,
     form.node,
     flag.node,
-    likely.node,
     conflicts.node,
     quick.node,
     passSlot,
-    el("div.verbs", {}, hints.node, save, button(gettext("End call"), showQuick, { key: "F7" })),
+    el("div.verbs", {}, likely.node, hints.node, save, button(gettext("End call"), showQuick, { key: "F7" })),
   );
   box.append(
     el(
@@ -92,7 +95,7 @@ export function makeIntake(box, desk, sound) {
 
   store.on("snapshot", restore);
   store.on("change", ({ changes }) => {
-    if (changes.some((change) => change.collection === "incident")) showLikely();
+    if (changes.some((change) => change.collection === "incident")) likely.ask();
     if (isOver()) close();
     else if (!dirty && changes.some(isMine)) sync.flush(form.values());
     if (!sheet.hidden) {
@@ -166,7 +169,7 @@ export function makeIntake(box, desk, sound) {
     flag.paint();
     spots.paint();
     hints.ask();
-    showLikely();
+    likely.ask();
     form.focus();
     desk.emit("intake", { open: true });
   }
@@ -176,6 +179,7 @@ export function makeIntake(box, desk, sound) {
     dirty = false;
     hints.clear();
     sync.release();
+    likely.ask();
     draft.forget();
     calls.paint();
     desk.emit("intake", { open: false });
@@ -185,7 +189,7 @@ export function makeIntake(box, desk, sound) {
     dirty = true;
     pushIn(SEND_AFTER_MS);
     paintState("editing");
-    if (LIKENESS.includes(name)) showLikely();
+    if (LIKENESS.includes(name)) likely.ask();
     if (name === "point") spots.paint();
     if (["narrative", "type_reported", "priority", "weapon", "hazmat", "explosion_leak"].includes(name)) hints.ask();
   }
@@ -227,7 +231,7 @@ export function makeIntake(box, desk, sound) {
       "standby",
     );
     desk.select(sync.link.incident);
-    showLikely();
+    likely.ask();
   }
 
   async function finish() {
@@ -285,15 +289,21 @@ export function makeIntake(box, desk, sound) {
   async function join(incident) {
     await push();
     if (!(await ensureCall()) || !(await sync.join(incident))) return;
+    const call = sync.link.call;
     await sync.finish({ kind: "CK08" });
     const number = shortNumber(store.row("incident", incident)?.incident_no);
-    desk.tell(fill(gettext("Call joined to #%(number)s"), { number }), "standby");
+    desk.remember(fill(gettext("call attached to #%(number)s"), { number }), () => detach(call));
+    desk.tell(fill(gettext("Call attached to #%(number)s. Ctrl+Z takes it back for 10 s."), { number }), "standby");
     desk.select(incident);
     close();
   }
 
-  function showLikely() {
-    likely.show(sheet.hidden || sync.link.incident ? null : form.values());
+  /** The call was another event after all: it comes back into the form and the caller is heard on. */
+  async function detach(call) {
+    const body = { reason: gettext("attached by mistake") };
+    const done = await desk.act("POST", `/api/calls/${call}/detach/`, body);
+    if (!done.error) await resume(done.answer.call);
+    return done;
   }
 
   function paintState(state = null, error = null) {

@@ -3,7 +3,7 @@
  */
 
 import { counter, formatTime, since } from "../clock.js";
-import { alertWord, fill, gettext, levelShape, pgettext } from "../words.js";
+import { alertWord, fill, gettext, levelShape, pgettext, statusWord } from "../words.js";
 import { freshSeverity, isShelved, needsTwoTone, standing } from "./alarms.js";
 import { shortNumber } from "./board.js";
 import { flagWord } from "./number_flag.js";
@@ -274,6 +274,8 @@ function detail(alert, desk) {
     case "supervision_due":
     case "supervision_overdue":
       return words(data.to_unit, data.demand, data.above && fill(gettext("passed up to %(above)s"), data));
+    case "return_overdue":
+      return words(statusWord(data.status), data.reason, gettext("Call the unit."));
     case "flag_asked":
       return words(data.number, flagWord(data.of), data.reason);
     case "text_failed":

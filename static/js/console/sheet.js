@@ -141,6 +141,6 @@ function example(verb) {
     case "join":
       return "附 #241";
     default:
-      return VERBS[verb].print;
+      return VERBS[verb].takes.includes("units") ? `C101 ${VERBS[verb].print}` : VERBS[verb].print;
   }
 }

@@ -13,24 +13,28 @@ import { fill, gettext } from "../words.js";
  * @param {object} means.api the way to the server
  * @param {HTMLElement} means.root the section
  * @param {object} means.about what the section is: `path`, `noun`, `label`, `columns`, `cells(row)`, `facts(row)`,
- *   `title(row)`, `faint(row)`, `acts(row)`, `words(row)` for the search, `head(answer)` above the list
+ *   `title(row)`, `faint(row)`, `acts(row)`, `words(row)` for the search, `head(answer)` above the list; where there is
+ *   more, `fresh` or `fresh(answer)`: acts that need no row, `extra(row, send)`: nodes below the facts, `rows(answer)`: the list
  */
 export function makeSection({ api, root, about }) {
   const part = (name) => root.querySelector(`[data-part="${name}"]`);
   const [search, count, rowsBox, panel, head] = ["search", "count", "rows", "panel", "head"].map(part);
   const grid = makeGrid({ label: about.label, columns: about.columns, onOpen: open });
   let rows = [];
+  let latest = null;
   let opened = null;
   let saveNow = null;
   rowsBox.append(grid.node);
+  paintPanel();
   search.addEventListener("input", show);
 
   async function load() {
     const answer = await api.get(about.path);
-    rows = answer[about.noun];
+    latest = answer;
+    rows = about.rows?.(answer) ?? answer[about.noun];
     if (head) head.textContent = about.head?.(answer) ?? "";
     show();
-    if (opened !== null && !panel.contains(document.activeElement)) paintPanel();
+    if (!panel.contains(document.activeElement)) paintPanel();
   }
 
   function show() {
@@ -52,17 +56,45 @@ export function makeSection({ api, root, about }) {
   function paintPanel() {
     const row = rows.find((one) => one.id === opened);
     saveNow = null;
-    if (!row) return panel.replaceChildren(el("p.panel-empty", { text: gettext("Choose a row with Enter.") }));
+    if (!row) return paintFresh();
     const facts = about
       .facts(row)
       .filter(([, value]) => value)
       .map(([name, value]) => el("div.field.field-fixed", {}, el("span", { text: name }), el("output", { text: value })));
     return panel.replaceChildren(
-      el("div.panel", {}, el("h2", { text: about.title(row) }), el("div.panel-fields", {}, ...facts), ...about.acts(row).map((act) => form(act, row))),
+      el("div.panel", {}, el("h2", { text: about.title(row) }), el("div.panel-fields", {}, ...facts), ...(about.extra?.(row, send) ?? []), ...about.acts(row).map((act) => form(act))),
     );
   }
 
-  function form(act, row) {
+  /** Without a row: what can be begun, or how to choose one. */
+  function paintFresh() {
+    const acts = typeof about.fresh === "function" ? (latest ? about.fresh(latest) : []) : (about.fresh ?? []);
+    const empty = el("p.panel-empty", { text: gettext("Choose a row with Enter.") });
+    return panel.replaceChildren(...(acts.length ? [el("div.panel", {}, ...acts.map((act) => form(act)))] : [empty]));
+  }
+
+  /** Begin something new. */
+  function begin() {
+    opened = null;
+    grid.mark(null);
+    root.classList.add("has-panel");
+    paintPanel();
+    panel.querySelector("input, textarea, select, button")?.focus();
+  }
+
+  /** Carry out an act that has no form; what the server says of it stands at the panel's end. */
+  async function send(path, body) {
+    try {
+      await api.post(path, body);
+      await load();
+      paintPanel();
+    } catch (error) {
+      panel.append(el("p.panel-told", { role: "alert", text: error.message }));
+      if (error.code === "stale" || error.code === "wrong_turn") await load();
+    }
+  }
+
+  function form(act) {
     const fields = act.fields.map(makeField);
     const told = el("p.panel-told", { role: "alert" });
     const send = el(`button.manage-verb${act.main ? ".is-main" : ""}`, { type: "submit", text: act.label });
@@ -74,7 +106,8 @@ export function makeSection({ api, root, about }) {
       }
       send.disabled = true;
       try {
-        await api.post(act.path, body);
+        const path = act.address?.(body) ?? act.path;
+        await (act.method === "PATCH" ? api.patch(path, body) : api.post(path, body));
         told.textContent = gettext("Saved.");
         await load();
         paintPanel();
@@ -98,5 +131,5 @@ export function makeSection({ api, root, about }) {
     grid.focus();
   }
 
-  return { load, search, focus: () => grid.focus(), save: () => saveNow?.(), leavePanel, openCount: () => rows.filter((row) => !about.faint(row)).length };
+  return { load, search, begin, focus: () => grid.focus(), save: () => saveNow?.(), leavePanel, openCount: () => rows.filter((row) => !about.faint(row)).length };
 }

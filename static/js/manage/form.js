@@ -9,7 +9,7 @@ import { differences, linesOf } from "./model.js";
 
 /**
  * Make one labelled field.
- * @param {{name: string, kind: "text"|"number"|"flag"|"lines"|"fixed"|"password"|"choice", value: *, label?: string,
+ * @param {{name: string, kind: "text"|"number"|"flag"|"lines"|"fixed"|"password"|"choice"|"moment", value: *, label?: string,
  *   hint?: string, required?: boolean, options?: Array<{value: string, text: string}>, limit?: number}} facts
  * @returns {{node: HTMLElement, input: HTMLElement|null, read: () => *}}
  */
@@ -41,7 +41,7 @@ function makeInput({ id, name, kind, value, required, options, limit }) {
     box.checked = Boolean(value);
     return box;
   }
-  const type = { number: "number", password: "password" }[kind] ?? "text";
+  const type = { number: "number", password: "password", moment: "datetime-local" }[kind] ?? "text";
   const steps = kind === "number" ? { min: 0, step: 1, inputmode: "numeric" } : { maxlength: limit };
   const autocomplete = kind === "password" ? "new-password" : "off";
   return el("input", { id, name, type, ...steps, autocomplete, spellcheck: "false", required, value: value ?? "" });
@@ -51,6 +51,8 @@ function readInput(input, kind) {
   if (kind === "flag") return input.checked;
   if (kind === "number") return input.value === "" ? null : Number(input.value);
   if (kind === "lines") return linesOf(input.value);
+  // The field shows the city's time, whatever zone the machine is set to.
+  if (kind === "moment") return input.value && `${input.value}:00+08:00`;
   return kind === "password" ? input.value : input.value.trim();
 }
 

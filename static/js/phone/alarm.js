@@ -9,9 +9,10 @@ const AGAIN_EVERY_MS = 2400;
 const TUNES = {
   order: [[880, 0, 0.22], [660, 0.24, 0.22], [880, 0.48, 0.22], [660, 0.72, 0.22]],
   urgent: [[988, 0, 0.14], [740, 0.15, 0.14], [988, 0.3, 0.14], [740, 0.45, 0.14], [988, 0.6, 0.14], [740, 0.75, 0.14]],
+  news: [[740, 0, 0.16], [988, 0.2, 0.16], [1175, 0.4, 0.34]],
   withdrawn: [[660, 0, 0.3], [494, 0.34, 0.3], [370, 0.68, 0.5]],
 };
-const SHAKES = { order: [400, 150, 400, 150, 400], urgent: [250, 80, 250, 80, 250, 80, 250], withdrawn: [900] };
+const SHAKES = { order: [400, 150, 400, 150, 400], urgent: [250, 80, 250, 80, 250, 80, 250], withdrawn: [900], news: [180, 80, 180] };
 
 /** Make the alarm; `isSilent` tells whether everything must be quiet (logout). */
 export function makeAlarm() {
@@ -39,6 +40,11 @@ export function makeAlarm() {
     const tune = kind === "order" && priority === 1 ? "urgent" : kind;
     once(tune);
     timer = setInterval(() => once(tune), AGAIN_EVERY_MS);
+  }
+
+  /** Sound once for news on the way; what rings goes on ringing and is not drowned. */
+  function chime(tune) {
+    if (!stopped && !ringing) once(tune);
   }
 
   function once(tune) {
@@ -79,7 +85,7 @@ export function makeAlarm() {
   }
 
   return {
-    unlock, ring, hush, stop,
+    unlock, ring, chime, hush, stop,
     /** Tell whether sound is possible. */
     isUnlocked: () => audio?.state === "running",
     /** Name what rings, "" for nothing. */

@@ -74,6 +74,7 @@ function details(app, view, facts) {
   const phone = facts.silent || contact?.silent ? "" : facts.contact_phone || contact?.phone || "";
   return [
     risks(facts),
+    ...newsLines(view),
     steps(view),
     paragraph("order", gettext("Order text"), orderText(app, assignment, facts)),
     paragraph("note", gettext("Place note"), facts.place_note),
@@ -97,9 +98,32 @@ function orderText(app, assignment, facts) {
   return assignment.order_text === usual ? "" : assignment.order_text;
 }
 
+/** What further callers told that was not known, the newest first; what was another event's stands struck out. */
+function newsLines({ notes = [] }) {
+  return notes.filter((note) => note.facts?.length).reverse().map((note) => {
+    const taken = note.kind === "retracted";
+    const title = taken ? gettext("✕ Not of this incident") : gettext("▲ New situation");
+    const facts = note.facts.map((fact) => el(taken ? "s" : "span", { class: "news-fact", text: taken ? fact.text : `${newsWord(fact.what)} ${fact.text}` }));
+    return el("p", { class: `words news${taken ? " taken-back" : ""}`, data: { note: note.id } }, el("b", { text: `${title} ${formatTime(note.at)}` }), ...facts);
+  });
+}
+
+function newsWord(what) {
+  switch (what) {
+    case "plate": return gettext("Plate:");
+    case "danger": return gettext("Danger:");
+    case "injured": return gettext("Hurt:");
+    case "direction": return gettext("Direction:");
+    case "looks": return gettext("Looks:");
+    case "people": return gettext("People:");
+    case "car": return gettext("Vehicle:");
+    default: return gettext("Says:");
+  }
+}
+
 /** What the desk adds while the unit is under way, the newest first. */
 function deskNotes({ notes = [] }) {
-  return [...notes].reverse().map((note) =>
+  return [...notes].filter((note) => !note.facts?.length).reverse().map((note) =>
     paragraph("desk", `${gettext("Note from the desk")} ${formatTime(note.at)}`, note.text));
 }
 

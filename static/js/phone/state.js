@@ -184,6 +184,17 @@ export function alarmOf(view) {
 }
 
 /**
+ * Tell which news of further callers nobody on this phone has been told of yet.
+ * @param {object} view from `project`
+ * @param {number} heard id of the last note that sounded
+ * @returns {object|null} the newest such note; a new order rings anyway, so its news do not sound apart
+ */
+export function unheardNews(view, heard) {
+  const fresh = (view.notes ?? []).filter((note) => note.facts?.length && note.id > heard);
+  return fresh.length ? fresh.reduce((a, b) => (a.id > b.id ? a : b)) : null;
+}
+
+/**
  * Tell which order needs its receipt: stored on this device, and the server does not know yet.
  * @returns {number|null} id of the assignment
  */

@@ -10,7 +10,7 @@ import { backupSheet, delaySheet, finishSheet, refuseSheet } from "./sheet_order
 import { endSheet, leaveSheet, menuSheet, outboxSheet, settingsSheet, reasonOf } from "./sheet_menu.js";
 import { reportSheet, subjectOf } from "./sheet_report.js";
 import { discoverySheet, shiftSheet, statusSheet } from "./sheet_unit.js";
-import { alarmOf, buttonsOf, isHollow, isUnconfirmed, screenOf, STEP_GUARD_MS } from "./state.js";
+import { alarmOf, buttonsOf, isHollow, isUnconfirmed, screenOf, STEP_GUARD_MS, unheardNews } from "./state.js";
 
 const SHEETS = {
   menu: menuSheet, outbox: outboxSheet, settings: settingsSheet, leave: leaveSheet, end: endSheet,
@@ -47,6 +47,7 @@ export function makeUi(app, { place, alarm, step }) {
     paintSheet(view, name);
     paintButtons(view);
     paintAlarm(view);
+    sayNews(view);
     tick();
   }
 
@@ -212,6 +213,18 @@ export function makeUi(app, { place, alarm, step }) {
     if (alarming) alarm.ring(alarming);
     else alarm.hush();
     document.body.dataset.alarm = !alarming ? "" : alarming.priority === 1 ? "urgent" : alarming.kind;
+  }
+
+  /** News of further callers sound once and stand in the notice until they are put away. */
+  function sayNews(view) {
+    const fresh = app.ended() ? null : unheardNews(view, app.kept.news ?? 0);
+    if (!fresh) return;
+    app.keep("news", fresh.id);
+    if (screenOf(view) !== "task") return;
+    alarm.chime("news");
+    const words = { text: fresh.text };
+    notice = fresh.kind === "retracted" ? fill(gettext("✕ Not of this incident: %(text)s"), words) : fill(gettext("▲ New situation: %(text)s"), words);
+    paintNotice();
   }
 
   return {
