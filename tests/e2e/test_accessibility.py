@@ -69,7 +69,9 @@ def pages(stack: Stack) -> list[tuple[str, str]]:
     incident = told_call(stack)["call"]["incident"]
     manage(stack.environment, "gateway", "page", "--kind", "web")
     report = stack.anonymous().post("/api/public/reports/", {"narrative": "有人翻窗", "contact_phone": "19000000109"})
+    sheet = stack.sign_in("zhihui", seat="A1").post("/api/hand-overs/", {"remark": "夜班"})["hand_over"]["id"]
     filled = {
+        "shift/hand-over/<id:hand_over_id>/": f"shift/hand-over/{sheet}/",
         "report/<str:token>/": f"report/{report['token']}/",
         "incidents/<id:incident_id>/file/": f"incidents/{incident}/file/",
     }
