@@ -117,7 +117,7 @@ function furnish(desk) {
   const layout = makeLayout(seatOf(desk), { recall, remember });
   bindWindowButtons(root, layout);
   if (only) keepWindow(only, layout, desk);
-  else desk.keys.bind("Alt+O", gettext("Open the windows of this seat again"), () => reopenWindows(layout));
+  else desk.keys.bind("Alt+E", gettext("Open the windows of this seat again"), () => reopenWindows(layout));
   document.getElementById("open-sheet").addEventListener("click", () => desk.emit("sheet"));
   document.querySelector("[data-part=alarms]").addEventListener("click", () => desk.panels.messages?.focus());
   document.getElementById("map-large").addEventListener("click", swapMap);

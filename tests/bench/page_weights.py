@@ -51,7 +51,7 @@ def weigh(client: httpx.Client, path: str) -> dict[str, Any]:
 def state_change(stack: Stack) -> int:
     """Return the bytes of an accepted order as they travel, headers left out: what the phone sends, the answer, and the
     frames of the feed, which sockets do not compress."""
-    lead, desk = stack.sign_in("c101a"), stack.sign_in("zhihui", seat="bench")
+    lead, desk = stack.sign_in("c101a"), stack.sign_in("zhihui")
     unit = next(row for row in desk.get("/api/units/")["units"] if row["call_sign"] == "C101")
     if lead.get("/api/my-unit/")["unit"] is None:
         lead.post("/api/my-unit/shift/", {"unit": unit["id"], "crew": []})

@@ -14,6 +14,7 @@ from tests.e2e.acts import LATER, SOON, City, accept_first_hit, number_of, row_o
 
 # What a trained typist does: five keys a second, and Hanzi by pinyin at 2.6 keys each.
 KEY_S, KEYS_PER_HANZI = 0.2, 2.6
+READ_MS = 1000  # a row must have stood for 0.7 s before its key attaches: nobody reads faster
 GROCERY, PARK = "惠民杂货店", "中山公园"
 STORY = "男子抢走香烟往北跑"
 
@@ -198,6 +199,7 @@ def second_callers(seat: Seat) -> None:
     expect(page.locator("input[name=address_text]")).to_be_focused(timeout=SOON)
     accept_first_hit(page, "zsgy", PARK)
     expect(page.locator(".likely .likely-row").first).to_be_visible(timeout=SOON)
+    page.wait_for_timeout(READ_MS)
     with seat.task("attach_duplicate", 1) as hands:
         hands.press("Alt+j")
         expect(page.locator(".intake-form")).to_be_hidden(timeout=SOON)

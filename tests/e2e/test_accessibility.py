@@ -69,7 +69,7 @@ def pages(stack: Stack) -> list[tuple[str, str]]:
     incident = told_call(stack)["call"]["incident"]
     manage(stack.environment, "gateway", "page", "--kind", "web")
     report = stack.anonymous().post("/api/public/reports/", {"narrative": "有人翻窗", "contact_phone": "19000000109"})
-    sheet = stack.sign_in("zhihui", seat="A1").post("/api/hand-overs/", {"remark": "夜班"})["hand_over"]["id"]
+    sheet = stack.sign_in("zhihui", seat="Z01").post("/api/hand-overs/", {"remark": "夜班"})["hand_over"]["id"]
     filled = {
         "shift/hand-over/<id:hand_over_id>/": f"shift/hand-over/{sheet}/",
         "report/<str:token>/": f"report/{report['token']}/",
@@ -91,7 +91,7 @@ def test_every_page_is_accessible_in_every_theme_and_language(desk_stack: Stack,
         phone = path.startswith(("m/", "report/"))
         page = contexts.get((username, phone))
         if page is None:
-            page = page_as(username, "/login/", PHONE if phone else FULL_HD, on=desk_stack, seat="" if phone else "A1")
+            page = page_as(username, "/login/", PHONE if phone else FULL_HD, on=desk_stack)
             contexts[username, phone] = page
         wrong += look(page, f"/{path}", PHONE_TARGET if phone else DESK_TARGET)
     assert wrong == []

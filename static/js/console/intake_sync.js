@@ -31,6 +31,8 @@ export function makeSync(desk, { onTake, onConflict, onState }) {
   /** Begin a call of one's own: answered in this moment, which starts clock A. */
   function openCall(values) {
     return inTurn(async () => {
+      // Asked for twice before the first answer came: it is one call.
+      if (link.call !== null) return true;
       const facts = filled({ channel: values.channel, caller_number: values.caller_number });
       const { answer, error } = await desk.act("POST", "/api/calls/", { ...facts, state: "in_progress" });
       if (!error) adopt(answer.call);

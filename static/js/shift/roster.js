@@ -91,7 +91,8 @@ export function makeRoster({ api, root, means }) {
     const absent = plan.missing.length ? fill(gettext("missing %(n)s"), { n: plan.missing.length }) : "";
     return el(`button.week-chip.level-${LEVEL[state]}`, {
       type: "button", tabindex: "-1", data: { unit: unit.id, day, plan: plan.id }, title: names,
-      "aria-label": `${unit.call_sign} ${day} ${words} ${names} ${standingWord(state)} ${absent}`,
+      // What is seen stands in the name in its order, so that who speaks to the screen finds it (WCAG 2.5.3).
+      "aria-label": `${unit.call_sign} ${day} ${words} ${plan.lead_name} ${absent} ${standingWord(state)} ${names}`,
     }, shape(FORM[state]), el("span.digits", { text: words }), el("span.week-lead", { text: plan.lead_name }), absent ? el("b", { text: absent }) : null);
   }
 
