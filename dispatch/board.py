@@ -8,11 +8,11 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from dispatch.models import Assignment, Report
+from dispatch.models import Assignment, Report, Tick
 from incidents import centres
 from incidents.actor import Actor
 from incidents.audience import seen
-from incidents.models import Alert, Call, Deadline, DutyLevel, Head, Incident, Message, Note, Notice, Party
+from incidents.models import Alert, Call, CardAnswer, Deadline, DutyLevel, Head, Incident, Message, Note, Notice, Party
 from incidents.models.incidents import ENDED
 from incidents.roles import audience_of
 from incidents.row import Json, Row, stamp
@@ -31,6 +31,8 @@ COLLECTIONS = (
     "notice",
     "party",
     "report",
+    "card_answer",
+    "tick",
     "duty_level",
 )
 
@@ -80,6 +82,8 @@ def board_rows(centre_id: int, audience: str) -> dict[str, Iterable[Row]]:
         "notice": attach(Notice.objects.filter(**of_open).order_by("id"), by_id),
         "party": attach(Party.objects.filter(**of_open).order_by("id"), by_id),
         "report": attach(Report.objects.filter(**of_open).order_by("id"), by_id),
+        "card_answer": attach(CardAnswer.objects.filter(**of_open).order_by("id"), by_id),
+        "tick": attach(Tick.objects.filter(**of_open).order_by("id"), by_id),
         "duty_level": DutyLevel.objects.filter(centre_id=centre_id, ended_at__isnull=True),
     }
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from dispatch import policy as policies
 from dispatch.ranking import Candidate, Drop, Question, Ranking
 from dispatch.spread import Spread
 from incidents.row import Json, stamp
@@ -31,6 +32,10 @@ WORDS = {
     "no_path": gettext_lazy("no road leads there, straight line"),
     "too_far": gettext_lazy("too far from any road, straight line"),
     "kind_fits": gettext_lazy("kind fits"),
+    "category": gettext_lazy("of the kind that goes first (by category)"),
+    "not_category": gettext_lazy("another kind goes first (by category)"),
+    "direct": gettext_lazy("of the owning station (direct)"),
+    "not_direct": gettext_lazy("the owning station goes first (direct)"),
     "lacks_armed": gettext_lazy("unarmed"),
     "lacks_detainees": gettext_lazy("cannot carry detainees"),
     "lacks_women": gettext_lazy("no woman officer"),
@@ -50,6 +55,7 @@ def shown(found: Ranking, question: Question | None = None, spread: Spread | Non
         "basis": found.basis,
         "at": stamp(found.at),
         "policy": found.policy,
+        "strategy": strategy_of(found, question),
         "coverage_now": found.coverage_now,
         "parameters": spread.row() if spread else None,
         "elapsed": {"A": round(clock_a), "B": round(clock_b)} if question else None,
@@ -66,6 +72,15 @@ def shown(found: Ranking, question: Question | None = None, spread: Spread | Non
             for one in found.excluded
         ],
     }
+
+
+def strategy_of(found: Ranking, question: Question | None) -> str:
+    """Name the way of handling that the ranking followed (R8): nearest, category or direct."""
+    if question is None:
+        return "nearest"
+    policy = policies.of(found.policy)
+    strategy = policy.strategy_of(question.type_code, question.area_kind, question.priority)
+    return strategy.way if strategy else "nearest"
 
 
 def candidate_row(one: Candidate, clock_a: float, clock_b: float) -> Json:

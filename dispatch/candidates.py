@@ -21,6 +21,7 @@ from patrol.models import NEVER_SENT, Unit
 UNIT_COLUMNS = (
     "id", "call_sign", "label", "kind", "status", "status_reason", "equipment", "armed", "carries_detainees",
     "position__lat", "position__lng", "position__fixed_at", "position__suspect", "position__accuracy_m",
+    "squad_id", "squad__parent_id",
 )  # fmt: skip
 # What each unit did since its shift began: orders, and when the last one ended.
 LOADS = """
@@ -92,6 +93,8 @@ def question_of(incident: Incident, now: dt.datetime) -> Question:
         unit_kinds=tuple(kinds),
         needs=tuple(needs),
         present=frozenset(incident.units),
+        area_kind=incident.area_kind,
+        owner=incident.jurisdiction_id,
     )
 
 
@@ -125,6 +128,7 @@ def state_of(row: tuple[Any, ...], load: tuple[int, dt.datetime | None], drop: D
         orders=load[0],
         freed_at=load[1],
         drop=drop,
+        belongs=tuple(found for found in row[14:16] if found is not None),
     )
 
 

@@ -45,11 +45,13 @@ ENTRY = {
     Kind.ARRIVE10_B: "incident.late",
 }
 # Clock A alone raises the arrival alert, so that one cause makes one alarm (alarm budget); clock B stands on the card.
+# The order's own arrival limit asks for the reason, when the unit has given none (R14).
 ALERT = {
     Kind.ORDER: "order_overdue",
     Kind.DELIVER: "undelivered",
     Kind.ACCEPT: "unaccepted",
     Kind.DEPART: "not_departed",
+    Kind.ARRIVE: "late_unexplained",
     Kind.REPORT: "unreported",
     Kind.ARRIVE5_A: "late5",
     Kind.ARRIVE10_A: "late10",
@@ -126,7 +128,7 @@ def fire(*, by: Actor | None, deadline_id: int) -> dict[str, Any]:
     data = values(row, incident, assignment, now)
     shown: list[Row] = []
     # Met between its moment and this sweep: the miss stands, but nobody needs to be called.
-    if row.stopped_at is None and row.kind in ALERT:
+    if row.stopped_at is None and row.kind in ALERT and not is_explained(row, assignment):
         urgent = incident.priority == 1 and row.kind in (Kind.ORDER, Kind.ACCEPT)
         shown.append(
             alerts.raise_alert(
@@ -144,6 +146,11 @@ def fire(*, by: Actor | None, deadline_id: int) -> dict[str, Any]:
         )
     record(ENTRY[Kind(row.kind)], row, *shown, **data)
     return {"deadline": row.pk}
+
+
+def is_explained(row: Deadline, assignment: Assignment | None) -> bool:
+    """Tell whether the unit has said why it is late before its arrival limit passed (R14)."""
+    return row.kind == Kind.ARRIVE and assignment is not None and assignment.delay_at is not None
 
 
 def values(row: Deadline, incident: Incident, assignment: Assignment | None, now: dt.datetime) -> dict[str, Any]:

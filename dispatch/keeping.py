@@ -7,6 +7,8 @@ import datetime as dt
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from dispatch.quality import services as sampling
+from dispatch.statistics import follower
 from incidents import anchor, commands, followup, partitions
 from incidents.models import Heartbeat, Ticket
 
@@ -20,6 +22,8 @@ def keep() -> None:
     anchor.write()
     commands.prune_keys(now)
     followup.keep(now)
+    follower.roll_up_past(now)
+    sampling.keep(now)
     Ticket.objects.filter(expires_at__lt=now - dt.timedelta(hours=1)).delete()
     Session.objects.filter(expire_date__lt=now - dt.timedelta(days=1)).delete()
     Heartbeat.objects.update_or_create(name=KEEPING, defaults={"at": timezone.now()})

@@ -90,6 +90,16 @@ class Assignment(Row):
     result_code = models.CharField(max_length=4, blank=True)
     no_attendance = models.BooleanField(default=False)
     reported_at = models.DateTimeField(null=True)  # first complete handling report
+    returned_at = models.DateTimeField(null=True)  # the reviewer wants a correction (更正); empty once it is filed
+    return_reason = models.CharField(max_length=400, blank=True)
+    # First contact is responsible (R16): until somebody has taken it over, the unit stays so.
+    handed_to = models.ForeignKey("incidents.Organisation", models.PROTECT, null=True, related_name="+", db_index=False)
+    handed_to_name = models.CharField(max_length=100, blank=True)
+    handed_contact = models.CharField(max_length=100, blank=True)
+    handed_at = models.DateTimeField(null=True)
+    handed_received_at = models.DateTimeField(null=True)
+    handed_received_by = models.CharField(max_length=100, blank=True)
+    handed_reply = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [
@@ -123,6 +133,10 @@ class Assignment(Row):
             models.CheckConstraint(
                 condition=~Q(state="on_scene") | Q(on_scene_at__isnull=False), name="on_scene_has_its_moment"
             ),
+            models.CheckConstraint(
+                condition=Q(handed_received_at__isnull=True) | (Q(handed_at__isnull=False) & ~Q(handed_received_by="")),
+                name="a_hand_over_names_who_took_it",
+            ),
         ]
         indexes = [
             models.Index(fields=["centre", "dispatched_at"], name="assignment_dispatched"),
@@ -131,6 +145,7 @@ class Assignment(Row):
                 condition=Q(state="withdrawn", withdrawal_confirmed_at__isnull=True),
                 name="withdrawal_unconfirmed",
             ),
+            models.Index(fields=["unit"], condition=Q(returned_at__isnull=False), name="report_to_correct"),
         ]
 
     @property
@@ -194,6 +209,15 @@ class Assignment(Row):
             "result_code": self.result_code,
             "no_attendance": self.no_attendance,
             "reported_at": stamp(self.reported_at),
+            "returned_at": stamp(self.returned_at),
+            "return_reason": self.return_reason,
+            "handed_to": self.handed_to_id,
+            "handed_to_name": self.handed_to_name,
+            "handed_contact": self.handed_contact,
+            "handed_at": stamp(self.handed_at),
+            "handed_received_at": stamp(self.handed_received_at),
+            "handed_received_by": self.handed_received_by,
+            "handed_reply": self.handed_reply,
         }
 
 
@@ -243,6 +267,30 @@ class Report(Row):
     camera_ref = models.CharField(max_length=64, blank=True)
     photos = models.JSONField(default=list)
     complete = models.BooleanField(default=False)
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="corrections"
+    )  # 更正; the former stays
+    officers = models.PositiveIntegerField(null=True)  # who were there, from the order
+    loss_unknown = models.BooleanField(default=False)
+    property_text = models.CharField(max_length=200, blank=True)  # what was recovered, RS18
+    receipt = models.CharField(max_length=200, blank=True)  # of what was given back, RS19
+    handover_to = models.CharField(max_length=100, blank=True)  # RS06, RS13, RS14
+    handover_contact = models.CharField(max_length=100, blank=True)
+    handover_reply = models.CharField(max_length=200, blank=True)
+    weather = models.CharField(max_length=4, blank=True)
+    community = models.CharField(max_length=100, blank=True)
+    traffic_form = models.CharField(max_length=4, blank=True)  # the annex of types 03
+    traffic_cause = models.CharField(max_length=4, blank=True)
+    road_surface = models.CharField(max_length=4, blank=True)
+    visibility = models.CharField(max_length=4, blank=True)
+    vehicles_damaged = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["corrects"], condition=Q(corrects__isnull=False), name="a_report_is_corrected_once"
+            )
+        ]
 
     def readers(self) -> list[str]:
         """The reporting unit and those who may see the incident."""
@@ -282,6 +330,64 @@ class Report(Row):
             "camera_ref": self.camera_ref,
             "photos": self.photos,
             "complete": self.complete,
+            "corrects": self.corrects_id,
+            "officers": self.officers,
+            "loss_unknown": self.loss_unknown,
+            "property_text": self.property_text,
+            "receipt": self.receipt,
+            "handover_to": self.handover_to,
+            "handover_contact": self.handover_contact,
+            "handover_reply": self.handover_reply,
+            "weather": self.weather,
+            "community": self.community,
+            "traffic_form": self.traffic_form,
+            "traffic_cause": self.traffic_cause,
+            "road_surface": self.road_surface,
+            "visibility": self.visibility,
+            "vehicles_damaged": self.vehicles_damaged,
+        }
+
+
+class Tick(Row):
+    """One step of the checklist that the officers have ticked off (M18)."""
+
+    NOUN = "tick"
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="ticks")
+    incident = models.ForeignKey("incidents.Incident", models.PROTECT, related_name="ticks")
+    unit_id = models.BigIntegerField()
+    item = models.CharField(max_length=32)  # key of the step
+    zh = models.CharField(max_length=400)
+    en = models.CharField(max_length=400)
+    done = models.BooleanField()
+    ticked_at = models.DateTimeField()
+    ticked_by_no = models.CharField(max_length=12)
+    device_at = models.DateTimeField(null=True)  # the phone's own time, a claim
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["assignment", "item"], name="each_step_is_ticked_once")]
+        indexes = [models.Index(fields=["incident"], name="tick_of_incident")]
+
+    def readers(self) -> list[str]:
+        """The unit and those who may see the incident."""
+        return [f"unit.{self.unit_id}", *self.incident.readers()]
+
+    def row(self) -> Json:
+        """Return the tick."""
+        return {
+            "id": self.pk,
+            "version": self.version,
+            "centre": self.centre_id,
+            "assignment": self.assignment_id,
+            "incident": self.incident_id,
+            "unit": self.unit_id,
+            "item": self.item,
+            "zh": self.zh,
+            "en": self.en,
+            "done": self.done,
+            "at": stamp(self.ticked_at),
+            "by": self.ticked_by_no,
+            "device_at": stamp(self.device_at),
         }
 
 
@@ -304,3 +410,8 @@ class Photo(models.Model):
     def row(self) -> Json:
         """Return id and address of the picture."""
         return {"id": self.pk, "url": f"/api/photos/{self.pk}/", "taken_at": stamp(self.taken_at)}
+
+
+from dispatch.quality.models import QualityMark, SampleDraw  # noqa: E402  their rows hang on reports
+
+__all__ = ["Assignment", "Photo", "QualityMark", "RankRecord", "Report", "SampleDraw", "Tick"]

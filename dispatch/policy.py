@@ -32,6 +32,17 @@ class Weights:
 
 
 @dataclass(frozen=True, slots=True)
+class Strategy:
+    """A way of handling for some types, areas and priorities (R8); `cost_s` is what any other unit costs."""
+
+    way: str  # category, direct
+    types: tuple[str, ...]
+    areas: tuple[str, ...]  # none: everywhere
+    priorities: tuple[int, ...]
+    cost_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class EarlyWarning:
     """When a foreseen miss becomes an alert and when it ends; `limits` names the limit of each priority."""
 
@@ -72,6 +83,15 @@ class Policy:
     equipment: dict[str, frozenset[str]]
     warning: EarlyWarning
     swap: Swap
+    strategies: tuple[Strategy, ...] = ()
+
+    def strategy_of(self, type_code: str, area_kind: str, priority: int) -> Strategy | None:
+        """Return the first way of handling that fits; None means that the nearest unit goes."""
+        for one in self.strategies:
+            fits = any(type_code.startswith(code) for code in one.types) and priority in one.priorities
+            if fits and (not one.areas or area_kind in one.areas):
+                return one
+        return None
 
     def needs_of(self, type_code: str) -> tuple[str, ...]:
         """Return the capabilities that a type needs: those of the longest code that it begins with."""
@@ -117,4 +137,8 @@ def _policy(data: dict[str, Any]) -> Policy:
             **{**data["warning"], "limits": {int(level): name for level, name in data["warning"]["limits"].items()}}
         ),
         swap=Swap(**data["swap"]),
+        strategies=tuple(
+            Strategy(one["way"], tuple(one["types"]), tuple(one["areas"]), tuple(one["priorities"]), one["cost_s"])
+            for one in data.get("strategy", [])
+        ),
     )

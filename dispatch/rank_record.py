@@ -104,7 +104,8 @@ def asked_of(row: Json) -> Asked:
 def _unit_of(values: Json) -> UnitState:
     for name in MOMENTS:
         values[name] = dt.datetime.fromisoformat(values[name]) if values[name] else None
-    values["equipment"] = tuple(values["equipment"])
+    for name in ("equipment", "belongs"):
+        values[name] = tuple(values.get(name, ()))
     values["drop"] = Drop(**values["drop"]) if values["drop"] else None
     return UnitState(**values)
 

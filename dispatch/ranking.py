@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch import spread as spreads
-from dispatch.policy import Policy, Weights
+from dispatch.policy import Policy, Strategy, Weights
 from dispatch.spread import Floats, Spread
 from incidents.geo import distance_m
 from patrol.roads.travel import Travel
@@ -61,6 +61,7 @@ class UnitState:
     orders: int = 0  # of this shift
     freed_at: dt.datetime | None = None  # end of its last order of this shift
     drop: Drop | None = None
+    belongs: tuple[int, ...] = ()  # its squad or station and the organisation above
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ class Question:
     unit_kinds: tuple[str, ...] = ()  # that the card of the type prefers
     needs: tuple[str, ...] = ()
     present: frozenset[int] = frozenset()  # units that are on it already
+    area_kind: str = ""
+    owner: int | None = None  # organisation that owns the place
 
     def elapsed(self) -> tuple[float, float]:
         """Return the seconds that clocks A and B show."""
@@ -318,12 +321,23 @@ def costs(field_: Field, question: Question, weights: Weights, policy: Policy) -
         found += weights.lacks_s * np.array([len(lacks) for lacks in field_.lacks])
     if question.unit_kinds:
         found += weights.other_kind_s * np.array([unit.kind not in question.unit_kinds for unit in units])
+    strategy = policy.strategy_of(question.type_code, question.area_kind, question.priority)
+    if strategy is not None:
+        found += strategy.cost_s * np.array([not is_of(strategy, unit, question) for unit in units])
     found += weights.drop_s * np.array([dropped(unit) for unit in units])
     orders = np.array([unit.orders for unit in units], dtype=np.float64)
     found += weights.load_s * np.maximum(0.0, orders - orders.mean())
     found += weights.weary_s * np.array([is_weary(unit, question.at, weights) for unit in units])
     found += weights.old_fix_s * np.maximum(0.0, field_.age_s - policy.warn_after_s)
     return np.round(found, 3)
+
+
+def is_of(strategy: Strategy, unit: UnitState, question: Question) -> bool:
+    """Tell whether a unit is one of those that the way of handling sends first (R8): of the kinds of the type's card, or
+    of the station that owns the place. Where nobody is named, everybody is."""
+    if strategy.way == "category":
+        return not question.unit_kinds or unit.kind in question.unit_kinds
+    return question.owner is None or question.owner in unit.belongs
 
 
 def dropped(unit: UnitState) -> float:
@@ -392,6 +406,9 @@ def reason(index: int, field_: Field, question: Question, policy: Policy, weight
         codes.append(way.why)
     if question.unit_kinds and unit.kind in question.unit_kinds:
         codes.append("kind_fits")
+    strategy = policy.strategy_of(question.type_code, question.area_kind, question.priority)
+    if strategy is not None:
+        codes.append(strategy.way if is_of(strategy, unit, question) else f"not_{strategy.way}")
     codes += [f"lacks_{need}" for need in field_.lacks[index]]
     if unit.suspect:
         codes.append("suspect_fix")

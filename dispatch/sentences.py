@@ -22,6 +22,12 @@ SENTENCES = {
     "call.detached": gettext_lazy("Call %(call_no)s detached again: %(reason)s"),
     "call.finished": gettext_lazy("Call finished"),
     "call.reopened": gettext_lazy("Call reopened: %(reason)s"),
+    "call.where_asked": gettext_lazy("Location link sent"),
+    "call.where_told": gettext_lazy("The contact's position came by the link"),
+    "call.coded": gettext_lazy("The caller cannot speak freely: yes and no alone"),
+    "call.listened": gettext_lazy("Recording of the coded call listened to"),
+    "card.answered": gettext_lazy("%(question)s: %(answer)s"),
+    "cards.loaded": gettext_lazy("Question cards loaded, version %(version)s"),
     "text.received": gettext_lazy("The contact wrote"),
     "text.written": gettext_lazy("The desk wrote to the contact"),
     "text.sent": gettext_lazy("Text sent"),
@@ -102,7 +108,13 @@ SENTENCES = {
     "assignment.not_departed": gettext_lazy("%(call_sign)s has not departed in time"),
     "assignment.late": gettext_lazy("%(call_sign)s has not arrived in time"),
     "assignment.unreported": gettext_lazy("%(call_sign)s has not reported in time"),
-    "report.filed": gettext_lazy("Report of %(call_sign)s"),
+    "report.filed": gettext_lazy("%(kind)s of %(call_sign)s"),
+    "report.asked_again": gettext_lazy("%(call_sign)s must correct its report: %(reason)s"),
+    "assignment.ticked": gettext_lazy("%(call_sign)s: %(step)s"),
+    "assignment.handed_on": gettext_lazy("%(call_sign)s hands the scene over to %(to)s; responsible until it is taken"),
+    "assignment.hand_over_received": gettext_lazy("%(to)s has taken the scene over: %(received_by)s"),
+    "quality.drawn": gettext_lazy("Quality sample of %(month)s drawn: %(size)s of %(population)s reports"),
+    "quality.marked": gettext_lazy("Report %(report_no)s marked in the quality sample"),
     "unit.asked_backup": gettext_lazy("%(call_sign)s asks for backup: %(text)s"),
     "series.opened": gettext_lazy("Series %(series_no)s opened: %(name)s"),
     "series.described": gettext_lazy("Series %(series_no)s described anew"),
@@ -153,6 +165,12 @@ SENTENCES = {
     "code.edited": gettext_lazy("Code %(table)s %(code)s edited"),
     "codes.loaded": gettext_lazy("Code tables loaded"),
     "places.loaded": gettext_lazy("Organisations, areas and places loaded"),
+    "addresses.loaded": gettext_lazy("Address index from %(source)s in use: %(names)s names, %(houses)s ranges"),
+    "areas.loaded": gettext_lazy("Areas loaded from %(source)s: %(made)s new, %(changed)s changed, %(ended)s ended"),
+    "premise.noted": gettext_lazy("Premise note: %(place)s"),
+    "premise.described": gettext_lazy("Premise note written anew: %(place)s"),
+    "premise.ended": gettext_lazy("Premise note ended: %(reason)s"),
+    "premise.read": gettext_lazy("Sensitive premise note read; purpose: %(purpose)s"),
     "centre.opened": gettext_lazy("Centre opened"),
     "user.created": gettext_lazy("Person %(badge)s created"),
     "user.described": gettext_lazy("Person %(badge)s described anew"),
@@ -177,6 +195,20 @@ CODE_TABLE = {
 }
 
 
+ANSWERS = {
+    "yes": gettext_lazy("yes"),
+    "no": gettext_lazy("no"),
+    "unknown": gettext_lazy("unknown"),
+    "done": gettext_lazy("read out"),
+}
+REPORTS = {
+    "arrival": gettext_lazy("Arrival report"),
+    "progress": gettext_lazy("Progress report"),
+    "handling": gettext_lazy("Handling report"),
+    "correction": gettext_lazy("Correction"),
+}
+
+
 class Blank(dict[str, Any]):
     """Values for a sentence; what is missing is a dash, so that old entries stay readable."""
 
@@ -195,4 +227,19 @@ def sentence(kind: str, body: Json, language: str) -> str:
         values["fields"] = ", ".join(sorted(body.get("data", {}).get("changes", {})))
     if kind in ("incident.note_added", "incident.learned"):
         values["text"] = next((note["text"] for note in body["rows"].get("note", [])), "")
+    if kind == "card.answered":
+        values |= answered(body, language)
+    if kind == "assignment.ticked":
+        step = values["zh"] if language.startswith("zh") else values["en"]
+        values["step"] = step if body["data"].get("done") else _("%(step)s – taken back") % {"step": step}
+    if kind == "report.filed":
+        values["kind"] = str(REPORTS.get(values["report_kind"], REPORTS["handling"]))
     return str(SENTENCES.get(kind, _("Unknown entry"))) % values
+
+
+def answered(body: Json, language: str) -> Json:
+    """Return question and answer of a card, as they were asked."""
+    row: Json = next(iter(body["rows"].get("card_answer", [])), {})
+    said = str(row.get("answer", "—"))
+    asked = str(row.get("zh" if language.startswith("zh") else "en", "—"))
+    return {"question": asked, "answer": str(ANSWERS.get(said, said))}

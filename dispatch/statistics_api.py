@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -13,18 +12,52 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from dispatch import alarm_figures
-from dispatch.statistics import board, misses
-from dispatch.statistics.definitions import definitions
-from dispatch.statistics.keeping import Keeper
+from dispatch.statistics import answers, board, misses, present, rows
+from dispatch.statistics.definitions import definitions, in_both_languages
 from dispatch.statistics.period import last_days
+from dispatch.statistics.visible import hidden
+from dispatch.statistics_questions import (
+    against_of,
+    behind_of,
+    days_of,
+    form_of,
+    hours_of,
+    page_of,
+    question_of,
+    table,
+    wanted_of,
+)
 from incidents import roles
-from incidents.refusals import BadInput
 from incidents.roles import audience_of
+from incidents.row import stamp
 
-MOST_DAYS = 92
-MOST_HOURS = 72
-DAYS_KEPT = Keeper()
 DAYS = OpenApiParameter("days", int, description="Calendar days at Asia/Shanghai, today included.")
+QUESTION = [
+    OpenApiParameter("since", str, description="First day, YYYY-MM-DD; today without it."),
+    OpenApiParameter("until", str, description="Last day, included; today without it."),
+    OpenApiParameter("by", str, description="Dimension, e.g. station, unit, hour, cell; all without it."),
+    OpenApiParameter("value", str, description="One value of the dimension alone."),
+    OpenApiParameter("urgent", str, description="1: priorities 1 and 2 alone."),
+]
+FIGURES = [
+    *QUESTION,
+    OpenApiParameter("keys", str, description="K1 … K20, volume; joined by commas."),
+    OpenApiParameter("clock", str, description="A or B; both without it."),
+    OpenApiParameter("source", str, description="button, position, published; all without it."),
+    OpenApiParameter("measure", str, description="rate, p50, p90, …; all without it."),
+    OpenApiParameter("against", str, description="previous (环比) or year (同比)."),
+    OpenApiParameter("as", str, description="csv or xlsx; JSON without it."),
+]
+PER = OpenApiParameter("per", str, description="day, week or month.")
+ROWS = [
+    *QUESTION,
+    OpenApiParameter("of", str, description="A figure's `rows`."),
+    OpenApiParameter("part", str, description="n, hits, misses, open, EX1 …"),
+    OpenApiParameter("over", int, description="Of durations: longer than so many seconds."),
+    OpenApiParameter("up_to", int, description="Of durations: up to so many seconds."),
+    OpenApiParameter("after", str, description="`next` of the page before."),
+    OpenApiParameter("as", str, description="csv or xlsx; JSON without it."),
+]
 
 HOURS = OpenApiParameter("hours", int, description="Hours back from now, 1 to 72.")
 
@@ -50,8 +83,7 @@ class StatisticsDays(APIView):
     def get(self, request: Request) -> Response:
         """Return the last days as a series and in total."""
         by: Any = request.auth
-        count, centre_id = days_of(request, 30), by.centre_id
-        answer = DAYS_KEPT.get((centre_id, count), lambda: board.days(centre_id, count, timezone.now()))
+        answer = board.days(by.centre_id, days_of(request, 30), timezone.now())
         return Response({**answer, "definitions": definitions()})
 
 
@@ -64,10 +96,7 @@ class StatisticsAlarms(APIView):
     def get(self, request: Request) -> Response:
         """Return the alarms per seat of the last hours."""
         by: Any = request.auth
-        given = request.query_params.get("hours", "8")
-        if not (given.isascii() and given.isdigit() and 1 <= int(given) <= MOST_HOURS):
-            raise BadInput(hours=_("A whole number from 1 to %(most)s.") % {"most": MOST_HOURS})
-        return Response(alarm_figures.figures(by.centre_id, timezone.now(), int(given)))
+        return Response(alarm_figures.figures(by.centre_id, timezone.now(), hours_of(request)))
 
 
 class StatisticsMisses(APIView):
@@ -84,9 +113,74 @@ class StatisticsMisses(APIView):
         return Response(misses.read_misses(by.centre_id, audience_of(by), period, now))
 
 
-def days_of(request: Request, default: int) -> int:
-    """Return the number of days that was asked for; anything but 1 to 92 is BadInput."""
-    asked = request.query_params.get("days", str(default))
-    if not (asked.isascii() and asked.isdigit() and len(asked) <= 3 and 1 <= int(asked) <= MOST_DAYS):
-        raise BadInput(days=_("Ask for 1 to 92 days."))
-    return int(asked)
+class StatisticsFigures(APIView):
+    """Figures of any period by any dimension."""
+
+    roles: ClassVar = {"GET": roles.SUPERVISING}
+    per = ""
+
+    @extend_schema(parameters=FIGURES, responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Any:
+        """Return them by group, beside another period where it is asked for, or as a table."""
+        by: Any = request.auth
+        now = timezone.now()
+        question = question_of(request, by.centre_id, now, self.per)
+        form = form_of(request)
+        answer = answers.figures(question, wanted_of(request), now, against_of(request, question))
+        return table(form, answer, "figures") if form else Response(answer)
+
+
+class StatisticsSeries(StatisticsFigures):
+    """Figures over time."""
+
+    per = "day"
+
+    @extend_schema(parameters=[*FIGURES, PER], responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Any:
+        """Return one group for each day, week or month, also for one without anything."""
+        return super().get(request)
+
+
+class StatisticsRows(APIView):
+    """The rows behind a figure."""
+
+    roles: ClassVar = {"GET": roles.SUPERVISING}
+
+    @extend_schema(parameters=ROWS, responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Any:
+        """Return one page of them as the reader may see them, newest first, or as a table of up to 2,000."""
+        by: Any = request.auth
+        now = timezone.now()
+        question, asked, form = question_of(request, by.centre_id, now), behind_of(request), form_of(request)
+        answer = rows.behind(question, asked, audience_of(by), now, page_of(request))
+        return (
+            table(form, rows.whole(question, asked, audience_of(by), now, answer), "rows") if form else Response(answer)
+        )
+
+
+class StatisticsOpenLoops(APIView):
+    """What is past its deadline now (K20)."""
+
+    roles: ClassVar = {"GET": roles.SUPERVISING}
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        """List it, the oldest first, with the owner who must act."""
+        by: Any = request.auth
+        now = timezone.now()
+        found = present.overdue(by.centre_id, now)
+        unseen = hidden(audience_of(by), [row["incident"] for row in found])
+        shown = [{**row, "due_at": stamp(row["due_at"])} for row in found if row["incident"] not in unseen]
+        count = len({row["incident"] for row in found})
+        return Response({"as_of": stamp(now), "count": count, "hidden": len(unseen), "rows": shown})
+
+
+class StatisticsDefinitions(APIView):
+    """What the figures mean."""
+
+    roles: ClassVar = {"GET": roles.TODAYS_FIGURES}
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        """Return formulas, notes and dimensions in both languages, with their version."""
+        return Response(in_both_languages())

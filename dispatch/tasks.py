@@ -1,10 +1,11 @@
-"""Celery tasks: "sweep", "drain", "keep". Each is harmless when run twice, and none carries a moment (rule 37)."""
+"""Celery tasks: "sweep", "drain", "count", "keep". Each is harmless when run twice, and none carries a moment (rule 37)."""
 
 from __future__ import annotations
 
 from celery import shared_task
 
 from dispatch import deadlines, keeping
+from dispatch.statistics import follower
 from incidents import jobs
 
 
@@ -18,6 +19,12 @@ def sweep() -> int:
 def drain() -> int:
     """Do the jobs that wait."""
     return jobs.drain()
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def count() -> int:
+    """Let the counts of the statistics follow the journal."""
+    return follower.follow()
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]

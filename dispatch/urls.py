@@ -3,7 +3,8 @@
 from django.urls import path
 
 from dispatch import statistics_api
-from dispatch.api import decisions, foresight, incident, my_unit, orders, photos, public, reading
+from dispatch.api import checklist, decisions, foresight, incident, my_unit, orders, photos, public, reading, where
+from dispatch.quality import api as quality
 from incidents import converters  # noqa: F401  registers <id:…>
 
 urlpatterns = [
@@ -38,6 +39,12 @@ urlpatterns = [
     path("assignments/<id:assignment_id>/confirm-withdrawal/", orders.ConfirmWithdrawalView.as_view()),
     path("assignments/<id:assignment_id>/delay/", orders.DelayView.as_view()),
     path("assignments/<id:assignment_id>/caller-told/", orders.CallerToldView.as_view()),
+    path("assignments/<id:assignment_id>/checklist/", checklist.ChecklistView.as_view()),
+    path("assignments/<id:assignment_id>/hand-on/", checklist.HandOnView.as_view()),
+    path("assignments/<id:assignment_id>/taken-over/", checklist.TakenOverView.as_view()),
+    path("calls/<id:call_id>/check-place/", orders.CheckPlaceView.as_view()),
+    path("quality/", quality.SampleView.as_view()),
+    path("quality/<id:mark_id>/mark/", quality.MarkView.as_view()),
     path("assignments/<id:assignment_id>/reports/", orders.ReportsView.as_view()),
     path("my-unit/", my_unit.MyUnitView.as_view()),
     path("my-unit/backup/", my_unit.BackupView.as_view()),
@@ -49,8 +56,14 @@ urlpatterns = [
     path("public/reports/<str:token>/", public.ReportView.as_view()),
     path("public/reports/<str:token>/texts/", public.ReportTextsView.as_view()),
     path("public/reports/<str:token>/pictures/", public.ReportPicturesView.as_view()),
+    path("public/where/<str:token>/", where.WhereView.as_view()),
     path("statistics/today/", statistics_api.StatisticsToday.as_view()),
     path("statistics/days/", statistics_api.StatisticsDays.as_view()),
     path("statistics/misses/", statistics_api.StatisticsMisses.as_view()),
+    path("statistics/figures/", statistics_api.StatisticsFigures.as_view()),
+    path("statistics/series/", statistics_api.StatisticsSeries.as_view()),
+    path("statistics/rows/", statistics_api.StatisticsRows.as_view()),
+    path("statistics/open-loops/", statistics_api.StatisticsOpenLoops.as_view()),
+    path("statistics/definitions/", statistics_api.StatisticsDefinitions.as_view()),
     path("statistics/alarms/", statistics_api.StatisticsAlarms.as_view()),
 ]

@@ -10,6 +10,7 @@ from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
 from dispatch import deadlines, keeping
+from dispatch.statistics import follower
 from incidents.models import Heartbeat
 
 # A metronome beats each second; a fifth of a beat late is late, because no limit may pass 1.5 s unseen (p99).
@@ -17,6 +18,7 @@ TAKE_OVER_AFTER_S = 1.2
 LOOK_AGAIN_S = 0.05
 LOCK = 110_001
 KEEP_AFTER = dt.timedelta(seconds=90)
+COUNT_AFTER = dt.timedelta(seconds=1.5)
 log = logging.getLogger(__name__)
 _begun = False
 
@@ -38,6 +40,7 @@ def run() -> None:
         wait = TAKE_OVER_AFTER_S / 4
         try:
             look()
+            count_when_late()
             wait = time_left()
         except DatabaseError as error:
             log.warning("sweep watch: %s", error)
@@ -57,6 +60,13 @@ def look_after_the_house() -> None:
     last = Heartbeat.objects.filter(name=keeping.KEEPING).values_list("at", flat=True).first()
     if last is None or timezone.now() - last > KEEP_AFTER:
         keeping.keep()
+
+
+def count_when_late() -> None:
+    """Let the counts of the statistics follow the journal when no worker has for some seconds."""
+    last = Heartbeat.objects.filter(name=follower.COUNTING).values_list("at", flat=True).first()
+    if last is None or timezone.now() - last > COUNT_AFTER:
+        follower.follow(budget_s=0.2)
 
 
 def look() -> bool:

@@ -42,6 +42,8 @@ SEVERITY = {
     "case_unsent": "caution",
     "supervision_due": "caution",
     "supervision_overdue": "caution",
+    "late_unexplained": "caution",
+    "handed_on": "caution",
     "return_overdue": "caution",
 }
 OPEN = "acknowledged_at IS NULL AND cause_ended_at IS NULL"

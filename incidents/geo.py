@@ -21,6 +21,9 @@ DATUMS: Final = (WGS84, CGCS2000, GCJ02, BD09)
 EARTH_RADIUS_M: Final = 6_371_008.8
 """Mean radius of the Earth in metres (IUGG), for distances on the sphere."""
 
+METRES_PER_DEGREE: Final = EARTH_RADIUS_M * pi / 180
+"""Of latitude, and of longitude at the equator."""
+
 _AXIS: Final = 6_378_245.0
 _ECCENTRICITY: Final = 0.00669342162296594323
 _BD_FACTOR: Final = pi * 3000.0 / 180.0
@@ -143,6 +146,11 @@ def distance_m(lat1: float, lng1: float, lat2: float, lng2: float) -> float:
     half_lng = radians(lng2 - lng1) / 2
     chord = sin(half_lat) ** 2 + cos(radians(lat1)) * cos(radians(lat2)) * sin(half_lng) ** 2
     return 2 * EARTH_RADIUS_M * asin(min(1.0, sqrt(chord)))
+
+
+def shrink(lat: float) -> float:
+    """Return how much shorter a degree of longitude is than one of latitude there."""
+    return cos(radians(lat))
 
 
 def bearing_deg(lat1: float, lng1: float, lat2: float, lng2: float) -> float:

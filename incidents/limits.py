@@ -39,10 +39,10 @@ class Limits:
 HURRIED = ("order", "accept", "depart")  # the limits that a duty level shortens (R26); those of arrival are the city's
 
 
-def of(priority: int, area_kind: str = "", *, centre_id: int | None = None) -> Limits:
+def of(priority: int, area_kind: str = "", *, centre_id: int | None = None, ring_minutes: int | None = None) -> Limits:
     """Return the limits of a priority from its code (7.2), as an administrator may have edited them; the shipped
     figure stands in for one that is missing. With a centre, order, acceptance and departure are those of its present
-    duty level."""
+    duty level. A response ring counts where it is stricter than the kind of area (R17)."""
     shipped = code_tables.find("priority", str(priority)).attributes
     names = ("order", "deliver", "accept", "depart", "arrive", "report")
     found = {
@@ -55,6 +55,8 @@ def of(priority: int, area_kind: str = "", *, centre_id: int | None = None) -> L
     percent = duty.present(centre_id).limit_percent if centre_id is not None else 100
     if percent != 100:
         found |= {name: found[name] * percent / 100 for name in HURRIED if found[name] is not None}
+    if ring_minutes is not None and found["arrive"] is not None:
+        found["arrive"] = min(found["arrive"], 60 * ring_minutes)
     spans = {f"{name}_within": dt.timedelta(seconds=value) for name, value in found.items() if value is not None}
     return Limits(**{"arrive_within": None, **spans})  # type: ignore[arg-type]
 

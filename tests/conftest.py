@@ -60,7 +60,9 @@ def fresh_copies() -> Iterator[None]:
     """Forget what a process keeps of a centre between tests."""
     from dispatch import history, order_routes, outlooks
     from incidents import centres, codebook, places, standing
+    from incidents.services import cards
 
+    cards.forget()
     history.forget()
     standing.forget()
     order_routes.forget()

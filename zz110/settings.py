@@ -45,6 +45,7 @@ PORT = os.environ.get("ZZ110_PORT", "8110")
 ALLOWED_HOSTS = listed("ZZ110_HOSTS", "127.0.0.1,localhost,[::1]" if DEVELOPMENT else "")
 ORIGINS = listed("ZZ110_ORIGINS", f"http://127.0.0.1:{PORT},http://localhost:{PORT}" if DEVELOPMENT else "")
 CSRF_TRUSTED_ORIGINS = ORIGINS
+PUBLIC_URL = (os.environ.get("ZZ110_PUBLIC_URL") or next(iter(ORIGINS), "")).rstrip("/")  # in links that go out
 METRICS_TOKEN = os.environ.get("ZZ110_METRICS_TOKEN", "")
 
 # --- applications ------------------------------------------------------------------------------------------------
@@ -246,6 +247,7 @@ SPECTACULAR_SETTINGS = {
         "AnswerEnum": "incidents.models.Answer",
         "SexEnum": "incidents.fields.SEXES",
         "PropertyStatusEnum": "incidents.api.parties.STATUSES",
+        "PremiseKindEnum": "incidents.api.premises.KINDS",
         "UnitStatusEnum": "patrol.api.STATUSES",
     },
 }
@@ -269,6 +271,8 @@ LOGGING = {
 
 HEARTBEAT_EVERY_S = 5
 LOOK_EVERY_S = 0.25
+# How many reports of a month are drawn for the quality sample (R26).
+QUALITY_SAMPLE = int(os.environ.get("ZZ110_QUALITY_SAMPLE") or 260)
 SOCKETS_PER_USER = int(os.environ.get("ZZ110_SOCKETS_PER_USER", "6"))
 # Minutes without input after which the screen of a role locks, such as "officer=5,dispatcher=15"; 0 is never. What is
 # not named locks as incidents/locking.py says.
@@ -278,3 +282,5 @@ ZZ110_LOCK_MINUTES = {
 }
 # The head of every centre goes to this file each minute, so that a cut tail is found (style rule 31).
 ANCHOR_FILE = Path(os.environ.get("ZZ110_ANCHOR_FILE", HOME / "anchor" / "heads.jsonl"))
+HISTORY_WITHIN_M = int(os.environ.get("ZZ110_HISTORY_M", "100"))  # what happened so near counts as the same place
+HISTORY_MONTHS = int(os.environ.get("ZZ110_HISTORY_MONTHS", "12"))

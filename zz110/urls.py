@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("manage/", views.manage, name="manage"),
     path("report/", views.report, name="report"),
     path("report/<str:token>/", views.report, name="report_follow"),
+    path("where/<str:token>/", views.where, name="where"),
     path("jsi18n/", JavaScriptCatalog.as_view(domain="djangojs"), name="jsi18n"),
     path("api/schema/", schema.view, name="schema"),
     path("api/", include([*incidents.urls.urlpatterns, *patrol.urls.urlpatterns, *dispatch.urls.urlpatterns])),

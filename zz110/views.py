@@ -30,6 +30,7 @@ from incidents.roles import (
     OVERVIEW,
     REVIEWER,
     STATION_DUTY,
+    SUPERVISING,
     TODAYS_FIGURES,
     VIDEO,
     WATCH_COMMANDER,
@@ -77,6 +78,7 @@ manage = page("incidents/manage.html", "/manage/")
 FOLLOWUP = [
     ("callbacks", gettext_lazy("Callbacks"), (CALLBACK_AGENT, WATCH_COMMANDER, LEADER, INSPECTOR, REVIEWER)),
     ("supervision", gettext_lazy("Supervision orders"), FOLLOWING_UP),
+    ("quality", gettext_lazy("Quality sample"), SUPERVISING),
     ("transfers", gettext_lazy("Transfers"), (*DESK, INSPECTOR, LEADER)),
     ("series", gettext_lazy("Series"), (*DESK, *OVERVIEW)),
 ]
@@ -139,6 +141,13 @@ def report(request: HttpRequest, token: str = "") -> HttpResponse:
     if found is None:
         raise Http404
     return render(request, "incidents/report.html", {"centre": found})
+
+
+@never_cache
+@ensure_csrf_cookie
+def where(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the page of a location link; whether the link is known, the API tells."""
+    return render(request, "incidents/where.html", {"centre": Centre.objects.order_by("id").first()})
 
 
 def service_worker(request: HttpRequest) -> HttpResponse:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -85,15 +86,21 @@ class ApproveView(APIView):
         return decide(request, incident_id, decisions.approve, Versioned)
 
 
+class ReturnInput(VersionedReason):
+    """Why it goes back, and which orders' reports must be corrected: all by default, none with an empty list."""
+
+    assignments = serializers.ListField(child=Ident(), required=False, allow_null=True, max_length=50)
+
+
 class ReturnView(APIView):
     """Give it back."""
 
     roles = {"POST": (REVIEWER, WATCH_COMMANDER)}
 
-    @extend_schema(request=VersionedReason, responses=dict)
+    @extend_schema(request=ReturnInput, responses=dict)
     def post(self, request: Request, incident_id: int) -> Response:
         """Return with a reason."""
-        return decide(request, incident_id, decisions.send_back, VersionedReason)
+        return decide(request, incident_id, decisions.send_back, ReturnInput)
 
 
 class MergeView(APIView):

@@ -11,13 +11,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from dispatch import board
-from dispatch.models import Assignment, Report
+from dispatch.models import Assignment, Report, Tick
 from incidents.actor import Actor
 from incidents.api.calls import centre_of
 from incidents.api.inputs import IncidentEdit, with_point
 from incidents.api_tools import actor, carried_out, parsed
 from incidents.audience import seen
-from incidents.models import Alert, Call, Deadline, Incident, Message, Note, Notice, Party
+from incidents.models import Alert, Call, CardAnswer, Deadline, Incident, Message, Note, Notice, Party
 from incidents.refusals import NotFound
 from incidents.roles import DESK, OFFICER, WATCHING, audience_of
 from incidents.row import Json
@@ -43,6 +43,8 @@ def rows_of(by: Actor, incident: Incident, shown: Json) -> dict[str, list[Json]]
         "notice": Notice.objects.filter(incident=incident).order_by("id"),
         "party": Party.objects.filter(incident=incident).order_by("id"),
         "report": Report.objects.filter(incident=incident).order_by("id"),
+        "card_answer": CardAnswer.objects.filter(incident=incident).order_by("id"),
+        "tick": Tick.objects.filter(incident=incident).order_by("id"),
     }
     rows: dict[str, list[Json]] = {"incident": [shown]}
     for noun, items in found.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -12,16 +12,20 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from dispatch.models import Assignment, Report
+from dispatch.models import Assignment, Report, Tick
 from dispatch.services import street
+from dispatch.services.reports import standing
 from incidents import centres
 from incidents.api_tools import actor, carried_out, parsed, stored_point
 from incidents.fields import Input, Moment, PointInput, Text
-from incidents.models import Deadline, DutyLevel, Head, Incident, Note, Party
+from incidents.models import CardAnswer, Deadline, DutyLevel, Head, Incident, Note, Party
 from incidents.roles import OFFICER
 from incidents.row import Json
+from incidents.services.premises import notes_at
 from patrol.duty import roster
 from patrol.models import NEVER_SENT, PostAnswer, Unit
+
+CORRECTABLE = ("handled", "reported", "review")
 
 
 class BackupInput(Input):
@@ -65,7 +69,11 @@ class MyUnitView(APIView):
             "reports": [],
             "notes": [],
             "parties": [],
+            "premise_notes": [],
+            "answers": [],
+            "ticks": [],
             "unreported": [],
+            "returned": [],
             "withdrawn": [],
             "choices": [],
             "planned": None,
@@ -78,7 +86,7 @@ class MyUnitView(APIView):
             free = Unit.objects.filter(centre_id=by.centre_id, ended_at__isnull=True, on_shift__isnull=True)
             answer["choices"] = [unit.row() for unit in free.exclude(kind__in=NEVER_SENT).order_by("call_sign")]
             return Response(answer)
-        return Response(answer | of_unit(by.on_unit))
+        return Response(answer | of_unit(by.on_unit, by.badge))
 
 
 def level_of(centre_id: int) -> Json | None:
@@ -87,8 +95,9 @@ def level_of(centre_id: int) -> Json | None:
     return found.row() if found else None
 
 
-def of_unit(unit_id: int) -> Json:
-    """Return a unit's order with its incident, its finished orders without a report, and unconfirmed withdrawals."""
+def of_unit(unit_id: int, badge: str) -> Json:
+    """Return a unit's order with its incident, its finished orders without a report, what the reviewer returned to the
+    unit or to this person, and unconfirmed withdrawals."""
     unit = Unit.objects.get(pk=unit_id)
     mine = Assignment.objects.filter(unit=unit).select_related("incident")
     live = mine.filter(pk=unit.assignment_id).first() if unit.assignment_id else None
@@ -100,6 +109,7 @@ def of_unit(unit_id: int) -> Json:
     found: Json = {
         "unit": unit.row(),
         "unreported": [{**one.row(), "incident_row": one.incident.row()} for one in unreported.order_by("id")],
+        "returned": [returned_row(one) for one in to_correct(unit_id, badge)],
         "withdrawn": [one.row() for one in withdrawn.order_by("id")],
         "post_answers": [one.row() for one in asked_now(unit)],
     }
@@ -112,9 +122,32 @@ def of_unit(unit_id: int) -> Json:
             "deadlines": [one.row() for one in Deadline.objects.filter(incident=incident).order_by("id")],
             "notes": [one.row() for one in Note.objects.filter(incident=incident).order_by("id")],
             "parties": [one.row() for one in Party.objects.filter(incident=incident).order_by("id")],
+            "premise_notes": known_of(incident),
+            "answers": [one.row() for one in CardAnswer.objects.filter(incident=incident).order_by("id")],
+            "ticks": [one.row() for one in Tick.objects.filter(assignment=live).order_by("id")],
             "reports": [one.row() for one in Report.objects.filter(assignment=live).order_by("id")],
         }
     return found
+
+
+def known_of(incident: Incident) -> list[Json]:
+    """Return the notes on the place of an incident (M36); the words of sensitive ones are read with a purpose."""
+    if incident.lat is None or incident.lng is None:
+        return []
+    return [one.row() for one in notes_at(incident.centre_id, incident.lat, incident.lng, timezone.now())]
+
+
+def to_correct(unit_id: int, badge: str) -> QuerySet[Assignment]:
+    """Return the orders whose report a reviewer sent back: those of the unit, and those that this person reported."""
+    mine = Q(unit_id=unit_id) | Q(reports__complete=True, reports__reported_by_no=badge)
+    found = Assignment.objects.filter(mine, returned_at__isnull=False, incident__stage__in=CORRECTABLE)
+    return found.select_related("incident").distinct().order_by("id")
+
+
+def returned_row(order: Assignment) -> Json:
+    """Return an order to correct with its incident and the report that stands."""
+    report = standing(order)
+    return {**order.row(), "incident_row": order.incident.row(), "report_row": report.row() if report else None}
 
 
 def asked_now(unit: Unit) -> list[PostAnswer]:

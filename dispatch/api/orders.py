@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from dispatch.services import moves, orders, reports, swap
+from dispatch.services import check_place, moves, orders, reports, swap
 from incidents import centres
 from incidents.api_tools import actor, carried_out, parsed, stored_point
 from incidents.fields import Flag, Ident, Input, Moment, Number, PointInput, Text, Whole
@@ -91,6 +91,19 @@ class ReportInput(Claim):
     recovered_yuan = Number(0, 1e12, required=False, allow_null=True)
     case_no = Text(40, required=False, code=True)
     camera_ref = Text(64, required=False, code=True)
+    loss_unknown = Flag(required=False)
+    property_text = Text(200, required=False)
+    receipt = Text(200, required=False)
+    handover_to = Text(100, required=False)
+    handover_contact = Text(100, required=False)
+    handover_reply = Text(200, required=False)
+    weather = Text(4, required=False, code=True)
+    community = Text(100, required=False)
+    traffic_form = Text(4, required=False, code=True)
+    traffic_cause = Text(4, required=False, code=True)
+    road_surface = Text(4, required=False, code=True)
+    visibility = Text(4, required=False, code=True)
+    vehicles_damaged = Whole(0, 1_000, required=False, allow_null=True)
     photos = serializers.ListField(child=Ident(), required=False, default=list, max_length=20)
 
 
@@ -112,9 +125,21 @@ class OrdersView(APIView):
             by=by,
             incident_id=incident_id,
             choices=choices,
-            order_text=found["order_text"],
+            text=found["order_text"],
             seen=found["seen"],
         )
+
+
+class CheckPlaceView(APIView):
+    """A lost or silent caller whose place is known (R18)."""
+
+    roles = {"POST": DESK}
+
+    @extend_schema(request=Input, responses={201: dict})
+    def post(self, request: Request, call_id: int) -> Response:
+        """Open the incident and, by a dispatcher, send the nearest unit to look."""
+        parsed(Input, request)
+        return carried_out(check_place.check_place, by=actor(request), call_id=call_id)
 
 
 class MoveView(APIView):

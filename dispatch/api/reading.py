@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from dispatch import board, candidate_rows, candidates
+from dispatch import board, candidate_rows, candidates, order_text
 from dispatch.api.incident import visible_incident
 from dispatch.sentences import sentence
 from incidents.actor import Actor
@@ -103,8 +103,10 @@ class CandidatesView(APIView):
         now = timezone.now()
         found = candidates.ask(incident, now)
         if found is None:
-            return Response(candidate_rows.shown(candidates.rank(incident, now)))
-        return Response(candidate_rows.shown(found.ranking, found.asked.question, found.asked.spread))
+            told = candidate_rows.shown(candidates.rank(incident, now))
+        else:
+            told = candidate_rows.shown(found.ranking, found.asked.question, found.asked.spread)
+        return Response({**told, "order_text": order_text.prefilled(incident)})
 
 
 class IncidentsView(APIView):

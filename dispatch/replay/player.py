@@ -8,6 +8,7 @@ import time
 import traceback
 import uuid
 from collections.abc import Callable
+from random import Random
 from typing import Any, Final
 
 from dispatch.replay import mapping
@@ -16,6 +17,7 @@ from dispatch.replay.plan import Plan, Step, is_placed
 from dispatch.replay.progress import Progress
 from dispatch.replay.rows import Response
 from dispatch.simulator.client import Reply
+from dispatch.simulator.reports import completed
 
 Json = dict[str, Any]
 
@@ -225,8 +227,10 @@ class Player:
             "type_verified": mapping.type_of(response.call_type),
             "result_codes": [result],
             "process_text": response.disposition or "–",
-            **({"result_place": where} if where else {}),
+            "address_verified": response.incident_no,
+            **({"result_place": where, "handover_to": where} if where else {}),
         }
+        body = completed(body, on_scene=True, random=Random(step.incident_no))
         await self._post(step.units[0], f"/api/assignments/{self._order_id(step)}/reports/", body, step.key)
 
     async def _close(self, step: Step) -> None:

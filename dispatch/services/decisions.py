@@ -21,7 +21,8 @@ from incidents.followup import refuse_open_matters
 from incidents.journal import record
 from incidents.models import Call, Deadline, Incident, Organisation, Stage
 from incidents.models.incidents import DERIVED, ENDED, TRANSITIONS
-from incidents.refusals import BadInput, Forbidden, NotFound, WrongTurn
+from incidents.refusals import BadInput, Forbidden, NotFound, Stale, WrongTurn
+from patrol.models import Unit
 
 NO_ATTENDANCE, CANCELLED_BEFORE_ARRIVAL, DRILL = "EX5", "EX4", "EX1"
 
@@ -77,6 +78,8 @@ def submit(*, by: Actor, incident_id: int, version: int) -> Incident:
         return incident
     if incident.stage != Stage.REPORTED:
         raise WrongTurn(incident, _("Every order needs its handling report first."))
+    if Assignment.objects.filter(incident=incident, returned_at__isnull=False).exists():
+        raise WrongTurn(incident, _("A report that was returned has not been corrected yet."))
     missing = {
         name: _("Closing needs this.")
         for name in ("type_verified", "result_code", "address_text")
@@ -116,10 +119,16 @@ def involved(incident: Incident, by: Actor) -> bool:
 
 
 @command
-def send_back(*, by: Actor, incident_id: int, version: int, reason: str) -> Incident:
-    """The reviewer returns an incident with the reason."""
+def send_back(
+    *, by: Actor, incident_id: int, version: int, reason: str, assignments: list[int] | None = None
+) -> Incident:
+    """The reviewer returns an incident with the reason. The named orders, by default every one with a report, go back to
+    their officers' phones until a correction (更正) is filed; an empty list asks the desk alone."""
     now = timezone.now()
-    incident = Incident.locked(incident_id, by.centre_id, version)
+    chains = reported_chains(incident_id, by, assignments)
+    incident = chains[0].incident if chains else Incident.locked(incident_id, by.centre_id)
+    if incident.version != version:
+        raise Stale(incident)
     if incident.stage != Stage.REVIEW:
         raise WrongTurn(incident)
     if incident.exclusion == NO_ATTENDANCE:
@@ -129,7 +138,41 @@ def send_back(*, by: Actor, incident_id: int, version: int, reason: str) -> Inci
         decide(incident, Stage.REPORTED, by=by, now=now, reason=reason)
         started = []
     record("incident.returned", incident, *started, reason=reason)
+    for chain in chains:
+        chain.incident = chain.assignment.incident = incident
+        ask_again(chain, by=by, now=now, reason=reason)
     return incident
+
+
+def reported_chains(incident_id: int, by: Actor, wanted: list[int] | None) -> list[Chain]:
+    """Lock the reported orders of an incident, all or the named ones."""
+    found = Assignment.objects.filter(incident_id=incident_id, centre_id=by.centre_id, reported_at__isnull=False)
+    ids = list(found.order_by("id").values_list("id", flat=True))
+    strange = sorted(set(wanted or []) - set(ids))
+    if strange:
+        raise BadInput(assignments=_("This order has no report that could be returned."))
+    chosen = [one for one in ids if wanted is None or one in wanted]
+    # All orders first, then all units: the one order of locks.
+    held = [Assignment.locked(one, by.centre_id) for one in chosen]
+    for unit_id in sorted({order.unit_id for order in held}):
+        Unit.locked(unit_id, by.centre_id)
+    return [Chain(one, by.centre_id) for one in chosen]
+
+
+def ask_again(chain: Chain, *, by: Actor, now: dt.datetime, reason: str) -> None:
+    """Send one report back to its unit, with a limit of its own; the unit's version rises, so that also a phone without
+    a live feed asks."""
+    order = chain.assignment
+    order.change(by=by, now=now, returned_at=now, return_reason=reason)
+    chain.unit.touch(by=by, now=now)
+    due = {str(Deadline.Kind.REPORT): now + limits.of(chain.incident.priority).report_within}
+    running = Deadline.objects.filter(assignment_id=order.pk, kind=Deadline.Kind.REPORT, state="running")
+    started = (
+        []
+        if running.exists()
+        else limits.start(chain.incident, due, by=by, now=now, assignment_id=order.pk, unit_id=chain.unit.pk)
+    )
+    record("report.asked_again", order, chain.unit, *started, call_sign=chain.unit.call_sign, reason=reason)
 
 
 def recall_units(incident_id: int, *, by: Actor, now: dt.datetime, code: str, text: str) -> None:

@@ -40,7 +40,7 @@ MERGED = "EX2"
 DRILL = "EX1"
 ALERTS_OF_AN_INCIDENT = (
     "order_overdue", "late5", "late10", "undelivered", "unaccepted", "not_departed", "delayed",
-    "at_risk", "swap_proposed",
+    "late_unexplained", "at_risk", "swap_proposed", "handed_on",
 )  # fmt: skip
 # A milestone of an event is reached when the first unit reaches it: column of the incident, column of an order.
 MILESTONES = (("first_accepted_at", "accepted_at"), ("first_on_scene_at", "on_scene_at"))

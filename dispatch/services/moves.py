@@ -51,6 +51,8 @@ ALERTS_ENDED_BY = {
     State.EN_ROUTE: ["undelivered", "unaccepted", "not_departed"],
     State.ON_SCENE: list(ALERTS_OF_AN_ORDER),
 }
+# Until the unit is finished it may say why it was late (R14).
+EXPLAINABLE = (State.DISPATCHED, State.DELIVERED, State.ACCEPTED, State.EN_ROUTE, State.ON_SCENE)
 MILESTONES = {
     State.ACCEPTED: ("first_accepted_at",),
     State.EN_ROUTE: ("first_accepted_at",),
@@ -217,6 +219,8 @@ def finish(
         raise WrongTurn(assignment)
     if assignment.state != State.ON_SCENE and not no_attendance:
         raise WrongTurn(assignment, _("Before arrival an order can be finished only with “no attendance”."))
+    if assignment.handed_at is not None and assignment.handed_received_at is None:
+        raise WrongTurn(assignment, _("The other unit has not taken over yet: the first one stays responsible."))
     marks = {**assignment.marks, "finished": mark(by, proxy=proxy, implied=False, device_at=device_at)}
     assignment.change(
         by=by,
@@ -256,12 +260,15 @@ def report_delay(
     codebook.require("delay", code, "delay_code")
     if code == "DL99" and not text:
         raise BadInput(text=_("“Other” needs words."))
-    if chain.assignment.state not in (State.DISPATCHED, State.DELIVERED, State.ACCEPTED, State.EN_ROUTE):
+    if chain.assignment.state not in EXPLAINABLE:
         raise WrongTurn(chain.assignment)
     marks = {**chain.assignment.marks, "delayed": mark(by, proxy=False, implied=False, device_at=device_at)}
     at = chain.assignment.delay_at or now
     chain.assignment.change(by=by, now=now, delay_at=at, delay_code=code, delay_text=text, marks=marks)
-    ended = end_causes(now, "delayed", assignment_id=assignment_id)
+    ended = end_causes(now, "delayed", "late_unexplained", assignment_id=assignment_id)
+    if chain.assignment.state == State.ON_SCENE:  # said afterwards: nobody needs to be called any more
+        record("assignment.delayed", *rows_of(chain.assignment, list(ended)), call_sign=chain.unit.call_sign, code=code)
+        return chain.assignment
     alert = raise_alert(
         "delayed",
         centre_id=by.centre_id,

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from dispatch import candidates
+from dispatch import candidates, order_text
 from dispatch import policy as policies
 from dispatch.models import Assignment
 from dispatch.ranking import Ranking
@@ -29,7 +29,7 @@ from patrol.models import Status, Unit
 from patrol.services import set_status
 
 SENDABLE = (Status.AVAILABLE, Status.ON_TASK, Status.BREAK)
-ALERTS_OF_AN_ORDER = ("undelivered", "unaccepted", "not_departed", "delayed", "swap_proposed")
+ALERTS_OF_AN_ORDER = ("undelivered", "unaccepted", "not_departed", "delayed", "late_unexplained", "swap_proposed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Sending:
 
 @command
 def assign(
-    *, by: Actor, incident_id: int, choices: list[Choice], order_text: str = "", seen: list[int] | None = None
+    *, by: Actor, incident_id: int, choices: list[Choice], text: str = "", seen: list[int] | None = None
 ) -> list[Assignment]:
     """Send units to an incident in one act: orders, statuses, clocks and entries together or not at all.
 
@@ -72,7 +72,7 @@ def assign(
     if incident is None:
         raise NotFound()
     refuse_unready(incident)
-    sending = prepare(incident, by=by, now=now, choices=choices, seen=seen or [], text=order_text)
+    sending = prepare(incident, by=by, now=now, choices=choices, seen=seen or [], text=text)
     divert(sending)
     made = [insert(sending, choice, index) for index, choice in enumerate(choices)]
     for assignment in sorted(made, key=lambda one: one.unit_id):
@@ -169,7 +169,7 @@ def insert(sending: Sending, choice: Choice, index: int) -> Assignment:
                 purpose=choice.purpose,
                 state=Assignment.State.DISPATCHED,
                 parent_id=sending.replaces or previous(incident, choice.purpose),
-                order_text=sending.text or default_text(incident),
+                order_text=sending.text or order_text.prefilled(incident),
                 dispatcher_no=by.badge,
                 dispatcher_name=by.name,
                 seat_no=by.seat,
@@ -210,17 +210,6 @@ def previous(incident: Incident, purpose: str) -> int | None:
     return dead.pk if dead else None
 
 
-def default_text(incident: Incident) -> str:
-    """Return the order's text prefilled from place, type and risks."""
-    named = codebook.book().get(("incident_type", incident.type_reported))
-    risks = [label for name, label in RISKS.items() if getattr(incident, name) == "yes"]
-    parts = [named.zh if named else "", incident.address_text, incident.place_note, *risks]
-    return " · ".join(part for part in parts if part)
-
-
-RISKS = {"weapon": "有凶器", "hazmat": "有危化品", "explosion_leak": "有爆炸或泄漏"}
-
-
 def take_unit(assignment: Assignment, *, by: Actor, now: dt.datetime, priority: int) -> None:
     """Give the unit its order. Raises UnitBusy with the unit's row when it cannot be sent."""
     unit = Unit.locked(assignment.unit_id, by.centre_id)
@@ -244,7 +233,7 @@ def finish_order(incident: Incident, made: list[Assignment], *, by: Actor, now: 
         assignment.incident = incident
         clocks = limits.start(
             incident,
-            order_limits(incident.priority, incident.area_kind, incident.centre_id, now),
+            order_limits(incident, now),
             by=by,
             now=now,
             assignment_id=assignment.pk,
@@ -264,9 +253,12 @@ def finish_order(incident: Incident, made: list[Assignment], *, by: Actor, now: 
         notices.tell(incident, by=by, now=now)
 
 
-def order_limits(priority: int, area_kind: str, centre_id: int, now: dt.datetime) -> dict[str, dt.datetime]:
-    """Return the limits that start with an order (7.2); the arrival's follows the kind of area (R13)."""
-    rule = limits.of(priority, area_kind, centre_id=centre_id)
+def order_limits(incident: Incident, now: dt.datetime) -> dict[str, dt.datetime]:
+    """Return the limits that start with an order (7.2); the arrival's follows the kind of area (R13), and a response
+    ring where it is stricter (R17)."""
+    rule = limits.of(
+        incident.priority, incident.area_kind, centre_id=incident.centre_id, ring_minutes=incident.ring_minutes
+    )
     due = {
         Deadline.Kind.DELIVER: now + rule.deliver_within,
         Deadline.Kind.ACCEPT: now + rule.accept_within,

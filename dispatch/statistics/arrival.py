@@ -7,13 +7,12 @@ order. A refused or withdrawn first order starts B all the same.
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 WITHIN_FIVE = dt.timedelta(minutes=5)  # K7
 WITHIN_TEN = dt.timedelta(minutes=10)  # K8
+LIMITS = {"K7": WITHIN_FIVE, "K8": WITHIN_TEN}
 CANCELLED = "EX4"
 NO_ATTENDANCE = "EX5"
 
@@ -43,7 +42,7 @@ class Case:
     incident: int
     answered_at: dt.datetime  # of the earliest call, merged calls included
     first_dispatched_at: dt.datetime | None  # of any first-response order, refused and withdrawn ones included
-    arrived_at: dt.datetime | None  # T, by button; directives do not count
+    arrived_at: dt.datetime | None  # T, by one source of time; directives do not count
     ended_at: dt.datetime | None  # cancelled, handed over or invalid; or decided to need no attendance
     priority: int
     area_kind: str = ""
@@ -60,53 +59,8 @@ class Verdict:
     late: bool = False
 
 
-@dataclass(slots=True)
-class Tally:
-    """How many cases came out how. `hits + misses` is n, the denominator of the rate."""
-
-    hits: int = 0
-    misses: int = 0
-    open: int = 0
-    not_started: int = 0
-    outside: int = 0
-    excluded: Counter[str] = field(default_factory=Counter)
-    excluded_late: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def n(self) -> int:
-        """Count the cases that were decided."""
-        return self.hits + self.misses
-
-    @property
-    def rate(self) -> float | None:
-        """Return hits / n; None when nothing was decided, which is not the same as zero."""
-        return self.hits / self.n if self.n else None
-
-
-# One object each, so that counting is a comparison of identities.
 HIT, MISSED, OPEN = Verdict(Outcome.HIT), Verdict(Outcome.MISS), Verdict(Outcome.OPEN)
 NOT_STARTED, OUTSIDE = Verdict(Outcome.NOT_STARTED), Verdict(Outcome.OUTSIDE)
-
-
-def tally(verdicts: Iterable[Verdict]) -> Tally:
-    """Count verdicts by their outcome."""
-    counts = Tally()
-    for verdict in verdicts:
-        if verdict is HIT:
-            counts.hits += 1
-        elif verdict is MISSED:
-            counts.misses += 1
-        elif verdict is OPEN:
-            counts.open += 1
-        elif verdict is NOT_STARTED:
-            counts.not_started += 1
-        elif verdict is OUTSIDE:
-            counts.outside += 1
-        else:
-            counts.excluded[verdict.code] += 1
-            if verdict.late:
-                counts.excluded_late[verdict.code] += 1
-    return counts
 
 
 def judge(case: Case, clock: Clock, within: dt.timedelta, now: dt.datetime) -> Verdict:

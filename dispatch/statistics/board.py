@@ -3,144 +3,165 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from dispatch.statistics.arrival import Clock, tally
-from dispatch.statistics.base_set import read_cases
-from dispatch.statistics.distribution import percentile, process_limits
-from dispatch.statistics.figures import (
-    LIMITS,
-    Assessed,
-    Figure,
-    arrival_bands,
-    arrival_figures,
-    assess,
-    order_percentiles,
-)
-from dispatch.statistics.period import Period, day_of, hour_of, last_days
-from dispatch.statistics.steps import read_answers, read_orders, step_buckets
-from incidents.models import Head
-from incidents.row import stamp
+from dispatch.statistics.answers import Wanted, columns_of, counted_to, span
+from dispatch.statistics.asked import Question
+from dispatch.statistics.distribution import process_limits
+from dispatch.statistics.figures import BucketColumn, Column, left_out, present_of, share
+from dispatch.statistics.kpis import Counts
+from dispatch.statistics.marks import CLOCKS, Outcome
+from dispatch.statistics.period import last_days
+from dispatch.statistics.query import one_moment
+from dispatch.statistics.reading import read
+from dispatch.statistics.sums import Ints
 
 Json = dict[str, Any]
-GROUPS: dict[str, Callable[[Assessed], bool]] = {
-    "p1": lambda one: one.case.priority == 1,
-    "p2": lambda one: one.case.priority == 2,
-    "p3": lambda one: one.case.priority == 3,
-    "urban": lambda one: one.case.area_kind == "urban",
-    "suburban": lambda one: one.case.area_kind == "suburban",
-    "rural": lambda one: one.case.area_kind == "rural",
-}
+# By button: the dashboard watches what people pressed; positions confirm it on the pages of the figures.
+SOURCE = ("button",)
+ARRIVALS = Wanted(("K7", "K8", "K9"), sources=SOURCE)
+CHAIN = Wanted(("K2", "K7", "K8", "K9"), sources=SOURCE)
+TODAY = Wanted(("K1", "K2", "K7", "K8", "K9", "K4", "K5"), sources=SOURCE)
+RATES = [f"{key}.{clock}.button" for key in ("K7", "K8") for clock in CLOCKS]
+TIMES = [f"K9.{clock}.button" for clock in CLOCKS]
 URGENT = "p1_p2"
+PRIORITIES = {"1": "p1", "2": "p2", "3": "p3"}
 
 
 def today(centre_id: int, now: dt.datetime) -> Json:
     """Return today's figures: K1, K2, K7, K8, K9, the buckets of K4 and K5, and the arrivals by hour."""
-    period = last_days(1, now)
-    seq = head_of(centre_id)
-    cases = assess(read_cases(centre_id, period), now)
-    figures = [*read_answers(centre_id, period, now), *order_percentiles(cases, now), *arrival_figures(cases, now)]
-    figures += arrival_figures([one for one in cases if one.case.priority <= 2], now, URGENT)
-    return {
-        **heading(period, now, seq),
-        "figures": [figure.row() for figure in figures],
-        "buckets": step_buckets(read_orders(centre_id, period), now),
-        "hours": hours(cases),
-        "self_initiated": sum(one.case.exclusion == "EX3" for one in cases),
-    }
+    question = Question(centre_id, last_days(1, now))
+    with one_moment():
+        urgent = Question(centre_id, question.period, urgent=True)
+        return {
+            **heading(question, now),
+            "figures": [*of_all(question, TODAY, now), *of_all(urgent, ARRIVALS, now, URGENT)],
+            "buckets": buckets_of(question, now),
+            "hours": hours(question, now),
+            "self_initiated": self_initiated(question, now),
+        }
 
 
 def days(centre_id: int, count: int, now: dt.datetime) -> Json:
     """Return the last `count` calendar days, today included: totals, groups, a series by day and the limits within
     which the daily rates move by themselves."""
-    period = last_days(count, now)
-    seq = head_of(centre_id)
-    cases = assess(read_cases(centre_id, period), now)
-    figures = [*read_answers(centre_id, period, now), *grouped(cases, now)]
-    series = [day_row(day, of_day) for day, of_day in by_day(cases, period)]
-    return {
-        **heading(period, now, seq),
-        "figures": [figure.row() for figure in figures],
-        "buckets": step_buckets(read_orders(centre_id, period), now),
-        "series": series,
-        "limits": daily_limits(series[:-1]),
-        "self_initiated": sum(one.case.exclusion == "EX3" for one in cases),
-    }
+    question = Question(centre_id, last_days(count, now))
+    with one_moment():
+        series = by_day(question, now)
+        return {
+            **heading(question, now),
+            "figures": [*of_all(question, TODAY, now), *grouped(question, now)],
+            "buckets": buckets_of(question, now),
+            "series": series,
+            "limits": daily_limits(series[:-1]),
+            "self_initiated": self_initiated(question, now),
+        }
 
 
-def head_of(centre_id: int) -> int:
-    """Return the number of the last entry; read before the rows, so the figures are that new or newer."""
-    return Head.objects.filter(centre_id=centre_id).values_list("seq", flat=True).first() or 0
-
-
-def heading(period: Period, now: dt.datetime, seq: int) -> Json:
+def heading(question: Question, now: dt.datetime) -> Json:
     """Return what every answer begins with."""
-    span = {"since": stamp(period.since), "until": stamp(period.until), "days": len(period.days())}
-    return {"as_of": stamp(now), "seq": seq, "period": span}
+    return {**counted_to(question.centre_id, now), "period": span(question.period)}
 
 
-def grouped(cases: Sequence[Assessed], now: dt.datetime) -> list[Figure]:
-    """Make the totals, then the same figures by priority and by kind of area where there is any case."""
-    figures = [*order_percentiles(cases, now), *arrival_figures(cases, now)]
-    figures += arrival_figures([one for one in cases if one.case.priority <= 2], now, URGENT)
-    for group, belongs in GROUPS.items():
-        some = [one for one in cases if belongs(one)]
-        if some:
-            figures += [*order_percentiles(some, now, group), *arrival_figures(some, now, group)]
-    return figures
+def of_all(question: Question, wanted: Wanted, now: dt.datetime, group: str = "all") -> list[Json]:
+    """Return the figures of everything together."""
+    _groups, columns = columns_of(question, wanted, now)
+    return [one.rows_of([group], now)[0] for one in columns if isinstance(one, Column) and one.measure != "by_position"]
 
 
-def hours(cases: Sequence[Assessed]) -> list[Json]:
+def buckets_of(question: Question, now: dt.datetime) -> list[Json]:
+    """Return the buckets of K4 and K5."""
+    _groups, columns = columns_of(question, Wanted(("K4", "K5"), sources=SOURCE), now)
+    return [one.rows_of(["all"], now)[0] for one in columns if isinstance(one, BucketColumn)]
+
+
+def grouped(question: Question, now: dt.datetime) -> list[Json]:
+    """Return the figures by priority and by kind of area where there is any case."""
+    found: list[Json] = []
+    for by, names in (("priority", PRIORITIES), ("area_kind", {one: one for one in ("urban", "suburban", "rural")})):
+        split = Question(question.centre_id, question.period, by)
+        groups, columns = columns_of(split, CHAIN, now)
+        rows = [one.rows_of(groups, now) for one in columns if isinstance(one, Column)]
+        for value, name in names.items():
+            if value in groups:
+                found += [{**of_groups[groups.index(value)], "group": name} for of_groups in rows]
+    return found
+
+
+def self_initiated(question: Question, now: dt.datetime) -> int:
+    """Count the self-initiated incidents, which are reported apart (EX3)."""
+    base = Counts(read(question, ["base.button"], now)).outcomes("base.button")
+    return int(base[Outcome.EX3][0])
+
+
+def hours(question: Question, now: dt.datetime) -> list[Json]:
     """Count the arrivals of each hour of the day (of the answer), on both clocks."""
-    by_hour: defaultdict[int, list[Assessed]] = defaultdict(list)
-    for one in cases:
-        by_hour[hour_of(one.case.answered_at)].append(one)
-    return [
-        {"hour": hour, **{clock.value: arrival_bands(by_hour[hour], clock) for clock in Clock}} for hour in range(24)
-    ]
+    by_hour = Question(question.centre_id, question.period, "hour")
+    found = read(by_hour, [*RATES, *TIMES], now)
+    counts = Counts(found)
+    bands = {clock: arrival_bands(counts, clock) for clock in CLOCKS}
+    number_of = {name: number for number, name in enumerate(found.groups)}
+    none = dict.fromkeys(("within_5", "within_10", "later", "not_yet"), 0)
+    rows = []
+    for hour in range(24):
+        number = number_of.get(f"{hour:02}")
+        of_clock = {
+            clock: none if number is None else {band: int(n[number]) for band, n in bands[clock].items()}
+            for clock in CLOCKS
+        }
+        rows.append({"hour": hour, **of_clock})
+    return rows
 
 
-def by_day(cases: Sequence[Assessed], period: Period) -> list[tuple[dt.date, list[Assessed]]]:
-    """Sort cases into the days of a period; a day without any stays, empty."""
-    found: defaultdict[dt.date, list[Assessed]] = defaultdict(list)
-    for one in cases:
-        found[day_of(one.case.answered_at)].append(one)
-    return [(day, found[day]) for day in period.days()]
+def arrival_bands(counts: Counts, clock: str) -> dict[str, Ints]:
+    """Count the arrivals on a clock: within five, within ten, later, not there yet."""
+    times = counts.spread(f"K9.{clock}.button")
+    five, ten = times.up_to(300), times.up_to(600)
+    return {"within_5": five, "within_10": ten - five, "later": times.n - ten, "not_yet": times.open}
 
 
-def day_row(day: dt.date, cases: Sequence[Assessed]) -> Json:
-    """Return one day of the series."""
-    row: Json = {"day": day.isoformat(), "incidents": len(cases)}
-    for key in LIMITS:
-        row[key] = {}
-        for clock in Clock:
-            name = f"{key}.{clock}"
-            counts = tally(one.verdicts[name] for one in cases)
-            row[key][clock.value] = {
-                "value": None if counts.rate is None else round(counts.rate, 6),
-                "n": counts.n,
-                "hits": counts.hits,
-                "open": counts.open,
-            }
-    row["K9"] = {clock.value: {"p90": p90(cases, clock)} for clock in Clock}
-    row["excluded"] = tally(one.verdicts["K8.A"] for one in cases).excluded
-    return row
+def by_day(question: Question, now: dt.datetime) -> list[Json]:
+    """Return one row for each day, also for one without incidents."""
+    found = read(Question(question.centre_id, question.period, per="day"), [*RATES, *TIMES], now)
+    counts = Counts(found)
+    outcomes = {name: counts.outcomes(name) for name in RATES}
+    p90 = {clock: counts.spread(f"K9.{clock}.button").at_rank(90) for clock in CLOCKS}
+    excluded = present_of(left_out(outcomes["K8.A.button"]), counts.size)
+    incidents = outcomes["K8.A.button"].all()
+    rates = {name: rate_arrays(outcomes[name]) for name in RATES}
+    rows = []
+    for number, day in enumerate(found.groups):
+        row: Json = {"day": day, "incidents": int(incidents[number])}
+        for key in ("K7", "K8"):
+            row[key] = {clock: rate_row(rates[f"{key}.{clock}.button"], number) for clock in CLOCKS}
+        row["K9"] = {
+            clock: {"p90": None if p90[clock][number] != p90[clock][number] else int(p90[clock][number])}
+            for clock in CLOCKS
+        }
+        row["excluded"] = excluded[number]
+        rows.append(row)
+    return rows
 
 
-def p90(cases: Sequence[Assessed], clock: Clock) -> float | None:
-    """Return the 90th percentile of T on a clock."""
-    times = [one.times[clock.value] for one in cases if one.in_base]
-    return percentile(sorted(time for time in times if time is not None), 90)
+def rate_arrays(found: Any) -> dict[str, Any]:
+    """Return a rate with its counts, for every group."""
+    hits, misses = found[Outcome.HIT], found[Outcome.MISS]
+    return {"value": share(hits, hits + misses), "n": hits + misses, "hits": hits, "open": found[Outcome.OPEN]}
+
+
+def rate_row(arrays: dict[str, Any], number: int) -> Json:
+    """Return a rate of one group."""
+    counted = {name: int(arrays[name][number]) for name in ("n", "hits", "open")}
+    return {"value": round(float(arrays["value"][number]), 6) if counted["n"] else None, **counted}
 
 
 def daily_limits(series: Sequence[Json]) -> Json:
     """Return the XmR limits of each daily rate over whole days; None where there are too few."""
     limits: Json = {}
-    for key in LIMITS:
-        for clock in Clock:
-            rates = [row[key][clock.value]["value"] for row in series if row[key][clock.value]["n"]]
+    for key in ("K7", "K8"):
+        for clock in CLOCKS:
+            rates = [row[key][clock]["value"] for row in series if row[key][clock]["n"]]
             found = process_limits(rates, 0.0, 1.0)
             limits[f"{key}.{clock}"] = found and {
                 "mean": round(found.mean, 4),

@@ -1,223 +1,195 @@
 """Figures: one number with everything that a reader needs to trust it. Pure.
 
-No figure stands alone: it carries its key, its clock, n, the open and the excluded cases, its source, its age and the
-key of its definition (docs/contract.md 7).
+No figure stands alone: it carries its key, its clock, its source of time, n, the open and the excluded cases, its age,
+the key of its definition and the measure whose rows are behind it (docs/contract.md 7).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from dispatch.statistics.arrival import (
-    CANCELLED,
-    WITHIN_FIVE,
-    WITHIN_TEN,
-    Case,
-    Clock,
-    Outcome,
-    Verdict,
-    arrival_time,
-    in_base,
-    judge,
-    tally,
-)
-from dispatch.statistics.distribution import percentile, share_within
+import numpy as np
+
+from dispatch.statistics.cube import Floats, Outcomes, Spread
+from dispatch.statistics.marks import EXCLUDED, Outcome
+from dispatch.statistics.sums import Ints
+from incidents.row import stamp
 
 Json = dict[str, Any]
-BUTTON = "button"  # times pressed by people; positions confirm them in a later release
-TARGETS = {"K7": 0.80, "K8": 1.0}
-LIMITS = {"K7": WITHIN_FIVE, "K8": WITHIN_TEN}
-PERCENTS = (50, 80, 90, 95)
+BESIDE = {
+    "open": Outcome.OPEN,
+    "not_started": Outcome.NOT_STARTED,
+    "outside": Outcome.OUTSIDE,
+    "no_time": Outcome.NO_TIME,
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One number on the dashboard. `value` is a share (0 to 1) or seconds; None means "nothing to count yet"."""
+@dataclass(slots=True)
+class Column:
+    """One figure for every group. `values` are shares (0 to 1), seconds, yuan or counts; NaN means "nothing to count".
 
-    key: str  # K1 … K9
-    clock: str  # A, B, ring, order
-    measure: str  # rate, p50, p80, p90, p95, within
-    value: float | None
-    n: int
-    as_of: dt.datetime
+    `hits` over `n` is the value of a share; all arrays are as long as there are groups.
+    """
+
+    key: str  # K1 … K20, or volume
+    clock: str  # A, B, ring, order, finish, none
+    measure: str  # rate, p50, p90, within, …
+    values: Floats
+    n: Ints
+    rows: str = ""  # the measure whose rows are behind it
+    source: str = "button"
     unit: str = "share"
-    hits: int | None = None
-    open: int = 0
-    not_started: int = 0
-    outside: int = 0
-    excluded: dict[str, int] = field(default_factory=dict)
-    excluded_late: dict[str, int] = field(default_factory=dict)
+    hits: Ints | None = None
+    beside: dict[str, Ints] = field(default_factory=dict)  # open, not_started, outside, no_time, lost, …
+    excluded: dict[str, Ints] = field(default_factory=dict)
+    excluded_late: dict[str, Ints] = field(default_factory=dict)
     target: float | None = None
     within_s: int | None = None
-    lost: int | None = None
-    group: str = "all"
+    no_data: bool = False  # the rows that it would be computed from are not kept
 
-    def row(self) -> Json:
-        """Return the figure as the API sends it. A share keeps six places: rounded to fewer, 99 999 of 100 000 would
-        read as all."""
-        return {
+    def rows_of(self, names: Sequence[str], as_of: dt.datetime) -> list[Json]:
+        """Return the figure of every group as the API sends it. A share keeps six places: rounded to fewer, 99 999 of
+        100 000 would read as all."""
+        shared = {
             "key": self.key,
             "clock": self.clock,
             "measure": self.measure,
-            "group": self.group,
-            "value": None if self.value is None else round(self.value, 6),
             "unit": self.unit,
-            "n": self.n,
-            "hits": self.hits,
-            "open": self.open,
-            "not_started": self.not_started,
-            "outside": self.outside,
-            "excluded": self.excluded,
-            "excluded_late": self.excluded_late,
-            "lost": self.lost,
             "target": self.target,
             "within_s": self.within_s,
-            "source": BUTTON,
-            "as_of": self.as_of.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "source": self.source,
+            "no_data": self.no_data,
+            "rows": self.rows,
+            "as_of": stamp(as_of),
+            "definition": f"{self.key}.{self.clock}",
+            **dict.fromkeys(BESIDE, 0),
+            "lost": None,
+        }
+        size = len(names)
+        hits = [None] * size if self.hits is None else self.hits.tolist()
+        beside = {name: found.tolist() for name, found in self.beside.items()}
+        excluded, late = present_of(self.excluded, size), present_of(self.excluded_late, size)
+        values, n = self.values.tolist(), self.n.tolist()
+        return [
+            {
+                **shared,
+                "group": name,
+                "value": tidy(values[at], self.unit),
+                "n": n[at],
+                "hits": hits[at],
+                **{key: found[at] for key, found in beside.items()},
+                "excluded": excluded[at],
+                "excluded_late": late[at],
+            }
+            for at, name in enumerate(names)
+        ]
+
+
+@dataclass(slots=True)
+class BucketColumn:
+    """Buckets of one measure for every group; lower bound exclusive, upper inclusive, and "not yet"."""
+
+    key: str
+    clock: str
+    limits: tuple[int, ...]
+    spread: Spread
+    rows: str
+    source: str = "button"
+    beside: dict[str, Ints] = field(default_factory=dict)  # refused, withdrawn, needless
+    excluded: dict[str, Ints] = field(default_factory=dict)
+
+    def rows_of(self, names: Sequence[str], as_of: dt.datetime) -> list[Json]:
+        """Return the buckets of every group as the API sends them; with "not yet" the counts add up to n."""
+        bounds: list[tuple[int, int | None]] = list(zip((0, *self.limits), (*self.limits, None), strict=True))
+        counts = [self.spread.over(-1 if low == 0 else low, high).tolist() for low, high in bounds]
+        not_yet, n = self.spread.open.tolist(), (self.spread.n + self.spread.open).tolist()
+        beside = {name: found.tolist() for name, found in self.beside.items()}
+        excluded = present_of(self.excluded, len(names))
+        shared = {
+            "key": self.key,
+            "clock": self.clock,
+            "source": self.source,
+            "rows": self.rows,
+            "as_of": stamp(as_of),
             "definition": f"{self.key}.{self.clock}",
         }
+        return [
+            {
+                **shared,
+                "group": name,
+                "n": n[at],
+                "buckets": [
+                    {"over_s": low, "up_to_s": high, "count": count[at]}
+                    for (low, high), count in zip(bounds, counts, strict=True)
+                ],
+                "not_yet": not_yet[at],
+                **{key: found[at] for key, found in beside.items()},
+                "excluded": excluded[at],
+            }
+            for at, name in enumerate(names)
+        ]
 
 
-@dataclass(frozen=True, slots=True)
-class Assessed:
-    """A case with all that the figures ask of it, judged once: a city has 80 000 a month, and each is asked often."""
-
-    case: Case
-    verdicts: dict[str, Verdict]  # by key and clock: K7.A, K7.B, K8.A, K8.B
-    times: dict[str, float | None]  # T in seconds, by clock
-    in_base: bool
+def tidy(value: float, unit: str) -> float | int | None:
+    """Return a value as it is sent: whole seconds, counts and yuan, shares with six places; None for NaN."""
+    if math.isnan(value):
+        return None
+    return round(value, 6) if unit == "share" else round(value)
 
 
-def assess(cases: Iterable[Case], now: dt.datetime) -> list[Assessed]:
-    """Judge cases on both clocks and both limits."""
-    limits = [(f"{key}.{clock}", clock, within) for key, within in LIMITS.items() for clock in Clock]
-    clocks = [(clock.value, clock) for clock in Clock]
+def present_of(counts: dict[str, Ints], size: int) -> list[dict[str, int]]:
+    """Return for every group the counts that are not 0."""
+    found: list[dict[str, int]] = [{} for _ in range(size)]
+    for name, of_groups in sorted(counts.items()):
+        for at in np.flatnonzero(of_groups).tolist():
+            found[at][name] = int(of_groups[at])
+    return found
+
+
+def share(hits: Ints, n: Ints) -> Floats:
+    """Return hits ÷ n of every group; NaN where n is 0, which is not the same as zero."""
+    found: Floats = np.divide(hits, n, out=np.full(len(n), np.nan), where=n > 0)
+    return found
+
+
+def left_out(outcomes: Outcomes) -> dict[str, Ints]:
+    """Return the excluded by code."""
+    found = {code: outcomes[outcome] for code, outcome in EXCLUDED.items()}
+    found["EX5"] = found["EX5"] + outcomes[Outcome.LATE_EX5]
+    return found
+
+
+def rate(key: str, clock: str, outcomes: Outcomes, rows: str, **more: Any) -> Column:
+    """Make hits ÷ (hits + misses), with everything else that was counted beside it."""
+    hits, misses = outcomes[Outcome.HIT], outcomes[Outcome.MISS]
+    return Column(
+        key, clock, more.pop("measure", "rate"), share(hits, hits + misses), hits + misses, rows, hits=hits,
+        beside={name: outcomes[outcome] for name, outcome in BESIDE.items()},
+        excluded=left_out(outcomes), excluded_late={"EX5": outcomes[Outcome.LATE_EX5]}, **more,
+    )  # fmt: skip
+
+
+def percentiles(key: str, clock: str, spread: Spread, rows: str, percents: Sequence[int], **more: Any) -> list[Column]:
+    """Make one figure per percentile; what has not ended yet is open and counts in none of them."""
+    beside = {"open": spread.open, **more.pop("beside", {})}
     return [
-        Assessed(
-            case,
-            {name: judge(case, clock, within, now) for name, clock, within in limits},
-            {name: arrival_time(case, clock) for name, clock in clocks},
-            in_base(case),
+        Column(
+            key, clock, f"p{percent}", spread.at_rank(percent), spread.n, rows, unit="s", beside=dict(beside), **more
         )
-        for case in cases
+        for percent in percents
     ]
 
 
-def arrival_figures(cases: Sequence[Assessed], now: dt.datetime, group: str = "all") -> list[Figure]:
-    """Make K7, K8 and K9 on both clocks."""
-    rates = [rate(key, clock, cases, now, group) for key in LIMITS for clock in Clock]
-    return rates + [figure for clock in Clock for figure in arrival_percentiles(clock, cases, now, group)]
+def count(key: str, measure: str, n: Ints, rows: str, unit: str = "count") -> Column:
+    """Make a plain number."""
+    return Column(key, "none", measure, n.astype(np.float64), n, rows, unit=unit)
 
 
-def rate(key: str, clock: Clock, cases: Sequence[Assessed], now: dt.datetime, group: str) -> Figure:
-    """Make the share of arrivals within the limit of K7 or K8."""
-    name = f"{key}.{clock}"
-    counts = tally(one.verdicts[name] for one in cases)
-    return Figure(
-        key=key,
-        clock=clock.value,
-        measure="rate",
-        value=counts.rate,
-        n=counts.n,
-        hits=counts.hits,
-        open=counts.open,
-        not_started=counts.not_started,
-        outside=counts.outside,
-        excluded=dict(sorted(counts.excluded.items())),
-        excluded_late=dict(sorted(counts.excluded_late.items())),
-        target=TARGETS[key],
-        within_s=int(LIMITS[key].total_seconds()),
-        as_of=now,
-        group=group,
-    )
-
-
-def arrival_percentiles(clock: Clock, cases: Sequence[Assessed], now: dt.datetime, group: str) -> list[Figure]:
-    """Make K9: percentiles of T; who has not arrived is counted as open."""
-    durations = [one.times[clock.value] for one in cases if one.in_base]
-    return percentiles("K9", clock.value, durations, left_out=excluded(cases), now=now, group=group)
-
-
-def order_percentiles(cases: Sequence[Assessed], now: dt.datetime, group: str = "all") -> list[Figure]:
-    """Make K2: from the answer to the first order; without an order a case is open."""
-    durations = [
-        (one.case.first_dispatched_at - one.case.answered_at).total_seconds() if one.case.first_dispatched_at else None
-        for one in cases
-        if one.in_base
-    ]
-    return percentiles("K2", Clock.ANSWER.value, durations, left_out=excluded(cases), now=now, group=group)
-
-
-def percentiles(
-    key: str, clock: str, durations: Sequence[float | None], *, left_out: dict[str, int], now: dt.datetime, group: str
-) -> list[Figure]:
-    """Make one figure per percentile of durations in seconds; None counts as open."""
-    ordered = sorted(duration for duration in durations if duration is not None)
-    return [
-        Figure(
-            key=key,
-            clock=clock,
-            measure=f"p{percent}",
-            value=percentile(ordered, percent),
-            n=len(ordered),
-            open=len(durations) - len(ordered),
-            excluded=left_out,
-            unit="s",
-            as_of=now,
-            group=group,
-        )
-        for percent in PERCENTS
-    ]
-
-
-def answer_figures(waits: Sequence[float], *, lost: int, ringing: int, limit: int, now: dt.datetime) -> list[Figure]:
-    """Make K1: from ring to answer of voice calls in seconds, with the share up to the threshold; lost calls beside it,
-    ringing ones as open."""
-    ordered = sorted(waits)
-    shared: Json = {"key": "K1", "clock": "ring", "n": len(ordered), "open": ringing, "lost": lost, "as_of": now}
-    within = Figure(
-        measure="within",
-        value=share_within(ordered, limit),
-        hits=sum(wait <= limit for wait in ordered),
-        within_s=limit,
-        **shared,
-    )
-    return [
-        within,
-        *[
-            Figure(measure=f"p{percent}", value=percentile(ordered, percent), unit="s", **shared)
-            for percent in (50, 90)
-        ],
-    ]
-
-
-def excluded(cases: Sequence[Assessed]) -> dict[str, int]:
-    """Count what K2 and K9 leave out, by code; a case cancelled before arrival is EX4 whenever that was."""
-    counts: dict[str, int] = {}
-    for one in cases:
-        outside = one.verdicts["K7.A"].outcome is Outcome.OUTSIDE
-        if not one.in_base and not outside:
-            code = one.case.exclusion or CANCELLED
-            counts[code] = counts.get(code, 0) + 1
-    return dict(sorted(counts.items()))
-
-
-def arrival_bands(cases: Sequence[Assessed], clock: Clock) -> Json:
-    """Count one hour's cases by their arrival on a clock: within five, within ten, later, not there yet."""
-    bands = {"within_5": 0, "within_10": 0, "later": 0, "not_yet": 0}
-    for one in cases:
-        if one.in_base:
-            bands[band_of(one, clock)] += 1
-    return bands
-
-
-def band_of(one: Assessed, clock: Clock) -> str:
-    """Name the band of a case's arrival on a clock."""
-    if one.case.arrived_at is None:
-        return "not_yet"
-    if one.verdicts[f"K7.{clock}"].outcome is Outcome.HIT:
-        return "within_5"
-    return "within_10" if one.verdicts[f"K8.{clock}"].outcome is Outcome.HIT else "later"
+def no_data(key: str, clock: str, measure: str, size: int) -> Column:
+    """Say that there is nothing to compute a figure from."""
+    none = np.zeros(size, dtype=np.int64)
+    return Column(key, clock, measure, np.full(size, np.nan), none, no_data=True)

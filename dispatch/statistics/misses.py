@@ -3,108 +3,122 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
 from dispatch.models import Assignment
-from dispatch.statistics.arrival import Case, Clock, Outcome, judge, start_of
-from dispatch.statistics.base_set import Event, read_events
-from dispatch.statistics.figures import BUTTON, LIMITS
+from dispatch.statistics.arrival import LIMITS, Case, Clock, start_of
+from dispatch.statistics.incident_facts import case_of
+from dispatch.statistics.incident_rows import read_incidents
+from dispatch.statistics.marks import LONGEST, Kind, Outcome, lowest, mark
 from dispatch.statistics.period import Period
+from dispatch.statistics.query import fetch, one_moment
+from dispatch.statistics.visible import hidden
 from incidents.audience import seen
 from incidents.models import Incident
 from incidents.row import stamp
 
 Json = dict[str, Any]
 MOST = 300  # rows of one answer; `count` tells how many there are
+BUTTON = "button"
+MISSED = {mark(f"{key}.{clock}.{BUTTON}", Outcome.MISS): f"{key}.{clock}" for key in LIMITS for clock in Clock}
+WITH_REASON = mark("delay", Outcome.HIT)
+ARRIVED = range(lowest("K9.A.button"), lowest("K9.A.button") + LONGEST + 1)
+FACTS = """
+SELECT source, at, marks, turns FROM dispatch_count_fact
+WHERE centre_id = %(centre)s AND kind = %(kind)s AND day >= %(first)s AND day <= %(last)s AND marks && %(missed)s
+"""
 
 
 @dataclass(slots=True)
 class Miss:
-    """An event with the limits that it missed and its orders, oldest first."""
+    """An incident with the limits that it missed."""
 
-    event: Event
+    id: int
+    answered_at: dt.datetime
     missed: list[str]  # K7.A, K7.B, K8.A, K8.B
-    orders: list[Assignment] = field(default_factory=list)
+    explained: bool  # somebody gave a delay reason
+    arrived: bool
 
-    @property
-    def reasons(self) -> list[Assignment]:
-        """The orders whose crew or desk gave a delay reason."""
-        return [order for order in self.orders if order.delay_code]
+
+@dataclass(slots=True)
+class Shown:
+    """A miss with everything that its row shows; orders are those of the whole event, oldest first."""
+
+    miss: Miss
+    case: Case
+    incident: Incident
+    orders: list[Assignment] = field(default_factory=list)
 
 
 def read_misses(centre_id: int, audience: str, period: Period, now: dt.datetime) -> Json:
     """List the misses of a period that an audience may see: "no reason yet" on top, ten-minute misses before others,
     nobody there before late, the newest first. What the audience may not see is counted as `hidden`."""
-    found = [Miss(event, missed_limits(event.case, now)) for event in read_events(centre_id, period)]
-    misses = [miss for miss in found if miss.missed]
-    attach_orders(misses)
-    misses.sort(key=urgency)
-    rows = [miss_row(miss, audience, now) for miss in misses]
-    shown = [row for row in rows if row is not None]
+    with one_moment():
+        misses = sorted(find(centre_id, period, now), key=urgency)
+        unseen = hidden(audience, [miss.id for miss in misses])
+        visible = [miss for miss in misses if miss.id not in unseen]
+        rows = [row for one in shown(centre_id, visible[:MOST]) if (row := miss_row(one, audience, now)) is not None]
     return {
         "as_of": stamp(now),
         "period": {"since": stamp(period.since), "until": stamp(period.until), "days": len(period.days())},
         "source": BUTTON,
         "count": len(misses),
-        "no_reason": sum(not miss.reasons for miss in misses),
-        "hidden": len(rows) - len(shown),
-        "misses": shown[:MOST],
+        "no_reason": sum(not miss.explained for miss in misses),
+        "hidden": len(unseen),
+        "misses": rows,
     }
 
 
-def missed_limits(case: Case, now: dt.datetime) -> list[str]:
-    """Name the limits that a case missed."""
-    return [
-        f"{key}.{clock}"
-        for key, within in LIMITS.items()
-        for clock in Clock
-        if judge(case, clock, within, now).outcome is Outcome.MISS
-    ]
+def find(centre_id: int, period: Period, now: dt.datetime) -> list[Miss]:
+    """Find the misses among the facts; one whose limit has not passed yet is none."""
+    found = []
+    values = {
+        "centre": centre_id, "kind": int(Kind.INCIDENT), "first": period.first, "last": period.last,
+        "missed": list(MISSED),
+    }  # fmt: skip
+    for source, at, marks, turns in fetch(FACTS, values):
+        running = (json.loads(turns) if isinstance(turns, str) else turns) or []
+        waits = {lasting for lasting, _meanwhile, until in running if dt.datetime.fromisoformat(until) >= now}
+        missed = [MISSED[one] for one in marks if one in MISSED and one not in waits]
+        if missed:
+            # Who has turns left is not there: a late arrival has none.
+            found.append(Miss(source, at, missed, WITH_REASON in marks, not running and arrived_in(marks)))
+    return found
+
+
+def arrived_in(marks: list[int]) -> bool:
+    """Tell whether marks know a time of arrival by button."""
+    return any(one in ARRIVED for one in marks)
 
 
 def urgency(miss: Miss) -> tuple[bool, bool, bool, float]:
     """Return the sort key: what needs an answer first."""
-    case = miss.event.case
     ten = any(limit.startswith("K8") for limit in miss.missed)
-    return bool(miss.reasons), not ten, case.arrived_at is not None, -case.answered_at.timestamp()
+    return miss.explained, not ten, miss.arrived, -miss.answered_at.timestamp()
 
 
-def attach_orders(misses: list[Miss]) -> None:
-    """Give each miss the orders of its incident and of what was merged into it."""
-    roots = family_of({miss.event.case.incident for miss in misses})
-    by_root: defaultdict[int, list[Assignment]] = defaultdict(list)
-    orders = Assignment.objects.filter(incident_id__in=roots).exclude(purpose="directive")
-    for order in orders.order_by("dispatched_at", "id"):
-        by_root[roots[order.incident_id]].append(order)
-    for miss in misses:
-        miss.orders = by_root[miss.event.case.incident]
+def shown(centre_id: int, misses: list[Miss]) -> list[Shown]:
+    """Read what the rows show, in the order of the misses."""
+    wholes = {whole.row["id"]: whole for whole in read_incidents(centre_id, [miss.id for miss in misses])}
+    incidents = Incident.objects.in_bulk(list(wholes))
+    root_of = {order.id: key for key, whole in wholes.items() for order in whole.orders}
+    orders: defaultdict[int, list[Assignment]] = defaultdict(list)
+    for order in Assignment.objects.filter(pk__in=root_of).order_by("dispatched_at", "id"):
+        orders[root_of[order.pk]].append(order)
+    return [
+        Shown(miss, case_of(wholes[miss.id], BUTTON), incidents[miss.id], orders[miss.id])
+        for miss in misses
+        if miss.id in wholes
+    ]
 
 
-def family_of(roots: set[int]) -> dict[int, int]:
-    """Map incidents to the one they were merged into, over any number of merges; the roots to themselves."""
-    family = {root: root for root in roots}
-    parents = set(roots)
-    while parents:
-        children = Incident.objects.filter(merged_into_id__in=parents).values_list("id", "merged_into_id")
-        fresh = {child: family[parent] for child, parent in children if parent in family and child not in family}
-        family.update(fresh)
-        parents = set(fresh)
-    return family
-
-
-def miss_row(miss: Miss, audience: str, now: dt.datetime) -> Json | None:
+def miss_row(one: Shown, audience: str, now: dt.datetime) -> Json | None:
     """Return a miss as the audience may see it, or None."""
-    event, case = miss.event, miss.event.case
-    facts = {
-        "incident_no": event.incident_no,
-        "type_reported": event.type_reported,
-        "intake_class": event.intake_class,
-        "confidential": event.confidential,
-        "address_text": event.address_text,
-    }
-    visible = seen(audience, "incident", facts, [])
+    case, incident = one.case, one.incident
+    visible = seen(audience, "incident", incident.row(), incident.readers())
     if visible is None:
         return None
     return {
@@ -112,28 +126,27 @@ def miss_row(miss: Miss, audience: str, now: dt.datetime) -> Json | None:
         **{name: visible[name] for name in ("incident_no", "type_reported", "address_text")},
         "priority": case.priority,
         "area_kind": case.area_kind,
-        "stage": event.stage,
+        "stage": incident.stage,
         "answered_at": stamp(case.answered_at),
         "first_dispatched_at": stamp(case.first_dispatched_at),
         "arrived_at": stamp(case.arrived_at),
-        "elapsed": {clock.value: elapsed(event, clock, now) for clock in Clock},
-        "missed": miss.missed,
-        "reasons": [reason_row(order, case) for order in miss.reasons],
-        "gaps": gaps(event, miss.orders, now),
-        "units": [order.call_sign for order in miss.orders],
+        "elapsed": {clock.value: elapsed(one, clock, now) for clock in Clock},
+        "missed": sorted(one.miss.missed),
+        "reasons": [reason_row(order, case) for order in one.orders if order.delay_code],
+        "gaps": gaps(one, now),
+        "units": [order.call_sign for order in one.orders],
     }
 
 
-def elapsed(event: Event, clock: Clock, now: dt.datetime) -> float | None:
+def elapsed(one: Shown, clock: Clock, now: dt.datetime) -> float | None:
     """Return the seconds from a clock's start to the arrival, else to the end, else to now."""
-    started = start_of(event.case, clock)
-    return None if started is None else (stopped_at(event, now) - started).total_seconds()
+    started = start_of(one.case, clock)
+    return None if started is None else (stopped_at(one, now) - started).total_seconds()
 
 
-def stopped_at(event: Event, now: dt.datetime) -> dt.datetime:
+def stopped_at(one: Shown, now: dt.datetime) -> dt.datetime:
     """Return the moment at which nobody was on the way any more: arrival, decision, or the last order finished."""
-    case = event.case
-    return case.arrived_at or case.ended_at or event.handled_at or now
+    return one.case.arrived_at or one.case.ended_at or one.incident.handled_at or now
 
 
 def reason_row(order: Assignment, case: Case) -> Json:
@@ -149,11 +162,11 @@ def reason_row(order: Assignment, case: Case) -> Json:
     }
 
 
-def gaps(event: Event, orders: list[Assignment], now: dt.datetime) -> list[Json]:
+def gaps(one: Shown, now: dt.datetime) -> list[Json]:
     """Split the time of clock A into steps that add up to it: order, order again, accept, depart, drive. The last
     one runs when nobody is there yet."""
-    case, end = event.case, stopped_at(event, now)
-    order = order_that_counts(case, orders)
+    case, end = one.case, stopped_at(one, now)
+    order = order_that_counts(case, one.orders)
     marks: list[tuple[str, dt.datetime | None]] = [("order", case.first_dispatched_at)]
     if order is not None:
         marks += [

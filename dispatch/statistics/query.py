@@ -1,10 +1,13 @@
-"""Plain SQL of the statistics: one statement, one moment."""
+"""Plain SQL of the statistics, and the one moment that all statements of an answer see."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
+import psycopg
+from django.db import connection, transaction
 
 
 def fetch(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -12,3 +15,31 @@ def fetch(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())
+
+
+def fetch_binary(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Run a statement whose rows carry bytes, which then travel as they are instead of as hexadecimal text."""
+    connection.ensure_connection()
+    with psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(statement, values, binary=True)
+        return list(cursor.fetchall())
+
+
+def fetch_named(statement: str, values: dict[str, Any]) -> list[dict[str, Any]]:
+    """Run a statement with named values and return its rows by column."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Let all statements inside see the same committed state. Inside a transaction that already runs, that one's."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield

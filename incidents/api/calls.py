@@ -124,6 +124,30 @@ class SupplementView(APIView):
         return carried_out(calls.supplement_call, by=actor(request), call_id=call_id, text=found["text"])
 
 
+class CodedView(APIView):
+    """A caller who cannot speak freely (R18)."""
+
+    roles = AT_DESK
+
+    @extend_schema(request=Input, responses=dict)
+    def post(self, request: Request, call_id: int) -> Response:
+        """Begin the yes/no script."""
+        parsed(Input, request)
+        return carried_out(calls.begin_coded, by=actor(request), call_id=call_id)
+
+
+class ListenedView(APIView):
+    """The recording of a coded call."""
+
+    roles = AT_DESK
+
+    @extend_schema(request=Input, responses=dict)
+    def post(self, request: Request, call_id: int) -> Response:
+        """Note that it was listened to."""
+        parsed(Input, request)
+        return carried_out(calls.note_listened, by=actor(request), call_id=call_id)
+
+
 class IncidentOfCallView(APIView):
     """The incident of a call."""
 

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from incidents import centres, places
+from incidents.addresses.keys import RANKS
 from incidents.demo_city.ground import BOX
 from incidents.models import Area, Centre
 from incidents.refusals import BadInput
@@ -71,7 +72,7 @@ class PlacesView(APIView):
 
     @extend_schema(responses=dict)
     def get(self, request: Request) -> Response:
-        """Search by Chinese, pinyin or initials."""
+        """Search by Chinese, pinyin, initials, house number, crossing or code; `kind` restricts it."""
         by: Any = request.auth
         text = request.query_params.get("q", "")
         limit = request.query_params.get("limit", "10")
@@ -79,7 +80,10 @@ class PlacesView(APIView):
             raise BadInput(limit="1–50")
         if len(text) > 60 or "\0" in text:
             raise BadInput(q="1–60")
-        return Response({"places": [place.row() for place in places.search(by.centre_id, text, int(limit))]})
+        kinds = [kind for kind in request.query_params.get("kind", "")[:80].split(",") if kind]
+        if any(kind not in RANKS for kind in kinds):
+            raise BadInput(kind=", ".join(RANKS))
+        return Response({"places": [place.row() for place in places.search(by.centre_id, text, int(limit), kinds)]})
 
 
 class PlaceAtView(APIView):
@@ -94,7 +98,8 @@ class PlaceAtView(APIView):
         lat, lng = (degrees(request, name, limit) for name, limit in (("lat", 90), ("lng", 180)))
         located, near = places.locate(by.centre_id, lat, lng), places.nearest(by.centre_id, lat, lng)
         named = {"name": near[0].name, "kind": near[0].kind, "metres": round(near[1])} if near else None
-        return Response({"owner": located.organisation_name, "area_kind": located.area_kind, "nearest": named})
+        owner = {"owner": located.organisation_name, "area_kind": located.area_kind}
+        return Response({**owner, **located.areas(), "nearest": named})
 
 
 def degrees(request: Request, name: str, limit: int) -> float:

@@ -19,7 +19,7 @@ from incidents.fields import Input, Moment, Text
 from incidents.models import Message, NumberFlag
 from incidents.refusals import NotFound
 from incidents.roles import DESK, INSPECTOR, WATCH_COMMANDER
-from incidents.services import number_flags, texts
+from incidents.services import number_flags, texts, where
 
 
 class ShortText(Input):
@@ -47,6 +47,18 @@ class WriteTextView(APIView):
         """Write to the contact."""
         said = parsed(ShortText, request)
         return carried_out(texts.write_text, by=actor(request), call_id=call_id, text=said["text"])
+
+
+class AskWhereView(APIView):
+    """The location link of a contact."""
+
+    roles = {"POST": DESK}
+
+    @extend_schema(request=Input, responses={201: dict})
+    def post(self, request: Request, call_id: int) -> Response:
+        """Send it by text."""
+        parsed(Input, request)
+        return carried_out(where.ask_where, by=actor(request), call_id=call_id)
 
 
 class MessagePictureView(APIView):

@@ -22,6 +22,16 @@ from incidents.demo_city.streets import Street, bend, network
 
 SEED: Final = 596
 POST_EVERY_M: Final = 330
+STRETCH_M, HOUSE_EVERY_M = 300.0, 12.0
+# Invented, as old people say them.
+_OLD_NAMES: Final = {
+    "新华路": "东门大街",
+    "延安路": "府前街",
+    "县前街": "衙口街",
+    "中山路": "南门街",
+    "水仙大街": "花市街",
+    "胜利路": "北桥路",
+}
 
 
 class Place(NamedTuple):
@@ -35,6 +45,8 @@ class Place(NamedTuple):
     rank: int
     pinyin: str
     initials: str
+    code: str = ""
+    alias: str = ""
 
 
 _LANDMARKS: Final[list[tuple[str, float, float, str]]] = [
@@ -127,6 +139,42 @@ def gazetteer() -> tuple[Place, ...]:
     return tuple({(place.kind, place.name): place for place in places}.values())
 
 
+def old_names() -> tuple[Place, ...]:
+    """Return some roads once more under the names that they had."""
+    roads = {place.name: place for place in gazetteer() if place.kind == "road"}
+    return tuple(roads[name]._replace(alias=old) for name, old in _OLD_NAMES.items())
+
+
+@lru_cache(maxsize=1)
+def houses() -> tuple[tuple[str, int, int, str, float, float, float, float], ...]:
+    """Return the ranges of house numbers along the named roads of the town: street, first, last, side, WGS-84 of the
+    first and of the last. Odd numbers stand on the left hand from the road's first end, one every twelve metres."""
+    town = [s for s in network()[0] if s.name and s.road_class in ("primary", "secondary", "tertiary", "residential")]
+    lines = {street.name: LineString(street.points) for street in reversed(town)}
+    return tuple(one for name, line in sorted(lines.items()) for one in _stretches(name, line))
+
+
+def _stretches(name: str, line: LineString) -> list[tuple[str, int, int, str, float, float, float, float]]:
+    found = []
+    count = max(1, round(line.length / STRETCH_M))
+    for number in range(count):
+        low = 2 * round(number * line.length / count / HOUSE_EVERY_M)
+        last = 2 * round((number + 1) * line.length / count / HOUSE_EVERY_M) - 2
+        for side, first, away in (("odd", 1, 14), ("even", 2, -14)):
+            ends = [_off(line, share, away) for share in (number / count, (number + 1) / count)]
+            (lng, lat), (lng2, lat2) = (ground.to_lnglat(*spot) for spot in ends)
+            found.append((name, low + first, max(low, last) + first, side, lat, lng, lat2, lng2))
+    return found
+
+
+def _off(line: LineString, share: float, side: float) -> Metres:
+    """Return a point beside a line, where a share of its length lies behind it."""
+    here = line.interpolate(share, normalized=True)
+    back, ahead = (line.interpolate(min(1.0, max(0.0, share + step)), normalized=True) for step in (-0.01, 0.01))
+    length = back.distance(ahead) or 1.0
+    return here.x - (ahead.y - back.y) / length * side, here.y + (ahead.x - back.x) / length * side
+
+
 def _place(kind: str, name: str, at: LngLat, note: str, rank: int) -> Place:
     syllables = lazy_pinyin(name, style=Style.NORMAL)
     initials = "".join(
@@ -205,5 +253,6 @@ def _lamp_posts(named: list[Street]) -> list[Place]:
         for number in range(1, int(line.length / POST_EVERY_M) + 1):
             point = line.interpolate(number * POST_EVERY_M - POST_EVERY_M / 2)
             code = f"{road.letters}{number:03d}"
-            found.append(_at("post", f"{road.name}灯杆{code}", (point.x, point.y), code, 4))
+            post = _at("post", f"{road.name}灯杆{code}", (point.x, point.y), code, 4)
+            found.append(post._replace(code=code))
     return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from shapely import MultiPoint, Point, voronoi_polygons
+from shapely import MultiPoint, Point, Polygon, box, voronoi_polygons
 
 from incidents.demo_city import ground
 from incidents.demo_city.ground import LngLat
@@ -36,8 +36,21 @@ class Area(NamedTuple):
     name: str
     owner: str
     ring: list[LngLat]
+    minutes: int | None = None
+    unit_kinds: tuple[str, ...] = ()
 
 
+GRID_M: Final = 1_500.0
+# Where a patrol must be within so many minutes of the order (快反圈, R17); the radius in metres.
+_RINGS: Final[list[tuple[str, LngLat, float, int]]] = [
+    ("古城", (117.6510, 24.5070), 700.0, 3),
+    ("市医院", (117.6450, 24.5140), 600.0, 3),
+    ("市民广场", (117.6770, 24.5105), 700.0, 3),
+    ("客运中心", (117.6885, 24.5235), 700.0, 3),
+    ("碧湖万达", (117.6905, 24.5025), 1_500.0, 5),
+    ("蓝田工业区", (117.7350, 24.5152), 1_500.0, 5),
+]
+_RING_UNITS: Final = ("UP", "UM")
 _STATIONS: Final[list[tuple[str, str, LngLat]]] = [
     ("S401", "东铺头", (117.660, 24.514)),
     ("S402", "西桥", (117.643, 24.509)),
@@ -86,7 +99,8 @@ def organisations() -> list[Organisation]:
 
 @lru_cache(maxsize=1)
 def areas() -> tuple[Area, ...]:
-    """Return the stations' areas and the kinds of area; a later one covers what is left by an earlier one.
+    """Return the stations' areas, the kinds of area, and two beats of every station, the grids and the rings; of the
+    kinds a later one covers what is left by an earlier one.
 
     Kinds follow the demo rule of section 10: the core is urban, the rest of the box suburban, outside of it rural.
     """
@@ -94,7 +108,45 @@ def areas() -> tuple[Area, ...]:
         Area("area_kind", "urban", "城区", "", _ring(ground.CORE)),
         Area("area_kind", "suburban", "城郊", "", _ring(ground.BOX)),
     ]
-    return (*_station_areas(), *kinds)
+    return (*_station_areas(), *kinds, *_beats(), *_grids(), *_rings())
+
+
+def _beats() -> list[Area]:
+    """Cut every station's area in two along the meridian of its site (巡区)."""
+    found = []
+    for station, whole in zip(stations(), _station_areas(), strict=True):
+        lng = (station.at or (0.0, 0.0))[0]
+        for letter, word, west, east in (("W", "西", ground.BOX.west, lng), ("E", "东", lng, ground.BOX.east)):
+            half = Polygon(whole.ring).intersection(box(west, ground.BOX.south, east, ground.BOX.north))
+            ring = [(round(x, 6), round(y, 6)) for x, y in half.normalize().exterior.coords]
+            found.append(
+                Area("beat", f"B{station.code[1:]}{letter}", f"{station.short_name}{word}巡区", station.code, ring)
+            )
+    return found
+
+
+def _grids() -> list[Area]:
+    """Lay squares over the box (社区网格)."""
+    whole = ground.box_in_metres()
+    _, _, width, height = whole.bounds
+    found = []
+    for row in range(round(height / GRID_M)):
+        for column in range(round(width / GRID_M)):
+            square = box(column * GRID_M, row * GRID_M, (column + 1) * GRID_M, (row + 1) * GRID_M).intersection(whole)
+            ring = [ground.to_lnglat(x, y) for x, y in square.normalize().exterior.coords]
+            found.append(
+                Area("grid", f"G{row + 1:02d}{column + 1:02d}", f"网格{row + 1:02d}-{column + 1:02d}", "", ring)
+            )
+    return found
+
+
+def _rings() -> list[Area]:
+    found = []
+    for number, (name, at, metres, minutes) in enumerate(_RINGS, 1):
+        circle = Point(ground.to_metres(*at)).buffer(metres, quad_segs=6)
+        ring = [ground.to_lnglat(x, y) for x, y in circle.exterior.coords]
+        found.append(Area("ring", f"R{number:02d}", f"{name}{minutes}分钟圈", "", ring, minutes, _RING_UNITS))
+    return found
 
 
 def _station_areas() -> list[Area]:

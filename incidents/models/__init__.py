@@ -1,9 +1,10 @@
 """What is stored about calls, incidents, places, people and the journal."""
 
-from incidents.models.areas import Area, Place
+from incidents.models.areas import Area
 from incidents.models.attention import Alert, Deadline
 from incidents.models.calls import Call
 from incidents.models.cameras import Bookmark, Camera
+from incidents.models.cards import CardAnswer, CardSet
 from incidents.models.casework import Clue, Confidence, FusionRequest, LockedPosition, SearchArea, SearchedCamera
 from incidents.models.channels import Device, Gateway, Message, NumberFlag
 from incidents.models.codes import Code
@@ -15,6 +16,8 @@ from incidents.models.ledger import Command, Denial, Entry, Head, Heartbeat, Job
 from incidents.models.notices import Notice
 from incidents.models.parties import Party
 from incidents.models.people import Centre, Organisation, User
+from incidents.models.places import HouseRange, Place, PlaceEdition
+from incidents.models.premises import PremiseNote
 from incidents.models.seats import Qualification, Seat, SeatPermit, Sitting
 from incidents.models.series import Series, SeriesMember
 from incidents.models.suspects import Cleared, Suspect
@@ -28,6 +31,8 @@ __all__ = [
     "Call",
     "Callback",
     "Camera",
+    "CardAnswer",
+    "CardSet",
     "Centre",
     "Cleared",
     "Clue",
@@ -45,6 +50,7 @@ __all__ = [
     "HandOverItem",
     "Head",
     "Heartbeat",
+    "HouseRange",
     "Incident",
     "Job",
     "LockedPosition",
@@ -56,6 +62,8 @@ __all__ = [
     "Ownership",
     "Party",
     "Place",
+    "PlaceEdition",
+    "PremiseNote",
     "Qualification",
     "SearchArea",
     "SearchedCamera",

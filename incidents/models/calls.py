@@ -54,6 +54,11 @@ class Call(Row):
     contact_phone = models.CharField(max_length=32, blank=True)
     caller_address = models.CharField(max_length=200, blank=True)
     caller_point = models.JSONField(null=True)  # where the caller is, from a machine; never the incident's point
+    # Where the contact was at a moment by the location link: {lat, lng, accuracy_m, source, taken_at, crs_in, asked_by}
+    positions = models.JSONField(default=list)
+    where_asked_at = models.DateTimeField(null=True)  # the last location link went out
+    where_until = models.DateTimeField(null=True)  # until when it may be used; None once it was
+    where_hash = models.CharField(max_length=64, blank=True)  # of the link's secret
     narrative = models.TextField(blank=True)
     supplements = models.JSONField(default=list)
     foreign_language = models.BooleanField(default=False)
@@ -66,6 +71,10 @@ class Call(Row):
     closing_reason = models.CharField(max_length=8, blank=True)
     closing_text = models.CharField(max_length=400, blank=True)
     reopen_reason = models.CharField(max_length=400, blank=True)
+    # A caller who cannot speak freely (R18): no nuisance mark until somebody has listened to the recording.
+    coded_at = models.DateTimeField(null=True)
+    listened_at = models.DateTimeField(null=True)
+    listened_by_no = models.CharField(max_length=12, blank=True)
     drill = models.BooleanField(default=False)
     number_flag = models.CharField(max_length=10, blank=True)  # nuisance or protected when it came in (R20)
     gateway = models.ForeignKey("incidents.Gateway", models.PROTECT, null=True, related_name="+")
@@ -90,9 +99,14 @@ class Call(Row):
                 condition=~Q(state__in=["in_progress", "wrap_up"]) | Q(answered_at__isnull=False),
                 name="a_call_in_progress_was_answered",
             ),
+            models.CheckConstraint(
+                condition=Q(coded_at__isnull=True) | Q(silent=True), name="a_coded_call_is_never_rung_back"
+            ),
         ]
         indexes = [
             models.Index(fields=["token_hash"], condition=~Q(token_hash=""), name="call_token"),
+            models.Index(fields=["where_hash"], condition=~Q(where_hash=""), name="call_where"),
+            models.Index(fields=["centre", "contact_phone"], condition=~Q(contact_phone=""), name="call_contact_phone"),
             models.Index(fields=["centre", "ring_at"], condition=~Q(state="done"), name="call_open"),
             models.Index(fields=["centre", "answered_at"], name="call_answered"),
             models.Index(fields=["centre", "caller_number"], condition=~Q(caller_number=""), name="call_number"),
@@ -129,6 +143,9 @@ class Call(Row):
             "contact_phone": self.contact_phone,
             "caller_address": self.caller_address,
             "caller_point": self.caller_point,
+            "positions": self.positions,
+            "where_asked_at": stamp(self.where_asked_at),
+            "where_until": stamp(self.where_until),
             "narrative": self.narrative,
             "supplements": self.supplements,
             "foreign_language": self.foreign_language,
@@ -142,4 +159,7 @@ class Call(Row):
             "drill": self.drill,
             "number_flag": self.number_flag,
             "reopen_reason": self.reopen_reason,
+            "coded_at": stamp(self.coded_at),
+            "listened_at": stamp(self.listened_at),
+            "listened_by": self.listened_by_no,
         }

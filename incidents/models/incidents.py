@@ -94,6 +94,9 @@ class Incident(Row):
     jurisdiction = models.ForeignKey("incidents.Organisation", models.PROTECT, null=True, related_name="+")
     jurisdiction_name = models.CharField(max_length=60, blank=True)
     area_kind = models.CharField(max_length=12, blank=True)
+    areas = models.JSONField(
+        default=dict
+    )  # beat, grid and ring of the point: {"id", "code", "name"}, ring with minutes
     occurred_from = models.DateTimeField(null=True)
     occurred_to = models.DateTimeField(null=True)
     offenders_reported = models.PositiveIntegerField(null=True)
@@ -156,6 +159,27 @@ class Incident(Row):
         ]
         indexes = [
             models.Index(fields=["centre", "answered_at"], name="incident_answered"),
+            # The history of a place: a strip of latitude, read by longitude and counted within the index.
+            models.Index(
+                fields=["centre", "lat", "lng", "answered_at"],
+                include=[
+                    "id",
+                    "type_reported",
+                    "type_verified",
+                    "stage",
+                    "drill",
+                    "intake_class",
+                    "confidential",
+                    "jurisdiction",
+                ],
+                condition=Q(lat__isnull=False),
+                name="incident_place",
+            ),
+            models.Index(
+                fields=["centre", "contact_phone", "answered_at"],
+                condition=~Q(contact_phone=""),
+                name="incident_contact_phone",
+            ),
             models.Index(
                 fields=["centre", "id"],
                 condition=Q(
@@ -200,6 +224,12 @@ class Incident(Row):
         return station + [f"unit.{unit}" for unit in self.units]
 
     @property
+    def ring_minutes(self) -> int | None:
+        """The minutes of the response ring that the point lies in (R17)."""
+        ring = self.areas.get("ring")
+        return int(ring["minutes"]) if ring else None
+
+    @property
     def is_complaint(self) -> bool:
         """Tell whether it is a complaint about the police."""
         return is_complaint({"type_reported": self.type_reported, "intake_class": self.intake_class})
@@ -241,6 +271,9 @@ class Incident(Row):
             "jurisdiction": self.jurisdiction_id,
             "jurisdiction_name": self.jurisdiction_name,
             "area_kind": self.area_kind,
+            "beat": self.areas.get("beat"),
+            "grid": self.areas.get("grid"),
+            "ring": self.areas.get("ring"),
             "occurred_from": stamp(self.occurred_from),
             "occurred_to": stamp(self.occurred_to),
             "offenders_reported": self.offenders_reported,

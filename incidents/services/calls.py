@@ -20,6 +20,8 @@ from incidents.services.learning import learn
 
 State = Call.State
 VOICE = ("CH11", "CH12", "CH13")
+# Kinds and closing reasons that say that nobody needed help: nuisance, misdial, test (R18, R20).
+NUISANCE = ("CK09", "CK10", "CK12", "CL2", "CL3", "CL6")
 WALK_UP = "CH42"
 
 
@@ -136,6 +138,9 @@ def describe_call(*, by: Actor, call_id: int, version: int, facts: dict[str, Any
     if call.state == State.DONE:
         raise WrongTurn(call)
     codebook.require("call_kind", facts.get("kind", ""), "kind")
+    refuse_nuisance(call, facts.get("kind", ""))
+    if call.coded_at is not None and facts.get("silent") is False:
+        raise BadInput(silent=_("A coded call stays silent."))
     if "kind" in facts:
         facts = {**facts, "validity": validity_of(facts["kind"])}
     changes = call.change(by=by, **facts)
@@ -222,6 +227,39 @@ def call_back(*, by: Actor, call_id: int, answered: bool) -> Call:
 
 
 @command
+def begin_coded(*, by: Actor, call_id: int) -> Call:
+    """The caller cannot speak freely (R18): only yes and no are asked, nothing may ring there, and the call is no
+    nuisance until somebody has listened to it."""
+    now = timezone.now()
+    call = Call.locked(call_id, by.centre_id)
+    if call.state not in (State.IN_PROGRESS, State.WRAP_UP, State.LOST):
+        raise WrongTurn(call)
+    if call.coded_at is not None:
+        return call
+    call.change(by=by, now=now, coded_at=now, silent=True)
+    rows: list[Row] = [call]
+    if call.incident_id is not None:
+        incident = Incident.locked(call.incident_id, by.centre_id)
+        incident.change(by=by, now=now, silent=True)
+        rows.append(incident)
+    record("call.coded", *rows)
+    return call
+
+
+@command
+def note_listened(*, by: Actor, call_id: int) -> Call:
+    """Somebody has listened to the recording of a coded call; from now on it may be called a nuisance (R18)."""
+    now = timezone.now()
+    call = Call.locked(call_id, by.centre_id)
+    if call.coded_at is None:
+        raise WrongTurn(call)
+    if call.listened_at is None:
+        call.change(by=by, now=now, listened_at=now, listened_by_no=by.badge)
+        record("call.listened", call)
+    return call
+
+
+@command
 def open_incident_of_call(*, by: Actor, call_id: int, facts: dict[str, Any]) -> Incident:
     """Open the call's incident, while the caller still talks if need be (pre-dispatch). One call, one incident."""
     now = timezone.now()
@@ -266,10 +304,17 @@ def check_outcome(call: Call, facts: dict[str, Any]) -> None:
         raise WrongTurn(call, _("Try to reach the caller first."))
     if not kind:
         raise BadInput(kind=_("A call needs its kind before it is finished."))
+    refuse_nuisance(call, kind, reason)
     if call.incident_id is None and not reason:
         raise BadInput(closing_reason=_("A call without an incident needs a closing reason."))
     if reason == "CL9" and not facts.get("closing_text"):
         raise BadInput(closing_text=_("“Other” needs words."))
+
+
+def refuse_nuisance(call: Call, *codes: str) -> None:
+    """Refuse to call a coded call a nuisance, a misdial or a test before somebody has listened to it (R18)."""
+    if call.coded_at is not None and call.listened_at is None and any(code in NUISANCE for code in codes):
+        raise BadInput(kind=_("A coded call is no nuisance before somebody has listened to the recording."))
 
 
 @command

@@ -78,6 +78,7 @@ def placed(point: Json | None, centre_id: int, status: str | None, now: dt.datet
         "jurisdiction_id": found.organisation_id,
         "jurisdiction_name": found.organisation_name,
         "area_kind": found.area_kind,
+        "areas": found.areas(),
         "placed_at": now,
     }
 

@@ -13,7 +13,7 @@ from incidents.actor import Actor
 from incidents.alerts import end_causes, raise_alert
 from incidents.commands import command
 from incidents.journal import record
-from incidents.models import Alert, NumberFlag
+from incidents.models import Alert, Call, NumberFlag
 from incidents.refusals import BadInput, WrongTurn
 from incidents.row import stamp
 
@@ -43,6 +43,9 @@ def ask_flag(*, by: Actor, number: str, kind: str, reason: str, expires_at: dt.d
     now = timezone.now()
     if not now < expires_at <= now + LONGEST:
         raise BadInput(expires_at=_("A flag ends after now and within a year."))
+    unheard = Call.objects.filter(centre_id=by.centre_id, caller_number=number, coded_at__isnull=False)
+    if kind == Kind.NUISANCE and unheard.filter(listened_at__isnull=True).exists():
+        raise BadInput(kind=_("A coded call is no nuisance before somebody has listened to the recording."))
     # What ran out is ended, so that a new one may be asked.
     for old in NumberFlag.objects.select_for_update().filter(
         centre_id=by.centre_id, number=number, kind=kind, ended_at__isnull=True, expires_at__lte=now

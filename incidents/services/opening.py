@@ -10,15 +10,19 @@ from django.db.models import F
 from django.utils import timezone
 
 from incidents.actor import Actor
+from incidents.addresses import editions
+from incidents.addresses.editions import Name, Range
 from incidents.commands import command
 from incidents.geo import Box
 from incidents.journal import record
-from incidents.models import Area, Centre, Head, Organisation, Place, User
+from incidents.models import Area, Centre, Head, Organisation, PlaceEdition, User
 from incidents.row import Json
 from incidents.services.people import check_roles
 
-AREA_FIELDS = ("name", "owner_id", "ring")
-PLACE_FIELDS = ("pinyin", "initials", "lat", "lng", "note")
+AREA_FIELDS = ("name", "owner_id", "ring", "minutes", "unit_kinds")
+GROUND = (
+    "ground"  # the source of an edition that came with the organisations; a file of addresses is not replaced by it
+)
 
 
 @command
@@ -49,18 +53,20 @@ def load_ground(
     organisations: Sequence[Json],
     areas: Sequence[Json],
     places: Sequence[Json],
+    houses: Sequence[Sequence[Any]] = (),
 ) -> Json:
     """Bring organisations (parents first), areas and named places of a centre to this version.
 
-    Rows are found by their codes and names and changed in place; areas and places that the version does not have any
-    more are ended or removed. `owner` and `parent` are codes of organisations.
+    Organisations and areas are found by their codes and changed in place; areas that the version does not have any more
+    are ended. Places are a new edition of the address index, unless one from a file is in use. `owner` and `parent` are
+    codes of organisations; `houses` are the fields of ranges of house numbers.
     """
     tree = _load_organisations(centre_id, organisations)
-    changed = _load_areas(centre_id, [{**area, "owner_id": tree.get(area["owner"])} for area in areas])
-    made, removed = _load_places(centre_id, places)
+    changed, ended = load_areas(centre_id, [{**area, "owner_id": tree.get(area["owner"])} for area in areas])
+    written = _load_places(centre_id, version, places, houses)
     counts = {"organisations": len(tree), "areas": len(areas), "places": len(places)}
     record("places.loaded", centre_id=centre_id, version=version, **counts)
-    return {**counts, "areas_changed": changed, "places_made": made, "places_removed": removed}
+    return {**counts, "areas_changed": changed + ended, "places_written": written}
 
 
 def _load_organisations(centre_id: int, organisations: Sequence[Json]) -> dict[str, int]:
@@ -75,32 +81,37 @@ def _load_organisations(centre_id: int, organisations: Sequence[Json]) -> dict[s
     return ids
 
 
-def _load_areas(centre_id: int, areas: Sequence[Json]) -> int:
-    present = {(area.kind, area.code): area for area in Area.objects.filter(centre_id=centre_id)}
+def load_areas(centre_id: int, areas: Sequence[Json], kinds: Sequence[str] = ()) -> tuple[int, int]:
+    """Bring areas to this state, inside a command; those of the kinds (all by default) that are gone are ended. Returns
+    how many were changed or made, and how many ended."""
+    found = Area.objects.filter(centre_id=centre_id)
+    present = {(area.kind, area.code): area for area in (found.filter(kind__in=kinds) if kinds else found)}
     changed = 0
     for values in areas:
         area = present.pop((values["kind"], values["code"]), None)
-        fields = {name: values[name] for name in AREA_FIELDS}
+        fields = {"minutes": None, "unit_kinds": []} | {name: values[name] for name in AREA_FIELDS if name in values}
         if area is None:
             Area.objects.create(centre_id=centre_id, kind=values["kind"], code=values["code"], **fields)
-        elif area.ended_at is not None or any(getattr(area, name) != fields[name] for name in AREA_FIELDS):
+        elif area.ended_at is not None or any(getattr(area, name) != value for name, value in fields.items()):
             Area.objects.filter(pk=area.pk).update(version=area.version + 1, ended_at=None, **fields)
         else:
             continue
         changed += 1
     gone = [area.pk for area in present.values() if area.ended_at is None]
-    return changed + Area.objects.filter(pk__in=gone).update(ended_at=timezone.now(), version=F("version") + 1)
+    return changed, Area.objects.filter(pk__in=gone).update(ended_at=timezone.now(), version=F("version") + 1)
 
 
-def _load_places(centre_id: int, places: Sequence[Json]) -> tuple[int, int]:
-    """Upsert the gazetteer in one statement; names that are gone go. Places are a directory, not operational rows."""
-    rows = [Place(centre_id=centre_id, **values) for values in places]
-    before = Place.objects.filter(centre_id=centre_id).count()
-    kept = Place.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["centre", "name", "kind"], update_fields=list(PLACE_FIELDS)
-    )
-    removed, _ = Place.objects.filter(centre_id=centre_id).exclude(pk__in=[place.pk for place in kept]).delete()
-    return len(rows) - before + removed, removed
+def _load_places(centre_id: int, version: str, places: Sequence[Json], houses: Sequence[Sequence[Any]]) -> bool:
+    """Write the names as a new edition and put it in use; tells whether it did. An index from a file stays."""
+    current = PlaceEdition.objects.filter(centre_id=centre_id, state=PlaceEdition.State.CURRENT).first()
+    if current is not None and current.source not in (GROUND, "before editions"):
+        return False
+    names = [Name(**{field: values[field] for field in Name._fields if field in values}) for values in places]
+    ranges = [Range(*values) for values in houses]
+    edition = editions.write(centre_id, source=GROUND, digest=version, datum="WGS84", names=names, ranges=ranges)
+    editions.put_in_use(edition, timezone.now())
+    editions.forget_unused(centre_id)
+    return True
 
 
 @command

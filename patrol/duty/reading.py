@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from incidents import duty
 from incidents.actor import Actor
+from incidents.models import Organisation
 from incidents.roles import DESK, INSPECTOR, LEADER
 from incidents.row import Json, stamp
 from patrol.duty.models import PlannedShift
@@ -25,7 +26,7 @@ def units_for(by: Actor) -> Any:
 
 def roster(by: Actor, since: dt.datetime, until: dt.datetime) -> Json:
     """Return the planned shifts of a span with the units they are planned on, and the check-in rate of what is due."""
-    units = list(units_for(by).order_by("squad_name", "call_sign"))
+    units = list(units_for(by).order_by("squad__kind", "squad__code", "call_sign"))
     plans = PlannedShift.objects.filter(
         unit__in=units, starts_at__lt=until, ends_at__gt=since, cancelled_at__isnull=True
     ).select_related("unit")
@@ -93,12 +94,13 @@ def against(unit: Unit, plan: PlannedShift | None, grace: dt.timedelta, now: dt.
 
 
 def shortfall(centre_id: int) -> list[Json]:
-    """Return each squad or station with units of its own: how many are on duty and not out of service, how many the
-    duty level wants (at most what it has), and what is missing."""
+    """Return each patrol squad: how many of its units are on duty and not out of service, how many the duty level wants
+    (at most what it has), and what is missing. Stations are not squads: their car goes with the duty desk."""
     wanted = duty.present(centre_id).min_units
-    units = Unit.objects.filter(centre_id=centre_id, ended_at__isnull=True).exclude(kind__in=NEVER_SENT)
+    units = Unit.objects.filter(centre_id=centre_id, ended_at__isnull=True, squad__kind=Organisation.Kind.SQUAD)
+    units = units.exclude(kind__in=NEVER_SENT)
     squads: dict[int, Json] = {}
-    for unit in units.order_by("squad_name"):
+    for unit in units.order_by("squad__code", "call_sign"):
         squad = squads.setdefault(
             unit.squad_id, {"squad": unit.squad_id, "name": unit.squad_name, "units": 0, "have": 0}
         )
@@ -108,7 +110,7 @@ def shortfall(centre_id: int) -> list[Json]:
     for squad in squads.values():
         want = min(wanted, squad["units"])
         found.append({**squad, "want": want, "missing": max(0, want - squad["have"])})
-    return sorted(found, key=lambda one: (-one["missing"], one["name"]))
+    return sorted(found, key=lambda one: -one["missing"])
 
 
 def away(by: Actor) -> list[Json]:

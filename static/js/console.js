@@ -3,6 +3,7 @@
  */
 
 import { makeApi } from "./api.js";
+import { makeCards } from "./cards.js";
 import { makeServerClock } from "./clock.js";
 import { VERBS } from "./command_line.js";
 import { bindActs } from "./console/acts.js";
@@ -60,6 +61,7 @@ async function begin() {
   });
   const [tables, me] = await untilAnswered(() => Promise.all([api.get("/api/codes/"), api.get("/api/me/")]));
   const codes = makeCodes(tables.tables, document.documentElement.lang);
+  const cards = makeCards(await untilAnswered(() => api.get("/api/cards/")), document.documentElement.lang);
   const dropped = () => desk.tell(gettext("What was typed ahead was not taken: the form did not come."), "caution");
   const keys = { ...makeKeys(document), ...makeTypeAhead(document, dropped) };
   const desk = makeDesk({
@@ -67,12 +69,14 @@ async function begin() {
     api,
     clock,
     codes,
+    cards,
     live,
     keys,
     config: { only, stations: [] },
     channel: openChannel("zz110-console"),
   });
   bindActs(desk);
+  renewCards(desk);
   furnish(desk);
   makeLock(document.getElementById("lock"), desk, me);
   bindShell({ signOut: () => signOut(api) });
@@ -80,6 +84,15 @@ async function begin() {
     desk.config.stations = stationsOf(answer);
   });
   beat(desk);
+}
+
+/** Another version of the question cards was loaded: it holds at once. */
+function renewCards(desk) {
+  desk.store.on("change", async ({ frame }) => {
+    if (frame?.kind !== "cards.loaded") return;
+    desk.cards = makeCards(await untilAnswered(() => desk.api.get("/api/cards/")), document.documentElement.lang);
+    desk.emit("cards", desk.cards.version);
+  });
 }
 
 /** Ask until the server answers: the console opens also while it restarts. */

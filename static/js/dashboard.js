@@ -150,6 +150,7 @@ function showBoard() {
   // Without a live picture nobody knows who has arrived meanwhile: the counters stand still.
   const now = picture.frozenAt ?? clock.now();
   if (store.centre) write(at("centre"), centreName(store.centre));
+  showDuty();
   const groups = openIncidents(store, now);
   showOpen(groups, picture.codes, now, store.loaded);
   nothing("open", groups.waiting.length + groups.reached.length, store.loaded,
@@ -159,6 +160,16 @@ function showBoard() {
   showAlarms(openAlerts(store), store, now);
   showUnits(unitsByStatus(store, now));
   ["open", "miss"].forEach(below);
+}
+
+/** Level 3 is the everyday one and needs no banner (R26). */
+function showDuty() {
+  const level = store.rows("duty_level").find((row) => row.open);
+  at("duty").hidden = !level || level.level === 3;
+  if (at("duty").hidden) return;
+  at("duty").dataset.level = String(level.level);
+  const name = fill(gettext("Duty level %(level)s"), { level: picture.codes.word("duty_level", String(level.level)) });
+  write(at("duty"), [name, level.reason, level.task_sheet.replaceAll("\n", " / ")].filter(Boolean).join(" · "));
 }
 
 function missesPending() {

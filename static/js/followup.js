@@ -1,16 +1,17 @@
 /**
- * The follow-up page: callbacks, supervision orders, transfers, series. Keys: Alt+1 to Alt+4 change the section, F3 searches,
+ * The follow-up page: callbacks, supervision orders, the quality sample, transfers, series. Keys: Alt+1 to Alt+5 change the section, F3 searches,
  * arrows walk, Enter opens, Ctrl+Enter does the main act, Esc goes back to the list.
  */
 
 import { makeApi } from "./api.js";
 import { callbacks, supervision, transfers } from "./followup/kinds.js";
+import { quality } from "./followup/quality.js";
 import { series } from "./followup/series.js";
 import { makeSection } from "./followup/section.js";
 import { bindShell } from "./shell.js";
 import { gettext, makeCodes } from "./words.js";
 
-const KINDS = { callbacks, supervision, transfers, series };
+const KINDS = { callbacks, supervision, quality, transfers, series };
 const RENEW_EVERY_MS = 10_000;
 
 const api = makeApi({ onSignedOut: toSignIn });

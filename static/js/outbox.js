@@ -132,7 +132,7 @@ export function makeOutbox({
     }
     if (isTransient(error)) return postpone(act, error);
     // The state first: as long as it is open, another flush would send the act again.
-    Object.assign(act, { reason: error.message, code: error.code ?? "" });
+    Object.assign(act, { reason: error.message, code: error.code ?? "", fields: error.fields });
     mark(act, REFUSED);
     await remember(act, null);
     await store.put(act).catch(() => {});

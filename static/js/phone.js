@@ -3,7 +3,7 @@
 import { makeApi } from "./api.js";
 import { makeMemoryStore } from "./memory_store.js";
 import { canKeep, openStore } from "./outbox_store.js";
-import { emergencyAct, moveAct, confirmWithdrawalAct, statusAct } from "./phone/acts.js";
+import { answerCheckAct, emergencyAct, moveAct, confirmWithdrawalAct, statusAct } from "./phone/acts.js";
 import { makeAlarm } from "./phone/alarm.js";
 import { makeApp } from "./phone/app.js";
 import { byId } from "./phone/dom.js";
@@ -13,7 +13,7 @@ import { makeLock } from "./phone/lock.js";
 import { makePlace } from "./phone/place.js";
 import { makeWay } from "./phone/way.js";
 import { makeSession } from "./phone/session.js";
-import { alarmOf, keepsAwake, linkOf } from "./phone/state.js";
+import { alarmOf, isHollow, keepsAwake, linkOf } from "./phone/state.js";
 import { makeUi } from "./phone/ui.js";
 import { makeWakeLock } from "./phone/wake.js";
 import { fill, gettext } from "./words.js";
@@ -141,7 +141,8 @@ async function step(name) {
     case "depart":
     case "arrive": return app.act(moveAct(assignment, name));
     case "confirm_withdrawal": return app.act(confirmWithdrawalAct(withdrawn[0]));
-    case "available": return app.act(statusAct("available"));
+    case "available":
+    case "break": return app.act(statusAct(name));
     case "sign_in": return ended === "elsewhere" ? location.reload() : location.assign(LOGIN);
     case "leave": return leave();
     default: return name && app.open(name);
@@ -161,6 +162,13 @@ async function leave() {
   await app.wipe();
   refresh();
   if (await session.signOut(api)) location.replace("/login/");
+}
+
+/** One tap answers all that is asked; a position that is too old is left to the server, which has the last one. */
+function answerCheck() {
+  const fix = app.fixes.last();
+  const fresh = isHollow(fix, Date.now()) ? null : fix;
+  for (const asked of app.view().post_answers) app.act(answerCheckAct(asked, fresh));
 }
 
 function callForHelp() {
@@ -185,6 +193,7 @@ function ask() {
 function listen() {
   onHold(byId("emergency"), callForHelp);
   byId("notice").addEventListener("click", ui.putAway);
+  byId("check").addEventListener("click", answerCheck);
   byId("sheet-back").addEventListener("click", (event) => {
     event.preventDefault();
     app.close();

@@ -175,6 +175,8 @@ export function alertWord(kind) {
     case "not_departed": return gettext("Not departed");
     case "unreported": return gettext("Report overdue");
     case "delayed": return gettext("Unit reports a delay");
+    case "late_unexplained": return gettext("Late, no reason given");
+    case "handed_on": return gettext("Hand-over waits for its receipt");
     case "unit_silent": return gettext("Unit gone silent");
     case "withdrawal_unconfirmed": return gettext("Withdrawal not confirmed");
     case "at_risk": return gettext("Will probably be late");

@@ -91,7 +91,7 @@ async def sign_in(base_url: str, username: str) -> Person:
     csrf = (await client.get("/api/session/")).json()["csrf"]
     answer = await client.post(
         "/api/session/",
-        json={"username": username, "password": DEMO_PASSWORD, "seat": "bench"},
+        json={"username": username, "password": DEMO_PASSWORD},
         headers={"X-CSRFToken": csrf},
     )
     assert answer.status_code == 200, answer.text

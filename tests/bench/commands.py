@@ -35,6 +35,8 @@ async def chain(desk: Person, dispatcher: Person, officer: Person, until: float,
             "type_verified": "020101",
             "result_codes": ["RS16"],
             "process_text": "到场未见异常",
+            "address_verified": "新华路",
+            "camera_ref": "JL0001",
         }
         await timed(officer, f"{path}/reports/", report)
 

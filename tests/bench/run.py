@@ -1,7 +1,7 @@
 """`make bench`: measure on real engines and print one JSON line per figure.
 
-ZZ110_BENCH names some of them (commands,burst,feed,phone,fixes,memory,deadlines,roads,duplicates,weights,tasks,alarms);
-ZZ110_BENCH_SECONDS shortens the runs.
+ZZ110_BENCH names some of them (addresses,history,commands,burst,feed,phone,fixes,memory,deadlines,roads,duplicates,
+statistics,weights,tasks,alarms); ZZ110_BENCH_SECONDS shortens the runs.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 from tests.bench import (
+    addresses,
     alarms,
     burst,
     commands,
@@ -23,6 +24,7 @@ from tests.bench import (
     page_weights,
     phone,
     roads,
+    statistics,
     time_on_task,
 )
 from tests.stack.stack import Stack
@@ -36,10 +38,13 @@ BENCHES = {
     "memory": memory.run,
     "deadlines": deadlines.run,
     "roads": roads.run,
+    "statistics": statistics.run,
     "duplicates": duplicates.run,
     "weights": page_weights.run,
     "tasks": time_on_task.run,
     "alarms": alarms.run,
+    "addresses": addresses.run,
+    "history": addresses.history,
 }
 
 

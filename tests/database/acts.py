@@ -12,6 +12,10 @@ from patrol.models import Unit
 from tests.people import PLACE, Cast
 
 POINT = {**PLACE, "accuracy_m": 5.0, "source": "map", "taken_at": None, "crs_in": "WGS84", "raw": []}
+COMPLETE = {
+    "type_verified": "020101", "result_codes": ["RS16"], "process_text": "未见异常", "address_verified": "新华路",
+    "camera_ref": "JL0001",
+}  # fmt: skip
 STEPS = ("delivered", "accepted", "en_route", "on_scene")
 
 
@@ -41,10 +45,10 @@ def drive(cast: Cast, order: Assignment, to: str, who: str = "omar") -> Assignme
     return order
 
 
-def report(cast: Cast, order: Assignment, who: str = "omar", **more: Any) -> Report:
-    """File a complete handling report."""
-    facts = {"type_verified": "020101", "result_codes": ["RS16"], "process_text": "未见异常", **more}
-    return reports.file_report(by=cast.actor(who), assignment_id=order.pk, kind="handling", facts=facts, photo_ids=[])
+def report(cast: Cast, order: Assignment, who: str = "omar", kind: str = "handling", **more: Any) -> Report:
+    """File a complete handling report, or another complete one."""
+    facts = {**COMPLETE, **more}
+    return reports.file_report(by=cast.actor(who), assignment_id=order.pk, kind=kind, facts=facts, photo_ids=[])
 
 
 def handled(cast: Cast, who: str = "omar") -> tuple[Incident, Assignment]:

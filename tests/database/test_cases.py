@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.utils import timezone
 
@@ -15,6 +16,8 @@ from incidents.services import gateways, parties
 from tests.database.acts import drive, kinds, report, send, take
 from tests.database.test_followup import say
 from tests.people import Cast
+
+ARRESTED: dict[str, Any] = {"caught": 2, "involved": 2, "escaped": 0, "loss_unknown": True, "property_text": "自行车"}
 
 
 def case_gateway(cast: Cast, address: str = "") -> Gateway:
@@ -31,7 +34,7 @@ def arrest(cast: Cast) -> Report:
     parties.add_party(by=cast.actor("tess"), incident_id=incident.pk, kind="property", facts=bicycle)
     order = drive(cast, send(cast, incident), "on_scene")
     moves.finish(by=cast.actor("omar"), assignment_id=order.pk, result_code="RS01")
-    return report(cast, order, result_codes=["RS01", "RS18"], caught=2, process_text="拦获二人")
+    return report(cast, order, result_codes=["RS01", "RS18"], process_text="拦获二人", **ARRESTED)
 
 
 def test_a_reported_arrest_reaches_the_case_system_once_and_its_number_comes_back(cast: Cast) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dispatch.services import decisions, moves, orders, reports
 from incidents.models import Deadline, Entry
 from incidents.services import calls
-from tests.database.acts import take
+from tests.database.acts import COMPLETE, take
 from tests.people import Cast
 
 
@@ -23,7 +23,7 @@ def test_a_call_becomes_a_closed_incident_and_every_step_is_an_entry(cast: Cast)
         by=cast.actor("omar"),
         assignment_id=order.pk,
         kind="handling",
-        facts={"type_verified": "020101", "result_codes": ["RS16"], "process_text": "未见异常"},
+        facts=dict(COMPLETE),
         photo_ids=[],
     )
     call = incident.calls.get()

@@ -26,13 +26,17 @@ def test_submitting_waits_for_the_handling_report(quick: Cast) -> None:
 
 
 def test_review_returns_and_approves(quick: Cast) -> None:
-    incident, _order = handled(quick)
+    incident, order = handled(quick)
     incident = decisions.submit(by=quick.actor("dana"), incident_id=incident.pk, version=incident.version)
     assert incident.stage == "review"
     back = decisions.send_back(
         by=quick.actor("rae"), incident_id=incident.pk, version=incident.version, reason="经过不清"
     )
     assert (back.stage, back.reason) == ("reported", "经过不清")
+    with pytest.raises(WrongTurn):  # what was returned is not corrected yet
+        decisions.submit(by=quick.actor("dana"), incident_id=incident.pk, version=back.version)
+    report(quick, order, kind="correction", process_text="到场后逐户询问，未见异常")
+    back.refresh_from_db()
     incident = decisions.submit(by=quick.actor("dana"), incident_id=incident.pk, version=back.version)
     with pytest.raises(WrongTurn):  # its call is still open
         decisions.approve(by=quick.actor("rae"), incident_id=incident.pk, version=incident.version)

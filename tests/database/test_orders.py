@@ -230,8 +230,10 @@ def test_a_report_names_what_is_missing_and_results_ask_for_more(quick: Cast) ->
     order = drive(quick, send(quick, take(quick)), "on_scene")
     with pytest.raises(BadInput) as missing:
         report(quick, order, process_text="", result_codes=["RS01", "RS02"])
-    assert set(missing.value.fields or {}) == {"process_text", "caught", "case_no"}
-    filed = report(quick, order, result_codes=["RS01"], caught=2)
+    assert set(missing.value.fields or {}) == {
+        "process_text", "caught", "involved", "escaped", "loss_yuan", "case_no",
+    }  # fmt: skip
+    filed = report(quick, order, result_codes=["RS01"], caught=2, involved=2, escaped=0, loss_unknown=True)
     assert filed.complete
     incident = Incident.objects.get(pk=order.incident_id)
     assert (incident.stage, incident.type_verified, incident.result_code) == (Stage.ON_SCENE, "020101", "RS01")

@@ -76,7 +76,7 @@ def test_the_console_reads_arrival_chances_parameters_and_reasons(quick: Cast, a
     assert first["arrives"]["A"] >= first["expected_s"] > first["seconds"]
     assert 0 <= first["chance"]["A5"] <= first["chance"]["A10"] <= 1
     assert answer["parameters"]["accept"]["source"] == "shipped"
-    assert answer["policy"] == 2
+    assert answer["policy"] == 3
     assert "102" in first["reason"]
 
 

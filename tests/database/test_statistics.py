@@ -11,7 +11,7 @@ import time_machine
 
 from dispatch.models import Assignment
 from dispatch.services import decisions, merging, moves, orders, street
-from dispatch.statistics import board, misses
+from dispatch.statistics import board, follower, misses
 from dispatch.statistics.definitions import definitions
 from dispatch.statistics.period import last_days
 from incidents.models import Incident
@@ -80,10 +80,17 @@ class Day:
 
     def today(self, second: float = 12 * 3600) -> dict[str, Any]:
         """Return the figures of today, read so many seconds after nine."""
+        follower.follow()
         return board.today(self.cast.centre.pk, NINE + dt.timedelta(seconds=second))
+
+    def days(self, count: int, now: dt.datetime = EVENING) -> dict[str, Any]:
+        """Return the figures of the last days."""
+        follower.follow()
+        return board.days(self.cast.centre.pk, count, now)
 
     def misses(self, second: float = 12 * 3600, audience: str = "desk") -> dict[str, Any]:
         """Return the misses of today."""
+        follower.follow()
         now = NINE + dt.timedelta(seconds=second)
         return misses.read_misses(self.cast.centre.pk, audience, last_days(1, now), now)
 
@@ -125,7 +132,7 @@ def test_one_arrival_counts_on_each_clock_from_its_own_start(day: Day) -> None:
 
 def test_every_figure_names_clock_n_source_age_and_definition(day: Day) -> None:
     day.handled(0, 30, 200)
-    for answer in (day.today(), board.days(day.cast.centre.pk, 30, EVENING)):
+    for answer in (day.today(), day.days(30)):
         for one in answer["figures"]:
             assert one["clock"] in ("A", "B", "ring", "order")
             assert isinstance(one["n"], int)
@@ -248,13 +255,13 @@ def test_a_day_ends_at_midnight_of_shanghai(day: Day) -> None:
     day.call(midnight)
     after = day.today(midnight + 7200)
     assert figure(after, "K7", "A")["n"] == 1
-    series = board.days(day.cast.centre.pk, 2, NINE + dt.timedelta(seconds=midnight + 7200))["series"]
+    series = day.days(2, NINE + dt.timedelta(seconds=midnight + 7200))["series"]
     assert [(row["day"], row["K7"]["A"]["n"]) for row in series] == [("2026-03-02", 1), ("2026-03-03", 1)]
 
 
 def test_a_day_without_incidents_stays_in_the_series(day: Day) -> None:
     day.handled(0, 30, 200)
-    answer = board.days(day.cast.centre.pk, 30, EVENING)
+    answer = day.days(30)
     assert len(answer["series"]) == 30
     assert [row["K7"]["A"]["value"] for row in answer["series"]] == [None] * 29 + [1.0]
     assert answer["limits"]["K7.A"] is None

@@ -14,15 +14,16 @@ from django.utils import timezone
 
 from dispatch import deadlines
 from dispatch.models import Assignment
-from dispatch.services import decisions, merging, moves, orders, reports, street
+from dispatch.services import checklist, decisions, merging, moves, orders, reports, street
 from incidents import alerts
 from incidents.models import Alert, Area, Call, Incident, Organisation, User
 from incidents.refusals import Refusal
-from incidents.services import calls, incidents, joining
+from incidents.services import calls, cards, incidents, joining
 from incidents.sessions import actor_of
 from patrol import positions, services
 from patrol.filters import FixIn
 from patrol.models import Unit
+from tests.database.acts import COMPLETE
 from tests.people import BOX, Cast, register
 
 TYPES = ["020101", "0201", "1003", "0401", ""]  # 1003 is a complaint about the police
@@ -312,10 +313,40 @@ class Walk:
         """A unit reports."""
         order = self.live_order("on_scene", "finished", "finished", "en_route")
         kind = "handling" if order and order.state in ("on_scene", "finished") else "progress"
-        facts = {"type_verified": "020101", "result_codes": ["RS16"], "process_text": "已处理"}
+        if kind == "handling" and order.reports.filter(complete=True).exists() and self.random.random() < 0.5:
+            kind = "correction"
+        facts = {**COMPLETE, "process_text": "已处理"}
         return order and reports.file_report(
             by=self.crew(order), assignment_id=order.pk, kind=kind, facts=facts, photo_ids=[]
         )
+
+    def tick(self) -> Any:
+        """A unit ticks a step of its checklist off, or takes the tick back."""
+        order = self.live_order("on_scene", "finished", "en_route")
+        item, done = self.random.choice(["recorder", "arrival", "identity"]), self.random.random() < 0.8
+        return order and checklist.tick(by=self.crew(order), assignment_id=order.pk, item=item, done=done)
+
+    def hand_on(self) -> Any:
+        """A unit hands its scene over, and somebody takes it."""
+        order = self.live_order("on_scene")
+        if order is None:
+            return None
+        if order.handed_at is not None:
+            return checklist.receive(by=self.desk(), assignment_id=order.pk, received_by="张所", reply="")
+        return checklist.hand_on(by=self.crew(order), assignment_id=order.pk, to=None, to_name="桥南所", contact="")
+
+    def question(self) -> Any:
+        """The desk answers a question of the card."""
+        incident = self.open_incident()
+        asked = self.random.choice([("weapon", "yes"), ("weapon", "no"), ("number", "3"), ("injured", "1")])
+        return incident and cards.answer_question(
+            by=self.desk(), incident_id=incident.pk, question=asked[0], answer=asked[1]
+        )
+
+    def coded(self) -> Any:
+        """A caller cannot speak freely."""
+        call, by = self.of_call("in_progress", "wrap_up", "lost")
+        return call and calls.begin_coded(by=by, call_id=call.pk)
 
     def ask_backup(self) -> Any:
         """A unit needs help."""
@@ -427,6 +458,6 @@ ACTS = {
     "take": 5, "ring": 2, "answer": 3, "describe_call": 2, "supplement": 1, "hang_up": 2, "lose": 1, "call_back": 1,
     "make_incident": 3, "join": 2, "finish_call": 3, "reopen_call": 1, "describe": 4, "place": 3, "reprioritise": 2,
     "add_note": 3, "switch_mode": 1, "assign": 9, "advance": 14, "refuse": 2, "finish": 5, "delay": 2, "tell_caller": 1,
-    "withdraw": 2, "confirm": 2, "report": 6, "ask_backup": 2, "discover": 1, "decide": 4, "end_otherwise": 2, "reopen": 2,
+    "withdraw": 2, "confirm": 2, "report": 6, "ask_backup": 2, "tick": 3, "hand_on": 1, "question": 3, "coded": 1, "discover": 1, "decide": 4, "end_otherwise": 2, "reopen": 2,
     "come_on_duty": 3, "go_off_duty": 1, "choose_status": 3, "emergency": 2, "give_fix": 3, "sweep": 5, "acknowledge": 4,
 }  # fmt: skip

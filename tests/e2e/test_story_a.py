@@ -320,7 +320,10 @@ def handle_and_report(unit: Phone) -> None:
     unit.choose("RS18")
     sheet = unit.page.locator("#sheet")
     sheet.locator("[name=caught]").fill("2")
-    sheet.locator("[name=recovered_yuan]").fill("1600")
+    for name, value in {"involved": "2", "escaped": "0", "loss_yuan": "1600", "recovered_yuan": "1600"}.items():
+        sheet.locator(f"[name={name}]").fill(value)
+    sheet.locator("[name=property_text]").fill("银色自行车一辆")
+    sheet.locator("[name=camera_ref]").fill("JL0101")
     sheet.locator("[name=process]").fill("距店600米处拦获二人，追回自行车")
     unit.photograph(picture)
     unit.step("sheet")

@@ -6,19 +6,37 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import tomllib
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import time_machine
 from django.utils import timezone
 
 from dispatch import deadlines, early_warning
 from dispatch.by_position import Fix
-from dispatch.models import Assignment
-from dispatch.services import case_out, decisions, merging, moves, orders, pictures, reports, street, swap
+from dispatch.models import Assignment, QualityMark
+from dispatch.quality import services as quality
+from dispatch.services import (
+    case_out,
+    check_place,
+    checklist,
+    decisions,
+    merging,
+    moves,
+    orders,
+    pictures,
+    reports,
+    street,
+    swap,
+)
 from incidents import alerts, codebook
+from incidents import cards as plain_cards
 from incidents.actor import Actor
+from incidents.addresses import editions
+from incidents.addresses.editions import Name
 from incidents.geo import Box
 from incidents.models import (
     Alert,
@@ -28,6 +46,7 @@ from incidents.models import (
     Deadline,
     Incident,
     Notice,
+    PremiseNote,
     Series,
     SupervisionOrder,
     Transfer,
@@ -35,10 +54,12 @@ from incidents.models import (
 from incidents.services import (
     callbacks,
     calls,
+    cards,
     cases,
     codes,
     devices,
     gateways,
+    grounds,
     incidents,
     joining,
     notices,
@@ -46,16 +67,18 @@ from incidents.services import (
     opening,
     parties,
     people,
+    premises,
     series,
     supervision,
     telephony,
     texts,
     transfers,
+    where,
 )
 from patrol import services as patrol
 from patrol.models import Position, Unit
 from patrol.roads import closing, loading
-from tests.database.acts import POINT, drive, handled, report, ring, send, take
+from tests.database.acts import COMPLETE, POINT, drive, handled, report, ring, send, take
 from tests.people import BOX, Cast
 
 Act = Callable[[], object]
@@ -255,7 +278,7 @@ def file_report(cast: Cast) -> Act:
     """The car reports, with a picture."""
     made = moved(cast, "on_scene")
     photo = pictures.add_photo(by=cast.actor("omar"), columns=PICTURE, taken_at=None, lat=None, lng=None)
-    facts = {"type_verified": "020101", "result_codes": ["RS16"], "process_text": "未见异常"}
+    facts = dict(COMPLETE)
     return act(
         reports.file_report, by=by(cast, "omar"), assignment_id=made.pk, kind="handling", facts=facts,
         photo_ids=[photo["photo"]["id"]],
@@ -394,6 +417,55 @@ def load_codes(cast: Cast) -> Act:
     return act(codes.load_codes_of_centre, by=None, centre_id=cast.centre.pk)
 
 
+PREMISE = {"kind": "hazard", "text": "院内有烈性犬", "place_name": "新华路45号", "radius_m": 60}
+
+
+def premise(cast: Cast) -> PremiseNote:
+    """A note on the usual place, where car-12 is under way to."""
+    sent(cast)
+    facts = {**PREMISE, "review_at": timezone.now() + 24 * AGO, "expires_at": timezone.now() + 48 * AGO}
+    return premises.note_premise(by=cast.actor("tess"), point=POINT, facts=facts)
+
+
+def note_premise(cast: Cast) -> Act:
+    """The desk knows something of a place that a unit is under way to."""
+    sent(cast)
+    facts = {**PREMISE, "review_at": timezone.now() + 24 * AGO, "expires_at": timezone.now() + 48 * AGO}
+    return act(premises.note_premise, by=by(cast, "tess"), point=POINT, facts=facts)
+
+
+def asked_where(cast: Cast, ask: bool = True) -> Call:
+    """A caller with a mobile telephone, asked for the position by a link."""
+    gateways.register_gateway(by=None, centre_id=cast.centre.pk, code="sms", name="12110", kind="text")
+    row = calls.take_call(
+        by=cast.actor("tess"), facts={"channel": "CH11", "kind": "CK01", "caller_number": "19000000001"}
+    )
+    if ask:
+        where.ask_where(by=cast.actor("tess"), call_id=row.pk)
+    return Call.objects.get(pk=row.pk)
+
+
+def tell_where(cast: Cast) -> Act:
+    """The browser of a caller says where it is."""
+    call = asked_where(cast)
+    return act(where.tell_where, by=by(cast, "gate"), call_id=call.pk, token=where.token_of(call), point=POINT)
+
+
+def use_edition(cast: Cast) -> Act:
+    """Another address index takes over."""
+    names = [Name("road", "新华路", 24.51, 117.65)]
+    made = editions.write(cast.centre.pk, source="t", digest="1", datum="WGS84", names=names, ranges=[])
+    return act(editions.use_edition, by=None, centre_id=cast.centre.pk, edition_id=made.pk, names=1, houses=0)
+
+
+def load_areas(cast: Cast) -> Act:
+    """A ring comes in from a file."""
+    ring = [[117.6, 24.5], [117.7, 24.5], [117.7, 24.6], [117.6, 24.5]]
+    area = {"code": "R1", "name": "三分钟圈", "owner": "S404", "ring": ring, "minutes": 3, "unit_kinds": ["UP"]}
+    run = grounds.load_areas_of_kind
+    return act(run, by=None, centre_id=cast.centre.pk, kind="ring", source="rings.geojson", areas=[area])
+
+
 def load_ground(cast: Cast) -> Act:
     """The city gets a station, its area and a place."""
     south, west, north, east = BOX
@@ -410,7 +482,7 @@ def load_ground(cast: Cast) -> Act:
         places=[
             {
                 "name": "新站",
-                "kind": "stop",
+                "kind": "shop",
                 "pinyin": "xinzhan",
                 "initials": "xz",
                 "lat": 24.5,
@@ -687,10 +759,66 @@ def party(cast: Cast) -> int:
     return parties.add_party(by=cast.actor("tess"), incident_id=take(cast).pk, kind="person", facts=dict(MAN)).pk
 
 
+def sampled(cast: Cast) -> int:
+    """Draw a report of last month and return the id of its mark."""
+    with time_machine.travel(quality.span(quality.last_month(timezone.now()))[1] - AGO):
+        handled(cast)
+    quality.draw(by=None, centre_id=cast.centre.pk, month=quality.last_month(timezone.now()))
+    return QualityMark.objects.get().pk
+
+
+def mark(cast: Cast) -> Act:
+    """A reviewer fails a report and demands that it be put right."""
+    marks = {**dict.fromkeys(quality.ASPECTS, "passed"), "clear": "failed"}
+    said = {"marks": marks, "remarks": "经过不清", "demand": "补写经过"}
+    return act(quality.mark, by=by(cast, "rae"), mark_id=sampled(cast), version=1, **said)
+
+
+def handed_on(cast: Cast) -> Assignment:
+    """Let car-12 ask the station to take over."""
+    order = moved(cast, "on_scene")
+    return checklist.hand_on(by=cast.actor("omar"), assignment_id=order.pk, to=None, to_name="", contact="值班室")
+
+
+def lost_with_place(cast: Cast) -> Act:
+    """A caller hung up whose place is known."""
+    call = ring(cast, caller_point=POINT, caller_address="新华路 18 号")
+    calls.lose_call(by=cast.actor("gate"), call_id=call.pk)
+    return act(check_place.check_place, by=by(cast, "dana"), call_id=call.pk)
+
+
+def listened(cast: Cast) -> Act:
+    """The recording of a coded call was listened to."""
+    call = talk(cast)
+    calls.begin_coded(by=cast.actor("tess"), call_id=call.pk)
+    return act(calls.note_listened, by=by(cast, "tess"), call_id=call.pk)
+
+
 FLAG = {"number": "19000000666", "kind": "nuisance", "reason": "当日来电31次"}
 PICTURE = {"file": "ab/abcd.jpg", "sha256": "0" * 64, "width": 4, "height": 3}
 TO_REVIEW = {"result_code": "RS23", "reason": "电话解决"}
 SAMPLES: dict[str, Callable[[Cast], Act]] = {
+    "incidents.services.cards.answer_question": lambda cast: act(
+        cards.answer_question, by=by(cast, "tess"), incident_id=take(cast).pk, question="weapon", answer="yes"
+    ),
+    "incidents.services.cards.load_cards": lambda cast: act(
+        cards.load_cards, by=None, centre_id=cast.centre.pk,
+        content={**tomllib.loads(plain_cards.SHIPPED.read_text(encoding="utf-8")), "version": 9},
+    ),
+    "incidents.services.calls.begin_coded": of_call(calls.begin_coded),
+    "incidents.services.calls.note_listened": listened,
+    "dispatch.services.check_place.check_place": lost_with_place,
+    "dispatch.services.checklist.tick": order(checklist.tick, "on_scene", item="recorder", done=True),
+    "dispatch.services.checklist.hand_on": order(
+        checklist.hand_on, "on_scene", to=None, to_name="桥南所", contact="值班室"
+    ),
+    "dispatch.services.checklist.receive": lambda cast: act(
+        checklist.receive, by=by(cast, "omar"), assignment_id=handed_on(cast).pk, received_by="张所", reply="已接"
+    ),
+    "dispatch.quality.services.draw": lambda cast: act(
+        quality.draw, by=None, centre_id=cast.centre.pk, month=quality.last_month(timezone.now())
+    ),
+    "dispatch.quality.services.mark": mark,
     "incidents.services.parties.add_party": lambda cast: act(
         parties.add_party, by=by(cast, "tess"), incident_id=take(cast).pk, kind="person", facts=dict(MAN)
     ),
@@ -703,6 +831,22 @@ SAMPLES: dict[str, Callable[[Cast], Act]] = {
     "incidents.services.parties.read_identity": lambda cast: act(
         parties.read_identity, by=by(cast, "tess"), party_id=party(cast), purpose="核实身份"
     ),
+    "incidents.addresses.editions.use_edition": use_edition,
+    "incidents.services.grounds.load_areas_of_kind": load_areas,
+    "incidents.services.premises.note_premise": note_premise,
+    "incidents.services.premises.describe_premise": lambda cast: act(
+        premises.describe_premise, by=by(cast, "tess"), note_id=premise(cast).pk, version=1, facts={"text": "已栓住"}
+    ),
+    "incidents.services.premises.end_premise": lambda cast: act(
+        premises.end_premise, by=by(cast, "tess"), note_id=premise(cast).pk, reason="犬已送走"
+    ),
+    "incidents.services.premises.read_premise": lambda cast: act(
+        premises.read_premise, by=by(cast, "tess"), note_id=premise(cast).pk, purpose="出警"
+    ),
+    "incidents.services.where.ask_where": lambda cast: act(
+        where.ask_where, by=by(cast, "tess"), call_id=asked_where(cast, ask=False).pk
+    ),
+    "incidents.services.where.tell_where": tell_where,
     "incidents.services.notices.note_receipt": lambda cast: act(
         notices.note_receipt, by=by(cast, "dana"), notice_id=told(cast), received_by="值班员"
     ),

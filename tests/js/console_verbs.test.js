@@ -137,8 +137,15 @@ const OTHERWISE = [
   /^\/api\/parties\//, // the slots on the facts tab
   /^\/api\/number-flags\/N\//, // approving stands on its alert
   /^\/api\/(transfers|callbacks|supervision)\//, // the page of what follows
+  /^\/api\/incidents\/N\/answers\//, // the question card, Alt+A
+  /^\/api\/calls\/N\/(coded|listened|check-place)\//, // Alt+S, its button, Alt+V
+  /^\/api\/assignments\/N\/(checklist|hand-on)\//, // the officer's, on the phone
+  /^\/api\/assignments\/N\/taken-over\//, // the verb of the order
+  /^\/api\/quality\//, // the page of what follows
   // the duty page
   /^\/api\/(seats|qualifications|hand-overs|hand-over-items|post-checks|post-answers|duty-level|roster|units\/status)\//,
+  /^\/api\/calls\/N\/where\//, // the location link, Alt+Z in the form
+  /^\/api\/(premise-notes|surroundings)\//, // beside the place in the form and on the facts tab
   /^\/api\/hints\//, // asked by the form itself
 ];
 

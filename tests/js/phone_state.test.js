@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { delayAct, discoveryAct, moveAct, multipart, photoAct, reportAct, startShiftAct, statusAct } from "../../static/js/phone/acts.js";
-import { missingFields } from "../../static/js/phone/results.js";
+import { knownFields, missingFields } from "../../static/js/phone/results.js";
+import { makeCodes } from "../../static/js/words.js";
 import { linkTo, telLink } from "../../static/js/phone/navigation.js";
 import { makeFixes } from "../../static/js/phone/fixes.js";
 import {
@@ -10,6 +11,10 @@ import {
 } from "../../static/js/phone/state.js";
 import { isIncomplete, NOTHING, rowsOf, takeMyUnit, takeRows } from "../../static/js/phone/world.js";
 
+const REPORT_CODES = {
+  result: [{ code: "RS02", extra_field: "case_no" }, { code: "RS16", nothing_happened: true }, { code: "RS19", extra_field: "receipt" }],
+  traffic_form: [{ code: "TF0", no_accident: true }, { code: "TF1" }],
+};
 const OMAR = { id: 1, badge: "060112", name: "欧默", unit: 12 };
 const UNIT = {
   id: 12, version: 4, call_sign: "C112", status: "available", assignment: null,
@@ -229,10 +234,41 @@ test("a photo's body is the same at each retry", async () => {
 });
 
 test("a report says what a result demands besides", () => {
-  const report = { result_codes: [], type_verified: "0401", process_text: "" };
-  assert.deepEqual(missingFields(report), ["result_codes", "process_text"]);
-  assert.deepEqual(missingFields({ ...report, result_codes: ["RS02"], process_text: "立案" }), ["case_no"]);
-  assert.deepEqual(missingFields({ ...report, result_codes: ["RS05"], process_text: "已调解" }), []);
+  const how = { codes: makeCodes(REPORT_CODES, "zh-hans"), onScene: true };
+  const report = { result_codes: [], type_verified: "0401", process_text: "", address_verified: "新华路", camera_ref: "JL1" };
+  assert.deepEqual(missingFields(report, how), ["result_codes", "process_text"]);
+  assert.deepEqual(missingFields({ ...report, result_codes: ["RS02"], process_text: "立案" }, how), ["case_no"]);
+  assert.deepEqual(missingFields({ ...report, result_codes: ["RS05"], process_text: "已调解" }, how), []);
+  const theft = { ...report, type_verified: "0201", result_codes: ["RS05"], process_text: "x" };
+  assert.deepEqual(missingFields(theft, how), ["caught", "involved", "escaped", "loss_yuan"]);
+  assert.deepEqual(missingFields({ ...theft, caught: 0, involved: 1, escaped: 1, loss_unknown: true }, how), []);
+  assert.deepEqual(missingFields({ ...theft, result_codes: ["RS16"] }, how), []);
+  const crash = { ...report, type_verified: "0302", result_codes: ["RS05"], process_text: "x" };
+  assert.deepEqual(missingFields({ ...crash, traffic_form: "TF1" }, how), ["traffic_cause", "road_surface", "visibility", "vehicles_damaged"]);
+  assert.deepEqual(missingFields({ ...crash, traffic_form: "TF0" }, how), []);
+  const back = { ...report, result_codes: ["RS19"], process_text: "x" };
+  assert.deepEqual(missingFields(back, how), ["receipt"]);
+  assert.deepEqual(missingFields(back, { ...how, known: knownFields([{ status: "returned" }]) }), []);
+});
+
+test("a tick shows at once and waits, and a returned report is corrected before anything else", () => {
+  const order = { id: 31, state: "on_scene", unit: 5, incident: 9 };
+  const view = { ...NOTHING, offset_ms: 0, assignment: order, ticks: [{ item: "recorder", done: false, version: 1 }] };
+  const act = { state: "waiting", made_at: 0, effect: { kind: "tick", assignment: 31, item: "recorder", done: true } };
+  assert.deepEqual(project(view, [act]).ticks.map(({ item, done, waits }) => [item, done, waits]), [["recorder", true, true]]);
+  const idle = { ...NOTHING, read_at: 1, unit: { id: 5, status: "available", shift: {} }, returned: [{ assignment: order, incident: {}, report: {} }] };
+  assert.equal(buttonsOf(idle).next, "correct");
+  const filed = { state: "waiting", made_at: 0, effect: { kind: "report", report: "correction", assignment: 31 } };
+  assert.equal(buttonsOf(project(idle, [filed])).next, "discovery");
+});
+
+test("a report that the reviewer sends back is asked for, and its correction takes it off", () => {
+  const world = { ...NOTHING, read_at: 1, unit: { id: 5, version: 1, shift: {}, assignment: null } };
+  const row = { id: 31, version: 7, unit: 5, incident: 9, state: "finished", live: false, reported_at: "x", returned_at: "y" };
+  const told = takeRows(world, { assignment: [row] });
+  assert.equal(told.returned.length, 1);
+  assert.equal(isIncomplete(told), true);
+  assert.equal(takeRows(told, { assignment: [{ ...row, version: 8, returned_at: null }] }).returned.length, 0);
 });
 
 test("each map program is given its own datum", () => {

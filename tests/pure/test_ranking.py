@@ -219,3 +219,30 @@ def test_of_two_thousand_units_each_is_ranked_once() -> None:
     costs = [one.cost_s for one in found.candidates]
     assert costs == sorted(costs)
     assert math.isfinite(costs[-1])
+
+
+def test_the_way_of_handling_follows_type_area_and_priority() -> None:
+    """R8: nearest, by category, direct; urgent work is the nearest unit's whatever the type."""
+    car, motorcycle = unit(1), unit(2, kind="UM", belongs=(7, 3))
+    ways = by_road(u1=60, u2=150)
+    crash = replace(ASKED, type_code="0303", unit_kinds=("UM", "UT"), area_kind="urban", owner=7)
+    found = ranked(crash, [car, motorcycle], ways)
+    assert order_of(found) == [2, 1]
+    assert [one.reason.split()[1:3] for one in found.candidates] == [["kind_fits", "category"], ["not_category"]]
+    assert order_of(ranked(replace(crash, area_kind="rural"), [car, motorcycle], ways)) == [1, 2]
+    assert order_of(ranked(replace(crash, priority=1, type_code="0301"), [car, motorcycle], ways)) == [1, 2]
+    tip_off = replace(ASKED, type_code="0902", owner=7)
+    assert order_of(ranked(tip_off, [car, motorcycle], ways)) == [2, 1]
+    assert order_of(ranked(replace(tip_off, owner=None), [car, motorcycle], ways)) == [1, 2]
+
+
+def test_an_order_of_an_older_policy_is_explained_without_ways_of_handling() -> None:
+    old = policies.of(2)
+    assert old.strategies == ()
+    asked = Asked(replace(ASKED, type_code="0303", area_kind="urban"), [unit(1)], {}, 2, SHIPPED, {}, None)
+    kept = rank_record.stored(asked)
+    for name in ("area_kind", "owner"):
+        del kept["question"][name]
+    kept["unit_fields"] = kept["unit_fields"][:-1]
+    kept["units"] = [values[:-1] for values in kept["units"]]
+    assert rank_record.again(json.loads(json.dumps(kept))) == rank_record.answer_row(asked.answer(old))

@@ -322,6 +322,7 @@ def test_the_summary_names_every_count_and_keeps_few_errors() -> None:
 def test_a_handling_report_holds_what_its_result_demands() -> None:
     incident = {"type_reported": "0302", "address_text": "胜利路", "point": {"lat": 24.51, "lng": 117.65}}
     needed = {"RS01": "caught", "RS02": "case_no", "RS03": "case_no", "RS09": "case_no", "RS11": "result_place"}
+    needed |= {"RS13": "handover_to", "RS14": "handover_to", "RS18": "property_text"}
     for code in words.PROCESS:
         order = {"assignment_no": "350600P20260101000001", "result_code": code}
         facts = handling_report(order, incident, None)

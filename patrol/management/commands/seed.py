@@ -77,7 +77,7 @@ class Command(BaseCommand):
             self.say("places: up to date")
             return
         # Imported here: laying out the city takes a second and is not needed when nothing has changed.
-        from incidents.demo_city.gazetteer import gazetteer
+        from incidents.demo_city.gazetteer import gazetteer, houses, old_names
 
         counts = opening.load_ground(
             by=None,
@@ -85,7 +85,8 @@ class Command(BaseCommand):
             version=version,
             organisations=[organisation(node) for node in stations.organisations()],
             areas=[area(item) for item in stations.areas()],
-            places=[place(item) for item in gazetteer()],
+            places=[place(item) for item in (*gazetteer(), *old_names())],
+            houses=houses(),
         )
         self.say(f"places: {counts['organisations']} organisations, {counts['areas']} areas, {counts['places']} names")
 
@@ -202,12 +203,13 @@ def organisation(node: stations.Organisation) -> dict[str, Any]:
 def area(item: stations.Area) -> dict[str, Any]:
     """Return an area as the command takes it."""
     ring = [list(point) for point in item.ring]
-    return {"kind": item.kind, "code": item.code, "name": item.name, "owner": item.owner, "ring": ring}
+    facts = {"kind": item.kind, "code": item.code, "name": item.name, "owner": item.owner, "ring": ring}
+    return {**facts, "minutes": item.minutes, "unit_kinds": list(item.unit_kinds)}
 
 
 def place(item: Any) -> dict[str, Any]:
     """Return a place as the command takes it."""
-    names = ("kind", "name", "pinyin", "initials", "lat", "lng", "note")
+    names = ("kind", "name", "lat", "lng", "note", "code", "alias")
     return {name: getattr(item, name) for name in names}
 
 

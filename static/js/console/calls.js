@@ -3,7 +3,8 @@
  */
 
 import { counter, since } from "../clock.js";
-import { callWord, gettext, pgettext, threeFourFour } from "../words.js";
+import { callWord, fill, gettext, pgettext, threeFourFour } from "../words.js";
+import { canCheck, checkPlace, codedChip } from "./coded_call.js";
 import { button, el, oncePerFrame, setText, show } from "./dom.js";
 import { flagChip } from "./number_flag.js";
 
@@ -21,6 +22,7 @@ const MINE = ["in_progress", "wrap_up"];
 export function makeCalls(desk, sound, { onOpen, openId }) {
   const { store } = desk;
   const list = el("ul.calls", { "aria-label": gettext("Calls that wait") });
+  const heading = el("p.calls-head", { hidden: true, role: "status" });
   const quiet = el("p.empty", {
     text: gettext("Ringing and lost calls appear here. F2 begins a call, F3 answers the next."),
   });
@@ -59,6 +61,19 @@ export function makeCalls(desk, sound, { onOpen, openId }) {
     ringing = rings;
   }
 
+  /** Both queues with their counts and the longest wait, on every seat (K1, R18). */
+  function paintHeading(now) {
+    const calls = store.rows("call");
+    const longest = (state, from) => Math.max(0, ...calls.filter((one) => one.state === state).map((one) => since(one[from], now)));
+    const count = (state) => calls.filter((one) => one.state === state).length;
+    const [waiting, lost] = [count("waiting"), count("lost")];
+    show(heading, waiting + lost > 0);
+    const parts = [];
+    if (waiting) parts.push(el(`span.level-${answerLevel(longest("waiting", "ring_at"))}`, {}, el("span", { text: fill(gettext("Waiting %(count)s"), { count: waiting }) }), el("b.timer", { text: counter(longest("waiting", "ring_at")) })));
+    if (lost) parts.push(el("span.level-serious", {}, el("span", { text: fill(gettext("To call back %(count)s"), { count: lost }) }), el("b.timer", { text: counter(longest("lost", "lost_at")) })));
+    heading.replaceChildren(...parts);
+  }
+
   function line(call) {
     const channel = desk.codes.word("channel", call.channel);
     const who = threeFourFour(call.caller_number) || call.caller_name || channel;
@@ -70,6 +85,7 @@ export function makeCalls(desk, sound, { onOpen, openId }) {
       el("span.digits", { text: who }),
       isVoice || who === channel ? null : el("span.call-channel.soft", { text: channel }),
       flagChip(call.number_flag),
+      codedChip(call),
       call.reopen_reason ? el("span.flag.level-serious", { text: call.reopen_reason }) : null,
       el("span.timer.call-since"),
       ...verbs(call),
@@ -86,6 +102,7 @@ export function makeCalls(desk, sound, { onOpen, openId }) {
         button(gettext("No answer"), () => callBack(call, false)),
       );
     }
+    if (canCheck(call)) some.push(button(gettext("Check the place"), () => checkPlace(desk, call), { key: "Alt+V" }));
     if (call.callback_attempts?.length || call.silent)
       some.push(button(pgettext("console", "End"), () => finish(call)));
     return some;
@@ -111,12 +128,15 @@ export function makeCalls(desk, sound, { onOpen, openId }) {
     for (const node of list.children) {
       const call = store.row("call", Number(node.dataset.id));
       const from = call?.state === "lost" ? call.lost_at : (call?.answered_at ?? call?.ring_at);
-      setText(node.querySelector(".call-since"), counter(since(from, desk.now())));
+      const timer = node.querySelector(".call-since");
+      setText(timer, counter(since(from, desk.now())));
+      if (call?.state === "waiting") timer.className = `timer call-since level-${answerLevel(since(from, desk.now()))}`;
     }
+    paintHeading(desk.now());
   }
 
   return {
-    nodes: [list, quiet],
+    nodes: [heading, list, quiet],
     paint,
     /** Answer the call that has waited longest; what is typed meanwhile goes into its form. */
     answerNext() {
@@ -133,6 +153,12 @@ export function makeCalls(desk, sound, { onOpen, openId }) {
       return next ? callBack(next, answered) : desk.tell(gettext("No lost call waits."), "normal");
     },
   };
+}
+
+/** How urgent a ringing call is by the seconds that it waits: 10 s is the answer target, 15 s the last one (K1). */
+export function answerLevel(seconds) {
+  if (seconds >= 15) return "critical";
+  return seconds >= 10 ? "serious" : "caution";
 }
 
 /** Who waits longest comes first; a number flagged as nuisance waits behind the others and is never dropped (R20). */

@@ -5,6 +5,12 @@
 import { counter } from "../clock.js";
 import { fill, gettext } from "../words.js";
 
+/** Say which way of handling the ranking follows (R8). */
+export function strategyWord(strategy) {
+  if (strategy === "category") return gettext("By category");
+  return strategy === "direct" ? gettext("Owning station first") : gettext("Nearest first");
+}
+
 /** Say on what the ranking rests. */
 export function basisWord(basis) {
   return basis === "road" ? gettext("road time") : gettext("straight-line distance");

@@ -4,7 +4,7 @@
 
 import { counter, formatTime } from "../clock.js";
 import { fill, gettext, ngettext, pgettext, statusMark, statusWord } from "../words.js";
-import { arrivalWords, basisWord, chanceTitle, chanceWords, fixWords, parameterWords, percent } from "./candidate_words.js";
+import { arrivalWords, basisWord, strategyWord, chanceTitle, chanceWords, fixWords, parameterWords, percent } from "./candidate_words.js";
 import { el, oncePerFrame, setAttr, setText, shape, show } from "./dom.js";
 import { makeChips } from "./form_fields.js";
 import { isComposing } from "./keys.js";
@@ -27,12 +27,13 @@ export function makeCandidates(box, desk) {
   const order = el("input.field.order-text", {
     type: "text",
     autocomplete: "off",
-    maxlength: "400",
+    maxlength: "2000",
     "aria-label": gettext("Words for the order"),
-    placeholder: gettext("Words for the order (may be empty)"),
+    placeholder: gettext("Words for the order: filled in from the card, change what is needed"),
   });
   const excluded = el("details.excluded", { hidden: true }, el("summary"), el("ul"));
   box.append(basis, list, empty, order, excluded);
+  let prefilled = "";
   let incident = null;
   let answer = null;
   let open = null;
@@ -46,7 +47,7 @@ export function makeCandidates(box, desk) {
     answer = null;
     open = null;
     cursor = 0;
-    order.value = "";
+    order.value = prefilled = "";
     begin(id);
   });
   desk.on("roads-changed", () => again(0));
@@ -98,6 +99,7 @@ export function makeCandidates(box, desk) {
     try {
       const fresh = await desk.api.get(`/api/incidents/${incident}/candidates/`);
       if (mine === asked) answer = fresh;
+      prefill(answer?.order_text ?? "");
     } catch (error) {
       if (mine === asked && !answer) setText(basis, error.message);
     }
@@ -106,6 +108,12 @@ export function makeCandidates(box, desk) {
       paintSoon();
     }
     return undefined;
+  }
+
+  /** The words of the order follow what is known, until the dispatcher has changed them (派警意见). */
+  function prefill(text) {
+    if (order.value === prefilled && document.activeElement !== order) order.value = text;
+    if (order.value === text || order.value === prefilled) prefilled = text;
   }
 
   function paint() {
@@ -120,7 +128,11 @@ export function makeCandidates(box, desk) {
     setText(empty, gettext("No unit is free. Excluded units are listed below with the reason."));
     setText(
       basis,
-      fill(gettext("Ranked by %(basis)s at %(time)s"), { basis: basisWord(answer.basis), time: formatTime(answer.at) }),
+      fill(gettext("%(strategy)s · ranked by %(basis)s at %(time)s"), {
+        strategy: strategyWord(answer.strategy),
+        basis: basisWord(answer.basis),
+        time: formatTime(answer.at),
+      }),
     );
     setAttr(basis, "data-basis", answer.basis);
     setAttr(basis, "title", parameterWords(answer.parameters));
@@ -326,7 +338,7 @@ export function makeCandidates(box, desk) {
     const row = desk.store.row("incident", incident);
     for (const node of list.querySelectorAll("button")) node.disabled = true;
     await desk.sendOrder(row, [{ unit: one.unit, call_sign: one.call_sign, drop: one.would_drop?.assignment ?? null, ...override }], order.value.trim());
-    order.value = "";
+    order.value = prefilled = "";
     open = null;
     paintList();
     again(0);

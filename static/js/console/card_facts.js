@@ -9,22 +9,34 @@ import { button, el } from "./dom.js";
 import { makeForm } from "./inline_form.js";
 import { noticeBlock } from "./notices.js";
 import { partyBlock } from "./parties.js";
+import { makeSurroundings } from "./surroundings.js";
+import { answerBlock } from "./question_card.js";
 import { makeSeries } from "./series.js";
 
 /** Make the page of facts. */
 export function makeFacts(page, desk) {
   const series = makeSeries(desk);
   let shown = null;
+  let present = null;
+  const known = makeSurroundings(desk, () => ({
+    point: present?.point ?? null,
+    number: present?.contact_phone ?? "",
+    incident: present?.id ?? null,
+    name: present?.address_text ?? "",
+  }));
 
   /** Paint the facts of an incident, if they changed. */
   function paint(incident) {
     const calls = desk.store.ofIncident("call", incident.id);
     const told = desk.store.ofIncident("notice", incident.id);
     const parties = desk.store.ofIncident("party", incident.id);
-    const wanted = [incident.id, incident.version, ...[...calls, ...told, ...parties].map((row) => `${row.id}.${row.version}`)].join();
+    const answers = desk.store.ofIncident("card_answer", incident.id);
+    const wanted = [incident.id, incident.version, ...[...calls, ...told, ...parties, ...answers].map((row) => `${row.id}.${row.version}`)].join();
     series.show(incident);
     if (shown === wanted) return;
     shown = wanted;
+    present = incident;
+    known.ask();
     const slot = el("div.party-form");
     const callSlot = el("div.party-form");
     page.replaceChildren(
@@ -39,7 +51,9 @@ export function makeFacts(page, desk) {
           el(`dd${level ? `.level-${level}` : ""}`, { text: value }),
         ]),
       ),
+      known.node,
       el("p.file-link", {}, el("a", { href: `/incidents/${incident.id}/file/`, target: "_blank", rel: "noopener", text: gettext("Incident file (to print)") })),
+      ...answerBlock(incident, desk),
       ...partyBlock(incident, desk, slot),
       slot,
       ...noticeBlock(incident, desk),
@@ -85,7 +99,11 @@ export function makeFacts(page, desk) {
       [gettext("Trapped"), number(incident.trapped)],
       [gettext("Dead"), number(incident.dead)],
       [pgettext("console", "Vehicle"), [incident.vehicle_plate, incident.vehicle_note].filter(Boolean).join(" ")],
-      [pgettext("console", "Position"), pointWords(incident.point)],
+      [pgettext("console", "Position"), pointWords(incident.point), incident.point_status === "unverified" ? "caution" : null],
+      [gettext("Place checked"), incident.point ? statusWord(incident.point_status) : ""],
+      [gettext("Beat"), incident.beat?.name],
+      [gettext("Grid"), incident.grid?.name],
+      [gettext("Response ring"), incident.ring ? fill(gettext("%(name)s (%(minutes)s min)"), incident.ring) : ""],
       [pgettext("console", "Result"), codes.word("result", incident.result_code)],
       [gettext("Left out of figures"), codes.word("exclusion", incident.exclusion)],
       [gettext("Case number"), incident.case_no],
@@ -135,6 +153,10 @@ export function makeFacts(page, desk) {
   }
 
   return { paint };
+}
+
+function statusWord(status) {
+  return status === "verified" ? gettext("verified") : gettext("NOT VERIFIED");
 }
 
 function number(value) {

@@ -3,7 +3,7 @@
  */
 
 import { formatMoment } from "../clock.js";
-import { gettext } from "../words.js";
+import { fill, gettext } from "../words.js";
 import { el, show } from "./dom.js";
 import { isComposing } from "./keys.js";
 
@@ -62,8 +62,30 @@ export function makeNotes(page, desk) {
       el("a", { href: photo.url, target: "_blank", text: ` ${gettext("Photo")} ${at + 1}` }),
     );
     const who = [report.call_sign, reportWord(report.kind), report.reported_by_name].filter(Boolean).join(" · ");
-    const words = [...results, report.process_text].filter(Boolean).join(" · ");
+    const words = [typeWords(report), ...results, report.process_text, ...annexWords(report)].filter(Boolean).join(" · ");
     return (at) => entry(at, who, words, ...photos);
+  }
+
+  /** The type as the unit verified it, where it differs from the type as taken. */
+  function typeWords(report) {
+    const taken = desk.store.row("incident", report.incident)?.type_reported;
+    if (!report.type_verified || report.type_verified === taken) return "";
+    return fill(gettext("verified as %(type)s"), { type: desk.codes.word("incident_type", report.type_verified) });
+  }
+
+  /** The structured fields that hold something. */
+  function annexWords(report) {
+    const { codes } = desk;
+    const named = (label, value) => (value === null || value === "" ? "" : `${label} ${value}`);
+    return [
+      named(gettext("Caught"), report.caught), named(gettext("Involved"), report.involved), named(gettext("Escaped"), report.escaped),
+      named(gettext("Loss, yuan"), report.loss_unknown ? gettext("not known yet") : report.loss_yuan), named(gettext("Recovered, yuan"), report.recovered_yuan),
+      named(gettext("Handed over to"), [report.handover_to, report.handover_contact, report.handover_reply].filter(Boolean).join("、")),
+      report.property_text, report.receipt,
+      ...["traffic_form", "traffic_cause", "road_surface", "visibility", "weather"].map((name) => codes.word(name, report[name])),
+      named(gettext("Vehicles damaged"), report.vehicles_damaged), report.community, named(gettext("Case number"), report.case_no),
+      named(gettext("Body camera"), report.camera_ref),
+    ].filter(Boolean);
   }
 
   function entry(at, who, words, ...more) {
@@ -86,6 +108,8 @@ function reportWord(kind) {
       return gettext("Progress");
     case "handling":
       return gettext("Handling");
+    case "correction":
+      return gettext("Correction");
     default:
       return gettext("Report");
   }

@@ -14,21 +14,24 @@ const COLLECTION_OF = {
   notice: "notice",
   party: "party",
   report: "report",
+  card_answer: "card_answer",
+  tick: "tick",
   alert: "alert",
 };
 
 /**
  * Make the desk.
- * @param {object} parts `{store, api, clock, codes, live, keys, config, channel}`
+ * @param {object} parts `{store, api, clock, codes, cards, live, keys, config, channel}`
  * @returns {object} the desk
  */
-export function makeDesk({ store, api, clock, codes, live, keys, config, channel = null }) {
+export function makeDesk({ store, api, clock, codes, cards, live, keys, config, channel = null }) {
   const listeners = new Map();
   const desk = {
     store,
     api,
     clock,
     codes,
+    cards,
     live,
     keys,
     config,

@@ -59,10 +59,13 @@ export function makeForm(act, row, desk, close) {
     busy = true;
     send.disabled = true;
     const body = act.versioned ? { ...values, version } : values;
-    const { error } = await desk.act(act.method, act.path, body, { quiet: true, done: doneSentence(act, row) });
+    const { error, answer } = await desk.act(act.method, act.path, body, { quiet: true, done: doneSentence(act, row) });
     busy = false;
     send.disabled = false;
-    if (!error) return close();
+    if (!error) {
+      act.onDone?.(answer);
+      return close();
+    }
     if (error.code === "stale" && error.current) return showBoth(values, error.current);
     return refuse(error.fields && Object.keys(error.fields).length ? fieldSentence(error, act) : error.message);
   }

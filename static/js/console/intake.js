@@ -17,7 +17,10 @@ import { makeNumberFlag } from "./number_flag.js";
 import { makePlaceCandidates } from "./place_candidates.js";
 import { makeHints } from "./hints.js";
 import { makeForm } from "./inline_form.js";
+import { makeCodedCall, openingWords } from "./coded_call.js";
+import { makeQuestionCard } from "./question_card.js";
 import { makeQuickEnd } from "./quick_end.js";
+import { makeSurroundings } from "./surroundings.js";
 import { makeThread } from "./thread.js";
 import { transferAct } from "./transfer.js";
 
@@ -29,7 +32,14 @@ const LIKENESS = ["point", "type_reported", "contact_phone", "caller_number", "a
 /** Make the intake in its panel. */
 export function makeIntake(box, desk, sound) {
   const { store } = desk;
-  const form = makeIntakeForm(desk, onEdit);
+  const card = makeQuestionCard(desk, {
+    type: () => form.values().type_reported,
+    coded: () => Boolean(sync.callRow()?.coded_at),
+    answers,
+    onAnswer: answer,
+    onLeave: () => form.focusWords(),
+  });
+  const form = makeIntakeForm(desk, onEdit, card.node);
   const sync = makeSync(desk, {
     onTake: (some) => form.take(some),
     onConflict: (part, fields) => conflicts.show(part, fields),
@@ -50,6 +60,14 @@ export function makeIntake(box, desk, sound) {
     onPoint: (...accepted) => form.setPoint(...accepted),
     onText: (text) => form.focusPlace(text),
   });
+  const known = makeSurroundings(
+    desk,
+    () => {
+      const { point, caller_number: number, contact_phone: phone, address_text: name } = form.values();
+      return sheet.hidden ? {} : { point, number: number || phone, incident: sync.link.incident, name };
+    },
+    { key: "Alt+O" },
+  );
   const hints = makeHints(desk, {
     values: () => form.values(),
     onType: (code) => form.setType(code),
@@ -57,6 +75,16 @@ export function makeIntake(box, desk, sound) {
     onDanger: (name) => form.setDanger(name),
   });
   const flag = makeNumberFlag(desk, () => (sheet.hidden ? null : sync.callRow()));
+  const coded = makeCodedCall(desk, {
+    call: () => (sheet.hidden ? null : sync.callRow()),
+    ensure: ensureCall,
+    onCoded: () => {
+      form.take({ silent: true });
+      card.paint();
+      card.focus();
+    },
+  });
+  const opening = el("p.opening-words", { hidden: true });
   const conflicts = makeConflicts((part, name, keepMine) => {
     sync.settle(part, name, keepMine);
     dirty = true;
@@ -71,9 +99,12 @@ export function makeIntake(box, desk, sound) {
     "div.intake-form",
     { hidden: true },
     el("header.intake-head", {}, title, talk, saved),
+    opening,
+    coded.node,
     thread.node,
     spots.node,
     form.node,
+    known.node,
     flag.node,
     conflicts.node,
     quick.node,
@@ -101,6 +132,7 @@ export function makeIntake(box, desk, sound) {
     if (!sheet.hidden) {
       flag.paint();
       spots.paint();
+      paintScript();
     }
   });
   desk.on("tick", () => {
@@ -112,6 +144,7 @@ export function makeIntake(box, desk, sound) {
     if (sheet.hidden) return;
     form.setPoint({ ...point, source: "map" }, form.values().address_text || gettext("picked on the map"), "verified");
   });
+  desk.on("cards", paintScript);
   setInterval(() => {
     if (!sheet.hidden) draft.keep({ call: sync.link.call, values: form.values() });
   }, DRAFT_EVERY_MS);
@@ -131,6 +164,40 @@ export function makeIntake(box, desk, sound) {
     if (change.how === "dropped") return false;
     const { call, incident } = sync.link;
     return change.id === (change.collection === "incident" ? incident : change.collection === "call" ? call : null);
+  }
+
+  /** The words to say first stand there until something is written (R3); the card follows type and script. */
+  function paintScript() {
+    const { narrative, type_reported: type } = form.values();
+    const voice = desk.codes.code("channel", form.values().channel)?.voice;
+    show(opening, Boolean(voice) && !narrative && !type);
+    setText(opening, openingWords(desk));
+    coded.paint();
+    card.paint();
+  }
+
+  /** What was answered: in the incident, and what waits here for it. */
+  function answers() {
+    const rows = sync.link.incident ? store.ofIncident("card_answer", sync.link.incident) : [];
+    return { ...Object.fromEntries(rows.map((row) => [row.question, row.answer])), ...form.values().answers };
+  }
+
+  /** An answer fills its field here at once and flows into the incident while the caller still talks. */
+  async function answer(question, said) {
+    form.answer(question, said);
+    if (sync.link.incident) {
+      await push();
+      await sendAnswers();
+    }
+  }
+
+  async function sendAnswers() {
+    const path = `/api/incidents/${sync.link.incident}/answers/`;
+    for (const [question, said] of Object.entries(form.values().answers)) {
+      const { error } = await desk.act("POST", path, { question, answer: said });
+      if (!error || error.status === 400) form.answered(question);
+    }
+    card.paint();
   }
 
   /** Begin a call: the form is there at once, the server hears of it in the same moment. */
@@ -168,6 +235,8 @@ export function makeIntake(box, desk, sound) {
     thread.paint();
     flag.paint();
     spots.paint();
+    known.ask();
+    paintScript();
     hints.ask();
     likely.ask();
     form.focus();
@@ -191,6 +260,8 @@ export function makeIntake(box, desk, sound) {
     paintState("editing");
     if (LIKENESS.includes(name)) likely.ask();
     if (name === "point") spots.paint();
+    if (LIKENESS.includes(name)) known.ask();
+    paintScript();
     if (["narrative", "type_reported", "priority", "weapon", "hazmat", "explosion_leak"].includes(name)) hints.ask();
   }
 
@@ -225,6 +296,7 @@ export function makeIntake(box, desk, sound) {
     clearTimeout(timer);
     dirty = false;
     if (!(await sync.openIncident(values))) return;
+    await sendAnswers();
     const number = shortNumber(sync.incidentRow().incident_no);
     desk.tell(
       fill(gettext("Incident #%(number)s opened. Go on typing: it is saved as you type."), { number }),

@@ -30,6 +30,7 @@ export function emptyValues() {
     trapped: null,
     dead: null,
     vehicle_plate: "",
+    answers: {},
   };
 }
 

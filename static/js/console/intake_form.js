@@ -2,8 +2,9 @@
  * The intake form: where, what, how grave, who.
  */
 
+import { filledBy } from "../cards.js";
 import { gettext, pgettext } from "../words.js";
-import { button, el, setAttr, setText, shape, show } from "./dom.js";
+import { button, el, setAttr, setText, shape } from "./dom.js";
 import { makeChips } from "./form_fields.js";
 import { emptyValues, proposePriority } from "./intake_facts.js";
 import { makeFields } from "./intake_fields.js";
@@ -16,9 +17,10 @@ const DECIDES_PRIORITY = ["weapon", "hazmat", "explosion_leak", "dead", "type_re
  * Make the form.
  * @param {object} desk the desk
  * @param {(name: string) => void} onEdit a value was changed by hand
+ * @param {HTMLElement} card the question card, which stands below the type
  * @returns {object} `{node, values, fill, take, setPoint, setType, focus, focusPlace, focusType}`
  */
-export function makeIntakeForm(desk, onEdit) {
+export function makeIntakeForm(desk, onEdit, card) {
   const { codes } = desk;
   let values = emptyValues();
   const fields = makeFields(desk, edit);
@@ -43,7 +45,6 @@ export function makeIntakeForm(desk, onEdit) {
     onPick: pickType,
     hold: desk.keys.during,
   });
-  const asks = el("p.asks", { "aria-live": "polite" });
   const priority = makeChips({
     label: pgettext("console", "Priority"),
     options: codes.list("priority").map((row) => ({
@@ -70,7 +71,7 @@ export function makeIntakeForm(desk, onEdit) {
       row(pgettext("console", "Kind"), fields.kind.node),
       row(pgettext("console", "Place"), el("div", {}, el("div.pair.wide-left", {}, place.box, map), pointSays)),
       row("", fields.place_note),
-      row(pgettext("console", "Type"), el("div", {}, type.box, asks)),
+      row(pgettext("console", "Type"), el("div", {}, type.box, card)),
       row(pgettext("console", "Priority"), el("div.pair.wide-left", {}, priority.node, proposed)),
       row(gettext("What happened"), fields.narrative),
       el(
@@ -102,7 +103,7 @@ export function makeIntakeForm(desk, onEdit) {
   }
 
   function pickPlace({ value }) {
-    setPoint({ lat: value.lat, lng: value.lng, source: "place" }, value.name, "verified");
+    setPoint({ lat: value.lat, lng: value.lng, accuracy_m: value.accuracy_m, source: "place" }, value.name, "verified");
     type.input.focus();
   }
 
@@ -122,15 +123,6 @@ export function makeIntakeForm(desk, onEdit) {
 
   function setType(code) {
     edit("type_reported", code);
-    paintAsks();
-  }
-
-  /** Show what the card of the type asks first (M63). */
-  function paintAsks() {
-    const top = codes.code("incident_type", values.type_reported.slice(0, 2));
-    const list = (codes.language.startsWith("zh") ? top?.asks_zh : top?.asks_en) ?? [];
-    asks.replaceChildren(...list.map((text) => el("span.ask", { text })));
-    show(asks, list.length > 0);
   }
 
   /** Propose a priority from type and dangers; what a person has chosen stays. */
@@ -147,6 +139,7 @@ export function makeIntakeForm(desk, onEdit) {
   /** Accept a point; `text` names it, `status` says whether it was checked. */
   function setPoint(point, text, status) {
     values.point = { lat: point.lat, lng: point.lng, crs: "WGS84", source: point.source };
+    for (const name of ["accuracy_m", "taken_at"]) if (point[name] ?? null) values.point[name] = point[name];
     values.point_status = status;
     place.set(text);
     values.address_text = text;
@@ -178,7 +171,6 @@ export function makeIntakeForm(desk, onEdit) {
     type.set(codes.word("incident_type", values.type_reported));
     priority.set(values.priority);
     paintPoint();
-    paintAsks();
     propose();
   }
 
@@ -214,6 +206,21 @@ export function makeIntakeForm(desk, onEdit) {
       priority.set(level);
       edit("priority", level);
     },
+    /** Keep an answer of the card; it stands in its field at once, and waits here until the incident has it. */
+    answer(question, answer) {
+      values.answers = { ...values.answers, [question.key]: answer };
+      const value = filledBy(question, answer);
+      if (value !== undefined && question.fills in values) {
+        edit(question.fills, value);
+        fields.fill(values);
+      } else onEdit("answers");
+    },
+    /** Forget an answer that the incident has. */
+    answered(key) {
+      const { [key]: _gone, ...others } = values.answers;
+      values.answers = others;
+    },
+    focusWords: () => fields.narrative.focus(),
     setDanger(name) {
       edit(name, "yes");
       fields.fill(values);

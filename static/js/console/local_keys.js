@@ -42,6 +42,16 @@ export function localKeys() {
       keys: [[["ArrowLeft", "ArrowRight"], gettext("another tab")]],
     },
     {
+      says: gettext("In the question card (Alt+A)"),
+      files: ["question_card.js"],
+      keys: [
+        [["1–3"], gettext("yes, no, not known")],
+        [["Enter"], gettext("take what is typed")],
+        [["ArrowDown", "ArrowUp"], gettext("another question")],
+        [["Escape"], gettext("back to the words")],
+      ],
+    },
+    {
       says: gettext("Ending a call (F7)"),
       files: ["quick_end.js"],
       keys: [

@@ -8,7 +8,7 @@ import { fill, gettext } from "../words.js";
 const COVERAGE_EVERY_S = 10;
 const ISOCHRONE_EVERY_S = 15;
 const ASK = { seconds: 6 };
-const MINUTES = "5,10";
+const ALWAYS = 5; // K19 is the share within five minutes, whatever the rings are
 
 /**
  * Keep the ground of a map.
@@ -22,6 +22,13 @@ export function makeReach(desk, map, onChange) {
   const asked = { now: 0, reached: 0, left: 0 };
   let drawn = "";
   let seconds = 0;
+
+  /** The rings of the present duty level (R17, R26), with the five minutes of K19. */
+  function minutes() {
+    const level = desk.store.rows("duty_level").find((row) => row.open)?.level ?? 3;
+    const rings = desk.codes.code("duty_level", String(level))?.ring_minutes ?? [5, 10];
+    return [...new Set([ALWAYS, ...rings])].sort((a, b) => a - b).slice(0, 4).join(",");
+  }
 
   /** Ask for one of the three; only the last answer counts, and a failure leaves no old picture behind. */
   async function ask(what, path) {
@@ -41,14 +48,14 @@ export function makeReach(desk, map, onChange) {
 
   function refresh() {
     if (document.hidden || !desk.store.loaded) return;
-    if (state.on || state.candidate) ask("now", `/api/coverage/?minutes=${MINUTES}`);
-    if (state.candidate) ask("left", `/api/coverage/?minutes=${MINUTES}&without=${state.candidate.unit}`);
+    if (state.on || state.candidate) ask("now", `/api/coverage/?minutes=${minutes()}`);
+    if (state.candidate) ask("left", `/api/coverage/?minutes=${minutes()}&without=${state.candidate.unit}`);
   }
 
   function askIsochrone() {
     const { unit, point } = state.start;
     const from = unit ? `unit=${unit}` : `lat=${point.lat}&lng=${point.lng}&crs=WGS84`;
-    ask("reached", `/api/isochrone/?minutes=${MINUTES}&${from}`);
+    ask("reached", `/api/isochrone/?minutes=${minutes()}&${from}`);
   }
 
   /** Draw what is wanted, if it is another picture than the one that stands there. */

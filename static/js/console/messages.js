@@ -244,6 +244,10 @@ function detail(alert, desk) {
       return words(desk.codes.word("refusal", data.code), data.text, next ?? gettext("Send the next unit."));
     case "delayed":
       return words(desk.codes.word("delay", data.code), data.text, gettext("Tell the caller."), next);
+    case "late_unexplained":
+      return gettext("Ask the unit for the reason and tell the caller.");
+    case "handed_on":
+      return words(data.to_unit, data.contact, gettext("Make sure that somebody takes over."));
     case "backup_requested":
       return words(data.text, next ?? gettext("Send the next unit."));
     case "order_overdue":

@@ -8,8 +8,9 @@ import { deadlineWord, fill, gettext, pgettext, purposeWord } from "../words.js"
 import { handshake } from "./board.js";
 import { button, el, shape } from "./dom.js";
 import { makeForm } from "./inline_form.js";
+import { lateLine } from "./late_chain.js";
 import { handWord } from "./queue_row.js";
-import { assignmentActs } from "./verbs.js";
+import { assignmentActs, delayAct } from "./verbs.js";
 
 const STEPS = [
   ["dispatched_at", null],
@@ -60,7 +61,9 @@ export function makeOrders(box, desk) {
         el("span.soft", { text: row.lead_name ? `${row.lead_name} ${row.lead_no ?? ""}` : "" }),
       ),
       steps(row, now),
+      ...lateLine(row, desk, now, { onReason: () => begin(delayAct(row), row) }),
       ...remarks(row, now),
+      ...ticks(row, now),
       limits(row, now),
       verbs(row),
       forms.get(row.id)?.node ?? null,
@@ -116,22 +119,9 @@ export function makeOrders(box, desk) {
       );
       if (!row.withdrawal_confirmed_at) add("caution", gettext("The unit has not confirmed the withdrawal yet."));
     }
-    if (row.delay_at) {
-      add(
-        "serious",
-        fill(gettext("Late, reported %(time)s: %(why)s %(text)s"), {
-          time: formatMoment(row.delay_at, now),
-          why: desk.codes.word("delay", row.delay_code),
-          text: row.delay_text ?? "",
-        }),
-      );
-      add(
-        row.caller_told_at ? "off" : "caution",
-        row.caller_told_at
-          ? fill(gettext("Caller told %(time)s"), { time: formatMoment(row.caller_told_at, now) })
-          : gettext("The caller has not been told yet."),
-      );
-    }
+    if (row.handed_at) add(row.handed_received_at ? "off" : "caution", handedWords(row, now));
+    if (row.returned_at)
+      add("caution", fill(gettext("Report sent back %(time)s: %(why)s"), { time: formatMoment(row.returned_at, now), why: row.return_reason }));
     if (row.override_reason)
       add(
         "off",
@@ -143,6 +133,20 @@ export function makeOrders(box, desk) {
       );
     if (row.order_text) add("off", row.order_text);
     return lines;
+  }
+
+  /** What the officers have ticked off, in one line. */
+  function ticks(row, now) {
+    const rows = desk.store.ofIncident("tick", row.incident).filter((one) => one.assignment === row.id && one.done);
+    if (!rows.length) return [];
+    const words = rows.map((one) => `✓ ${desk.cards.text(one)} ${formatMoment(one.at, now)}`);
+    return [el("p.order-remark.level-off", { text: words.join("　") })];
+  }
+
+  function handedWords(row, now) {
+    const values = { unit: row.handed_to_name, time: formatMoment(row.handed_received_at ?? row.handed_at, now), who: row.handed_received_by };
+    if (row.handed_received_at) return fill(gettext("%(unit)s took the scene over %(time)s: %(who)s"), values);
+    return fill(gettext("Handed to %(unit)s %(time)s, not taken over yet: the first unit stays responsible"), values);
   }
 
   function limits(row, now) {

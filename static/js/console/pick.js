@@ -2,6 +2,7 @@
  * A search field with a list below it: type, arrow keys, Enter. The first hit is chosen already.
  */
 
+import { fill, gettext, pgettext } from "../words.js";
 import { el, setAttr, show } from "./dom.js";
 import { isComposing } from "./keys.js";
 
@@ -179,8 +180,30 @@ export function makePick({ label, search, onPick, onText = () => {}, placeholder
 export async function searchPlaces(desk, query) {
   try {
     const { places } = await desk.api.get(`/api/places/?q=${encodeURIComponent(query)}&limit=8`, { seconds: 4 });
-    return places.map((place) => ({ text: place.name, note: place.note || place.kind, value: place }));
+    return places.map((place) => ({ text: place.name, note: placeNote(place), value: place }));
   } catch {
     return [];
+  }
+}
+
+/** Say beside a place what kind it is: an old name that found it, its note, or the kind. */
+function placeNote(place) {
+  if (place.alias) return fill(gettext("formerly %(name)s"), { name: place.alias });
+  if (place.kind === "house") return fill(gettext("within %(numbers)s, ±%(metres)s m"), { numbers: place.note, metres: Math.round(place.accuracy_m) });
+  return place.note || placeKindWord(place.kind);
+}
+
+function placeKindWord(kind) {
+  switch (kind) {
+    case "road":
+      return pgettext("place", "road");
+    case "crossing":
+      return pgettext("place", "crossing");
+    case "station":
+      return pgettext("place", "police station");
+    case "post":
+      return pgettext("place", "pole");
+    default:
+      return pgettext("place", "place");
   }
 }

@@ -18,6 +18,8 @@ export function makeStrip(strip, band, desk) {
     clock: strip.querySelector("[data-part=clock]"),
     date: strip.querySelector("[data-part=date]"),
     pending: strip.querySelector("[data-part=pending]"),
+    duty: strip.querySelector("[data-part=duty]"),
+    handover: strip.querySelector("[data-part=handover]"),
   };
   const mark = shape("ring");
   const says = el("span");
@@ -39,6 +41,11 @@ export function makeStrip(strip, band, desk) {
     setAttr(part.alarms, "data-open", open > 0 ? "yes" : null);
   };
   desk.store.on("snapshot", countAlerts);
+  desk.store.on("snapshot", paintDuty);
+  desk.store.on("change", ({ changes, frame }) => {
+    if (changes.some((change) => change.collection === "duty_level")) paintDuty();
+    if (frame?.kind?.startsWith("hand_over.")) readHandOver();
+  });
   desk.store.on("change", countAlerts);
   desk.on("flash", (severity) => {
     document.body.dataset.flash = severity;
@@ -48,13 +55,35 @@ export function makeStrip(strip, band, desk) {
   paintState(desk.live.status());
   countAlerts();
   if (desk.store.loaded) paintWho();
+  if (desk.store.loaded) paintDuty();
 
   function paintWho() {
     const me = desk.store.me;
     if (!me) return;
     const seat = me.seat ? fill(gettext("seat %(seat)s"), { seat: me.seat }) : gettext("no seat");
     setText(part.who, [me.centre?.name, seat, `${me.name} ${me.badge}`].filter(Boolean).join(" · "));
+    show(part.handover, Boolean(me.hand_over));
     readFigures();
+  }
+
+  /** Level 3 is the everyday one and needs no banner. */
+  function paintDuty() {
+    const level = desk.store.rows("duty_level").find((row) => row.open);
+    show(part.duty, Boolean(level) && level.level < 3);
+    if (part.duty.hidden) return;
+    part.duty.dataset.level = String(level.level);
+    setText(part.duty, [fill(gettext("Duty level %(level)s"), { level: desk.codes.word("duty_level", String(level.level)) }), level.reason].join(" · "));
+    setAttr(part.duty, "title", level.task_sheet);
+  }
+
+  /** Whether a sheet waits for this person, the server knows: it knows seat, role and what is left on it. */
+  async function readHandOver() {
+    try {
+      const me = await desk.api.get("/api/me/", { seconds: 5 });
+      show(part.handover, Boolean(me.hand_over));
+    } catch {
+      show(part.handover, false);
+    }
   }
 
   /** Live, catching up or not live; above 5 s the band is amber, above 15 s red and striped. */

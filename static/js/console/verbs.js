@@ -133,7 +133,19 @@ export function incidentActs(incident, roles) {
     id: "return",
     label: pgettext("console", "Return"),
     path: path("return"),
-    fields: [reason],
+    fields: [
+      reason,
+      {
+        name: "assignments",
+        label: pgettext("console", "To"),
+        type: "choice",
+        value: null,
+        options: [
+          { value: null, text: gettext("the officers: correct the reports") },
+          { value: [], text: gettext("the desk alone") },
+        ],
+      },
+    ],
   });
   add(open && may(...ORDERING), {
     id: "merge",
@@ -244,19 +256,25 @@ export function assignmentActs(assignment, roles) {
     path: path("withdraw"),
     fields: [code("cancel_code", pgettext("console", "Why"), "cancel"), text("text", pgettext("console", "Remark"))],
   });
-  add(BEFORE_SCENE.includes(state), {
-    id: "delay",
-    label: pgettext("console", "Delay"),
-    path: path("delay"),
-    fields: [code("delay_code", pgettext("console", "Why"), "delay"), text("text", pgettext("console", "Remark"))],
-  });
-  add(assignment.delay_at && !assignment.caller_told_at, {
-    id: "caller-told",
-    label: gettext("Caller told"),
-    path: path("caller-told"),
-    kind: "main",
+  add(BEFORE_SCENE.includes(state), delayAct(assignment));
+  add(assignment.handed_at && !assignment.handed_received_at, {
+    id: "taken-over",
+    label: gettext("Taken over"),
+    path: path("taken-over"),
+    fields: [text("received_by", gettext("Who took it"), { required: true }), text("reply", gettext("What they said"))],
   });
   return acts;
+}
+
+/** The act of noting why a unit is late; also after it has arrived (R14). */
+export function delayAct(assignment) {
+  return {
+    id: "delay",
+    label: pgettext("console", "Delay"),
+    method: "POST",
+    path: `/api/assignments/${assignment.id}/delay/`,
+    fields: [code("delay_code", pgettext("console", "Why"), "delay"), text("text", pgettext("console", "Remark"))],
+  };
 }
 
 /** Tell which tab of the card shows what is needed at this stage. */

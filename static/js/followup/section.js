@@ -14,7 +14,7 @@ import { fill, gettext } from "../words.js";
  * @param {HTMLElement} means.root the section
  * @param {object} means.about what the section is: `path`, `noun`, `label`, `columns`, `cells(row)`, `facts(row)`,
  *   `title(row)`, `faint(row)`, `acts(row)`, `words(row)` for the search, `head(answer)` above the list; where there is
- *   more, `fresh` or `fresh(answer)`: acts that need no row, `extra(row, send)`: nodes below the facts, `rows(answer)`: the list
+ *   more, `count(answer)` for the tab, `fresh` or `fresh(answer)`: acts that need no row, `extra(row, send)`: nodes below the facts, `rows(answer)`: the list
  */
 export function makeSection({ api, root, about }) {
   const part = (name) => root.querySelector(`[data-part="${name}"]`);
@@ -107,7 +107,7 @@ export function makeSection({ api, root, about }) {
       send.disabled = true;
       try {
         const path = act.address?.(body) ?? act.path;
-        await (act.method === "PATCH" ? api.patch(path, body) : api.post(path, body));
+        await (act.method === "PATCH" ? api.patch(path, body) : api.post(path, act.shape ? act.shape(body) : body));
         told.textContent = gettext("Saved.");
         await load();
         paintPanel();
@@ -131,5 +131,5 @@ export function makeSection({ api, root, about }) {
     grid.focus();
   }
 
-  return { load, search, begin, focus: () => grid.focus(), save: () => saveNow?.(), leavePanel, openCount: () => rows.filter((row) => !about.faint(row)).length };
+  return { load, search, begin, focus: () => grid.focus(), save: () => saveNow?.(), leavePanel, openCount: () => (latest && about.count?.(latest)) ?? rows.filter((row) => !about.faint(row)).length };
 }

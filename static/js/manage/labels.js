@@ -63,8 +63,6 @@ export function fieldWord(name) {
     case "first_units_en": return gettext("First units (English)");
     case "told": return gettext("Told at once (Chinese), one a line");
     case "told_en": return gettext("Told at once (English), one a line");
-    case "asks_zh": return gettext("Ask first (Chinese), one a line");
-    case "asks_en": return gettext("Ask first (English), one a line");
     case "order_s": return gettext("Order within (s)");
     case "deliver_s": return gettext("Deliver within (s)");
     case "accept_s": return gettext("Accept within (s)");

@@ -13,7 +13,7 @@ const FIXED = new Set([
 const ORDER = [
   "priority", "intake_class", "attendance", "units_wanted", "unit_kinds", "units_min", "units_max",
   "order_s", "deliver_s", "accept_s", "depart_s", "arrive_s", "report_s", "meaning_zh", "meaning_en",
-  "first_units", "first_units_en", "told", "told_en", "asks_zh", "asks_en",
+  "first_units", "first_units_en", "told", "told_en",
 ];
 
 /** Take the attributes out of a code's row, in the order of the form: whatever is not one of its own columns. */

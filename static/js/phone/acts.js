@@ -59,6 +59,31 @@ export function reportAct(assignment, report) {
   });
 }
 
+/** Tick a step of the checklist off, or take the tick back; `words` say the step in the list of acts. */
+export function tickAct(assignment, step, words, done) {
+  return act(`/api/assignments/${assignment.id}/checklist/`, { item: step.key, done, device_at: deviceTime() }, {
+    title: `${done ? "✓" : "–"} ${words}`,
+    effect: { kind: "tick", assignment: assignment.id, item: step.key, done },
+  });
+}
+
+/** Ask the unit that is responsible to take the scene over (R16). */
+export function handOnAct(assignment, { to, name, contact }) {
+  const body = { ...(to ? { to } : { to_name: name }), contact, device_at: deviceTime() };
+  return act(`/api/assignments/${assignment.id}/hand-on/`, body, {
+    title: gettext("Hand over"),
+    effect: { kind: "hand_on", assignment: assignment.id, name },
+  });
+}
+
+/** Note who took the scene over. */
+export function takenOverAct(assignment, receivedBy, reply) {
+  return act(`/api/assignments/${assignment.id}/taken-over/`, { received_by: receivedBy, ...(reply ? { reply } : {}) }, {
+    title: gettext("Taken over"),
+    effect: { kind: "taken_over", assignment: assignment.id, by: receivedBy },
+  });
+}
+
 /**
  * Upload a photo that a later report names.
  * @param {Blob} photo a small JPEG
@@ -70,10 +95,23 @@ export function photoAct(photo, place) {
 }
 
 /** Set the unit's status; idempotent on the server. */
-export function statusAct(status, reason = "") {
-  return act("/api/my-unit/status/", { status, reason }, {
+export function statusAct(status, reason = "", more = {}) {
+  return act("/api/my-unit/status/", { status, reason, ...more }, {
     title: fill(gettext("Status: %(status)s"), { status: statusWord(status) }),
     effect: { kind: "status", status },
+  });
+}
+
+/**
+ * Answer a post check: where the unit is, by the phone's own position (R15).
+ * @param {object} asked the row that waits
+ * @param {{lat: number, lng: number}|null} fix WGS-84; without one the unit's last position counts
+ */
+export function answerCheckAct(asked, fix) {
+  const body = fix ? { point: { lat: fix.lat, lng: fix.lng, crs: "WGS84", source: "terminal" } } : {};
+  return act(`/api/post-answers/${asked.id}/answer/`, body, {
+    title: gettext("Post check answered"),
+    effect: { kind: "answer_check", answer: asked.id },
   });
 }
 
@@ -134,6 +172,7 @@ export function moveTitle(move) {
 
 function reportTitle(kind) {
   if (kind === "arrival") return gettext("Arrival report");
+  if (kind === "correction") return gettext("Correction");
   return kind === "handling" ? gettext("Handling report") : gettext("Progress report");
 }
 

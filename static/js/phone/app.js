@@ -5,6 +5,7 @@
  * `GET /api/my-unit/`, which is asked whenever a position answer shows a newer unit (rule 49).
  */
 
+import { makeCards, NO_CARDS } from "../cards.js";
 import { makeServerClock } from "../clock.js";
 import { makeOutbox } from "../outbox.js";
 import { makeCodes } from "../words.js";
@@ -36,6 +37,7 @@ export function makeApp({ store, api, language, onChange, onRefused, onConfirmed
     store, api, clock, fixes,
     world: NOTHING,
     codes: makeCodes({}, language),
+    cards: makeCards(NO_CARDS, language),
     kept: {},
     heardAt: null,
     outbox: makeOutbox({ store, send: makeSender(api), onAnswer: answered, onRefused: refused, onChange }),
@@ -55,12 +57,13 @@ export function makeApp({ store, api, language, onChange, onRefused, onConfirmed
 
   /** Read what the device holds from before; the page can show it without network. */
   async function load() {
-    const [world, saved, kept, codes] = await Promise.all(
-      ["world", "drafts", "preferences", "codes"].map((name) => store.kept(name)),
+    const [world, saved, kept, codes, cards] = await Promise.all(
+      ["world", "drafts", "preferences", "codes", "cards"].map((name) => store.kept(name)),
     );
     drafts = saved ?? {};
     app.kept = kept ?? {};
     if (codes) app.codes = makeCodes(codes.tables, language);
+    if (cards) app.cards = makeCards(cards, language);
     if (world && Date.now() - world.read_at < WORLD_KEPT_MS) {
       app.world = { ...NOTHING, ...world };
       clock.learn(new Date(Date.now() + app.world.offset_ms).toISOString());
@@ -113,7 +116,7 @@ export function makeApp({ store, api, language, onChange, onRefused, onConfirmed
   function takeEntry(frame) {
     app.world = takeRows(app.world, frame.rows ?? {}, frame.seq);
     changed();
-    if (isIncomplete(app.world)) reload();
+    if (isIncomplete(app.world) || frame.kind?.startsWith("premise.")) reload();
   }
 
   /** Take the unit's row of a position answer; a newer one means that something has happened. */
@@ -188,6 +191,7 @@ export function makeApp({ store, api, language, onChange, onRefused, onConfirmed
   }
 
   async function loadCodes() {
+    await loadCards();
     const kept = await store.kept("codes");
     if (kept && Date.now() - kept.read_at < CODES_KEPT_MS) return;
     const { tables } = await api.get("/api/codes/");
@@ -195,6 +199,18 @@ export function makeApp({ store, api, language, onChange, onRefused, onConfirmed
     app.codes = makeCodes(slim, language);
     await store.keep("codes", { tables: slim, read_at: Date.now() }).catch(() => {});
     onChange();
+  }
+
+  /** Cards are small: read at each start, kept for the time without network. */
+  async function loadCards() {
+    try {
+      const cards = await api.get("/api/cards/");
+      app.cards = makeCards(cards, language);
+      await store.keep("cards", cards);
+      onChange();
+    } catch {
+      // What was kept stays; the next start asks again.
+    }
   }
 
   /** The session has ended: the incident leaves the device, what waits to be sent stays for its author. */
@@ -221,11 +237,14 @@ export function makeApp({ store, api, language, onChange, onRefused, onConfirmed
   return app;
 }
 
-const TABLES = ["incident_type", "priority", "result", "refusal", "delay", "cancel"];
+const TABLES = [
+  "incident_type", "priority", "result", "refusal", "delay", "cancel", "duty_level", "away_reason",
+  "traffic_form", "traffic_cause", "road_surface", "visibility", "weather",
+];
 
 /** Keep of a code only what the phone needs. */
-function slimmed({ code, zh, en, active, extra_field, needs_text }) {
-  return { code, zh, en, active, extra_field, needs_text };
+function slimmed({ code, zh, en, active, extra_field, needs_text, nothing_happened, no_accident }) {
+  return { code, zh, en, active, extra_field, needs_text, nothing_happened, no_accident };
 }
 
 /** Sort the row of a refusal into its collection by what it looks like. */

@@ -4,6 +4,8 @@ import { formatTime } from "../clock.js";
 import { fill, gettext, purposeWord } from "../words.js";
 import { makeClocks } from "./clocks_view.js";
 import { partyWords, roleWord } from "../party_words.js";
+import { isHazard, premiseText, premiseWord } from "../premise_words.js";
+import { checklist } from "./checklist.js";
 import { el, say } from "./dom.js";
 import { linkTo, phoneDigits, programDatum, programName, telLink } from "./navigation.js";
 
@@ -74,12 +76,15 @@ function details(app, view, facts) {
   const phone = facts.silent || contact?.silent ? "" : facts.contact_phone || contact?.phone || "";
   return [
     risks(facts),
+    ...premises(app, view, facts),
     ...newsLines(view),
     steps(view),
+    checklist(app, view),
     paragraph("order", gettext("Order text"), orderText(app, assignment, facts)),
     paragraph("note", gettext("Place note"), facts.place_note),
     ...deskNotes(view),
     paragraph("told", gettext("What the caller said"), facts.narrative),
+    ...answerLines(app, view),
     line(gettext("Vehicle"), [facts.vehicle_plate, facts.vehicle_note].filter(Boolean).join(" ")),
     line(gettext("People"), people(facts)),
     ...partyLines(view),
@@ -92,10 +97,10 @@ function details(app, view, facts) {
   ].filter(Boolean);
 }
 
-/** The order's words, unless they only repeat type and address, which stand above already. */
+/** The order's words without type and address, which stand above already. */
 function orderText(app, assignment, facts) {
   const usual = `${app.codes.word("incident_type", facts.type_reported)} · ${facts.address_text}`;
-  return assignment.order_text === usual ? "" : assignment.order_text;
+  return assignment.order_text.startsWith(usual) ? assignment.order_text.slice(usual.length).replace(/^ · /, "") : assignment.order_text;
 }
 
 /** What further callers told that was not known, the newest first; what was another event's stands struck out. */
@@ -127,6 +132,14 @@ function deskNotes({ notes = [] }) {
     paragraph("desk", `${gettext("Note from the desk")} ${formatTime(note.at)}`, note.text));
 }
 
+/** What the call-taker asked and the caller said, as it comes in (M63); what fills a field stands there. */
+function answerLines(app, { answers = [] }) {
+  const shown = answers.filter((row) => row.kind !== "say" && row.answer !== "unknown" && !row.fills);
+  return shown.map((row) => line(app.cards.text(row), row.kind === "yesno" ? answerWord(row.answer) : row.answer));
+}
+
+const answerWord = (answer) => (answer === "yes" ? gettext("yes") : gettext("no"));
+
 /** Whom and what to look for: suspects first, as the desk writes them while the caller still talks. */
 function partyLines({ parties = [] }) {
   const order = (row) => (row.role === "suspect" ? 0 : 1);
@@ -143,6 +156,26 @@ function risks(facts) {
     facts.mode && facts.mode !== "routine" && modeName(facts.mode),
   ].filter(Boolean);
   return found.length ? el("p", { class: "risks" }, ...found.map((text) => el("b", { text: `▲ ${text}` }))) : null;
+}
+
+/** What is known of the place (M36), hazards first; a sensitive note is read by one tap, for this order. */
+function premises(app, { premises: notes = [] }, facts) {
+  return notes.map((note) => {
+    const words = el("span", { text: premiseText(note) });
+    const title = `${isHazard(note) ? "▲ " : ""}${premiseWord(note.kind)}`;
+    const read = note.sensitive && el("button", { class: "read-note", type: "button", text: gettext("Read for this order"), on: { click: () => readNote(app, note, facts, words) } });
+    return el("p", { class: `words premise${isHazard(note) ? " hazard" : ""}`, data: { kind: note.kind } }, el("b", { text: title }), " ", words, read);
+  });
+}
+
+async function readNote(app, note, facts, words) {
+  const purpose = fill(gettext("on the way to incident %(number)s"), { number: facts.incident_no });
+  try {
+    const { text } = await app.api.post(`/api/premise-notes/${note.id}/read/`, { purpose });
+    words.textContent = text;
+  } catch (error) {
+    words.textContent = error.message;
+  }
 }
 
 function modeName(mode) {

@@ -12,10 +12,9 @@ const FIRST = {
   "09": ["RS16", "RS20", "RS03", "RS01", "RS13"],
 };
 const OTHERS = ["RS15", "RS16", "RS17", "RS07", "RS10"];
-const DEMANDS = {
-  RS01: "caught", RS02: "case_no", RS03: "case_no", RS09: "case_no", RS11: "result_place", RS13: "result_place",
-  RS14: "result_place",
-};
+const ALWAYS = ["type_verified", "result_codes", "process_text", "address_verified"];
+const OF_SUSPECTS = ["caught", "involved", "escaped"];
+const OF_TRAFFIC = ["traffic_cause", "road_surface", "visibility", "vehicles_damaged"];
 
 /** List the result codes that fit an incident type best. */
 export function likelyResults(type) {
@@ -27,18 +26,46 @@ export function countsSuspects(type) {
   return ["01", "02"].includes(String(type ?? "").slice(0, 2));
 }
 
-/**
- * Name what a handling report still lacks.
- * @param {object} report the fields as they would be sent
- * @returns {string[]} names of fields, such as `result_codes` or `case_no`
- */
-export function missingFields(report) {
-  const needed = ["result_codes", "type_verified", ...report.result_codes.map((code) => DEMANDS[code]), "process_text"];
-  const isEmpty = (value) => value === undefined || value === null || value === "" || value === 0 || value.length === 0;
-  return [...new Set(needed)].filter((field) => field && isEmpty(report[field]));
+/** Tell whether a report of this type has the traffic annex. */
+export function isTraffic(type) {
+  return String(type ?? "").startsWith("03");
 }
 
-/** Tell whether a report with these results shows a field that only some results need. */
-export function showsField(codes, field) {
-  return codes.some((code) => DEMANDS[code] === field);
+/**
+ * Name the fields that a complete report must hold, by verified type and results; the server asks for the same.
+ * @param {object} report the fields as they would be sent
+ * @param {{codes: object, onScene: boolean}} how the code tables, and whether the unit was there
+ * @returns {string[]}
+ */
+export function neededFields(report, { codes, onScene }) {
+  const results = report.result_codes ?? [];
+  const names = [...ALWAYS, ...(onScene ? ["camera_ref"] : [])];
+  names.push(...results.map((code) => codes.code("result", code)?.extra_field).filter(Boolean));
+  if (countsSuspects(report.type_verified) && !codes.code("result", results[0])?.nothing_happened)
+    names.push(...OF_SUSPECTS, ...(report.loss_unknown ? [] : ["loss_yuan"]));
+  if (isTraffic(report.type_verified)) {
+    names.push("traffic_form");
+    if (!codes.code("traffic_form", report.traffic_form)?.no_accident) names.push(...OF_TRAFFIC);
+  }
+  return [...new Set(names)];
+}
+
+/**
+ * Name what a complete report still lacks; a number 0 says something, except how many an arrest caught.
+ * @param {object} report the fields as they would be sent
+ * @param {{codes: object, onScene: boolean, known?: string[]}} how `known`: fields that the incident answers itself
+ * @returns {string[]} names of fields, such as `result_codes` or `case_no`
+ */
+export function missingFields(report, { codes, onScene, known = [] }) {
+  const isEmpty = (value) => value === undefined || value === null || value === "" || value.length === 0;
+  const lacks = neededFields(report, { codes, onScene }).filter((name) => isEmpty(report[name]) && !known.includes(name));
+  if ((report.result_codes ?? []).includes("RS01") && report.caught === 0) lacks.push("caught");
+  return lacks;
+}
+
+/** Name what the incident itself answers: property that was recovered or given back stands in its slots. */
+export function knownFields(parties) {
+  const statuses = parties.filter((row) => !row.void).map((row) => row.status);
+  const known = statuses.some((status) => ["recovered", "returned"].includes(status)) ? ["property_text"] : [];
+  return statuses.includes("returned") ? [...known, "receipt"] : known;
 }

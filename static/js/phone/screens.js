@@ -47,13 +47,16 @@ function idle(app, view) {
   const lasting = el("span", { class: "lasting" });
   const orders = el("p");
   const crew = (unit.shift?.crew ?? []).map((person) => person.name || person.badge);
+  const back = el("p", { class: "words" });
   const lead = unit.shift?.lead_name || unit.shift?.lead_no;
   return {
     node: [
       el("h1", { class: "shout" }, el("span", { class: "shape", text: SHAPES[unit.status] ?? "●", "aria-hidden": "true" }),
         ` ${statusWord(unit.status)} `, lasting),
       orders,
+      unit.back_by ? back : null,
       el("p", { class: "words", text: screenWords(app) }),
+      ...(view.returned ?? []).map((one) => returnedLine(one)),
       ...view.owed.map((one) => owedLine(app, one)),
       el("p", { class: "fact" }, el("b", { text: gettext("Unit") }), el("span", { text: `${unit.label} ${unit.call_sign}` })),
       el("p", { class: "fact" }, el("b", { text: gettext("Lead") }), el("span", { text: lead ?? "–" })),
@@ -66,9 +69,21 @@ function idle(app, view) {
       const offline = app.link().state === "offline";
       say(lasting, counter(since(unit.status_at, now)));
       say(orders, waitingFor(unit.status, offline));
+      say(back, backWords(unit, now));
+      back.className = isOverdue(unit, now) ? "warning" : "words";
       orders.className = offline ? "warning" : "words";
     },
   };
+}
+
+const isOverdue = (unit, now) => Boolean(unit.back_by) && Date.parse(unit.back_by) <= now;
+
+/** Say until when the break lasts, or the unit is expected. */
+function backWords(unit, now) {
+  if (!unit.back_by) return "";
+  const left = (Date.parse(unit.back_by) - now) / 1000;
+  if (left > 0) return fill(gettext("Back by %(time)s, %(left)s left"), { time: formatTime(unit.back_by), left: counter(left) });
+  return fill(gettext("You should be back since %(time)s."), { time: formatTime(unit.back_by) });
 }
 
 /** A dark screen hears nothing: say so where the officer waits. */
@@ -82,6 +97,12 @@ function waitingFor(status, offline) {
   if (!["available", "on_task"].includes(status)) return gettext("You get no orders in this status.");
   if (offline) return gettext("Orders do not reach this phone now. Listen to the radio.");
   return gettext("Orders ring on this phone.");
+}
+
+/** A report that the reviewer sent back, with the reason. */
+function returnedLine({ assignment, incident }) {
+  const facts = [incident?.address_text, assignment.return_reason].filter(Boolean);
+  return el("p", { class: "owed" }, el("b", { text: gettext("Report sent back") }), el("span", { text: facts.join(" · ") }));
 }
 
 function owedLine(app, { assignment, incident }) {

@@ -8,6 +8,7 @@ import { el } from "./dom.js";
 import { choices } from "./fields.js";
 import { PROGRAMS, programDatum, programName } from "./navigation.js";
 import { isLead } from "./state.js";
+import { fieldWord } from "./report_fields.js";
 
 /** Everything that is not needed at every moment. */
 export function menuSheet(app) {
@@ -65,7 +66,8 @@ function queueRow(app, act) {
 /** Say why an act was refused: the server's words, or ours where it never got there. */
 export function reasonOf(act) {
   if (act.code === "lost_step") return gettext("The step before it was refused.");
-  return act.reason || act.code;
+  const fields = Object.keys(act.fields ?? {}).map((path) => fieldWord(path.split(".")[0]));
+  return [act.reason || act.code, ...new Set(fields)].join(" · ");
 }
 
 /** Choose the map program, each with its own datum, and how long the screen stays on. */

@@ -1,15 +1,19 @@
 /** Sheets of the unit: start of a shift, status, patrol discovery. */
 
-import { gettext, statusWord } from "../words.js";
+import { formatTime } from "../clock.js";
+import { fill, gettext, statusWord } from "../words.js";
 import { discoveryAct, startShiftAct, statusAct } from "./acts.js";
-import { el } from "./dom.js";
+import { el, say } from "./dom.js";
 import { choices, codeOptions, picker, textField } from "./fields.js";
 import { CHOSEN_STATUSES, isHollow } from "./state.js";
 
-/** Start a shift: which unit, who leads, who comes along. */
+/** Start a shift: the planned one first; which unit, who leads, who comes along, and who is missing. */
 export function shiftSheet(app) {
   const view = app.view();
-  const unit = picker(gettext("Unit"), unitOptions(view), { name: "unit", value: app.kept.unit ?? "", empty: gettext("choose"), onChange: app.refresh });
+  const plan = el("p", { class: "words order" });
+  const absent = el("p", { class: "warning" });
+  let offered = null;
+  const unit = picker(gettext("Unit"), unitOptions(view), { name: "unit", value: view.planned ? String(view.planned.unit) : app.kept.unit ?? "", empty: gettext("choose"), onChange: app.refresh });
   const nobody = el("p", { class: "warning", text: gettext("No free unit. Ask the dispatcher.") });
   const lead = textField(gettext("Lead, badge number"), {
     name: "lead", value: view.me?.sworn ? view.me.badge : "", limit: 12, mode: "numeric", onChange: app.refresh,
@@ -17,20 +21,36 @@ export function shiftSheet(app) {
   const crew = textField(gettext("Crew, badge numbers"), {
     name: "crew", value: "", limit: 120, hint: gettext("with spaces between"), onChange: app.refresh,
   });
+  /** Offer what the roster says; what is typed afterwards stays. */
+  function fillIn(planned) {
+    offered = planned.id;
+    const others = planned.crew.map((one) => one.badge).filter((badge) => badge !== planned.lead_no && badge !== view.me?.badge);
+    unit.field.value = String(planned.unit);
+    lead.field.value = planned.lead_no;
+    crew.field.value = others.join(" ");
+    const values = { unit: planned.label, from: formatTime(planned.starts_at).slice(0, 5), to: formatTime(planned.ends_at).slice(0, 5) };
+    say(plan, [fill(gettext("Planned: %(unit)s %(from)s–%(to)s"), values), planned.post, planned.beat, planned.vehicle].filter(Boolean).join(" · "));
+  }
+
   return {
     title: gettext("Start of shift"),
     fixed: true,
     body: [
       el("p", { class: "subject", text: [view.me?.name, view.me?.badge].filter(Boolean).join(" ") }),
-      unit.node, lead.node, crew.node,
-      nobody,
+      plan, unit.node, lead.node, crew.node,
+      absent, nobody,
       el("p", { class: "words", text: gettext("The position is sent only while the screen is on.") }),
     ],
     // Units come and go while the form is being filled; what is filled stays.
     paint() {
-      const { choices: free } = app.view();
+      const { choices: free, planned } = app.view();
       nobody.hidden = free.length > 0;
       unit.renew(unitOptions({ choices: free }));
+      if (planned && planned.id !== offered) fillIn(planned);
+      plan.hidden = !planned;
+      const gone = planned && String(planned.unit) === unit.value() ? missingOf(planned, [normal(lead.value()), ...badges(crew.value(), view.me), view.me?.badge]) : [];
+      absent.hidden = gone.length === 0;
+      say(absent, fill(gettext("Planned, but not with you: %(names)s"), { names: gone.map((one) => `${one.name} ${one.badge}`).join(" ") }));
     },
     next: () => ({
       label: gettext("Start shift"),
@@ -55,28 +75,47 @@ export function badges(text, me) {
   return [...new Set(normal(text).split(/[\s,、，;；]+/).filter(Boolean))].filter((badge) => badge !== me?.badge);
 }
 
+/** List those who are planned and not named. */
+export function missingOf(planned, named) {
+  return planned.crew.filter((one) => !named.includes(one.badge));
+}
+
 /** Choose the unit's status. */
 export function statusSheet(app) {
   const now = app.view().unit.status;
   const options = CHOSEN_STATUSES.map((status) => ({ value: status, label: statusWord(status) }));
   const status = choices("status", options, { chosen: [now], onChange: app.refresh });
+  const why = picker(gettext("Why out of service"), codeOptions(app.codes, "away_reason"), { name: "away", empty: gettext("choose"), onChange: app.refresh });
+  const back = picker(gettext("Expected back"), BACK_IN.map((minutes) => ({ value: String(minutes), label: fill(gettext("in %(minutes)s min"), { minutes }) })), { name: "back", empty: gettext("not known") });
+  const outside = el("div", { class: "stack" }, why.node, back.node);
   const reason = textField(gettext("Reason"), { name: "reason", limit: 200 });
   return {
     title: gettext("Status"),
-    body: [status.node, reason.node],
+    body: [status.node, outside, reason.node],
+    paint() {
+      outside.hidden = status.values()[0] !== "out_of_service";
+    },
     next: () => ({
       label: gettext("Set status"),
       hint: statusWord(status.values()[0] ?? now),
-      ready: status.values().length === 1 && status.values()[0] !== app.view().unit.status,
+      ready: status.values().length === 1 && status.values()[0] !== app.view().unit.status
+        && (outside.hidden || why.value() !== "" || reason.value() !== ""),
       async act() {
-        await app.act(statusAct(status.values()[0], reason.value()));
+        await app.act(statusAct(status.values()[0], reason.value(), outside.hidden ? {} : outsideFacts(why, back)));
         app.close();
       },
     }),
   };
 }
 
-/** Channels of a contact on the street (7.4): found on patrol, asked for help, brought to the unit. */
+const BACK_IN = [30, 60, 120, 240];
+
+function outsideFacts(why, back) {
+  const facts = why.value() ? { reason_code: why.value() } : {};
+  return back.value() ? { ...facts, back_at: new Date(Date.now() + Number(back.value()) * 60_000).toISOString() } : facts;
+}
+
+/** Report what the patrol found; (7.4): found on patrol, asked for help, brought to the unit. */
 const ON_THE_STREET = ["CH51", "CH42", "CH43"];
 
 /** Report what the patrol found, or who asked it for help; the place is the phone's own. */

@@ -45,6 +45,13 @@ function applied(view, act) {
     case "confirm_withdrawal":
       return { ...noted, withdrawn: noted.withdrawn.filter((row) => row.id !== effect.assignment) };
     case "report": return reported(noted, effect);
+    case "answer_check":
+      return { ...noted, post_answers: noted.post_answers.filter((row) => row.id !== effect.answer) };
+    case "tick": return ticked(noted, act);
+    case "hand_on":
+      return changed(noted, effect.assignment, { handed_at: deviceTime(act, view), handed_to_name: effect.name, handed_received_at: null });
+    case "taken_over":
+      return changed(noted, effect.assignment, { handed_received_at: deviceTime(act, view), handed_received_by: effect.by });
     case "delay": return changed(noted, effect.assignment, { delay_code: effect.code });
     default: return noted;
   }
@@ -86,7 +93,17 @@ function discovered(view, { key, effect, made_at: at }) {
   return { ...view, assignment, incident, unit: view.unit && { ...view.unit, status: "on_scene" } };
 }
 
+const deviceTime = ({ made_at: at }, { offset_ms: offset }) => new Date(at + offset).toISOString();
+
+function ticked(view, { effect, made_at: at }) {
+  const others = (view.ticks ?? []).filter((row) => row.item !== effect.item);
+  const tick = { item: effect.item, done: effect.done, at: deviceTime({ made_at: at }, view), waits: true };
+  return { ...view, ticks: [...others, tick] };
+}
+
 function reported(view, effect) {
+  if (effect.report === "correction")
+    return { ...view, returned: view.returned.filter((one) => !sameRow(one.assignment.id, effect.assignment)) };
   if (effect.report !== "handling") return view;
   return { ...view, owed: view.owed.filter((one) => !sameRow(one.assignment.id, effect.assignment)) };
 }
@@ -98,7 +115,7 @@ function changed(view, id, facts) {
 
 function cleared(view, status = "available") {
   const unit = view.unit && { ...view.unit, status, assignment: null };
-  return { ...view, unit, assignment: null, incident: null, contact: null, deadlines: [] };
+  return { ...view, unit, assignment: null, incident: null, contact: null, deadlines: [], answers: [], ticks: [] };
 }
 
 const ORDER = ["dispatched", "delivered", "accepted", "en_route", "on_scene", "finished"];
@@ -148,9 +165,10 @@ function taskButtons(state, lead) {
 
 function idleButtons(view) {
   const { status } = view.unit;
+  if (view.returned?.length) return { next: "correct", beside: ["discovery", "status"] };
   if (view.owed.length) return { next: "report", beside: ["discovery", "status"] };
   if (!["available", "on_task"].includes(status)) return { next: "available", beside: ["discovery", "status"] };
-  return { next: "discovery", beside: ["status"] };
+  return { next: "discovery", beside: ["break", "status"] };
 }
 
 /** Tell whether the person leads the shift: refuses, finishes, signs the report. */
@@ -168,7 +186,7 @@ export function isPending(view, name) {
  * @returns {boolean} true while a move, a status or a shift waits in the outbox
  */
 export function isUnconfirmed(view) {
-  const quiet = ["deliver", "report", "delay", "backup"];
+  const quiet = ["deliver", "report", "delay", "backup", "answer_check", "tick", "hand_on", "taken_over"];
   return view.pending.some((name) => !quiet.includes(name));
 }
 

@@ -8,16 +8,18 @@ import { byId, el, say } from "./dom.js";
 import { linkWords, makeScreen } from "./screens.js";
 import { backupSheet, delaySheet, finishSheet, refuseSheet } from "./sheet_order.js";
 import { endSheet, leaveSheet, menuSheet, outboxSheet, settingsSheet, reasonOf } from "./sheet_menu.js";
-import { reportSheet, subjectOf } from "./sheet_report.js";
+import { handOnSheet, takenSheet } from "./sheet_hand_on.js";
+import { correctSheet, reportSheet, subjectOf } from "./sheet_report.js";
 import { discoverySheet, shiftSheet, statusSheet } from "./sheet_unit.js";
 import { alarmOf, buttonsOf, isHollow, isUnconfirmed, screenOf, STEP_GUARD_MS, unheardNews } from "./state.js";
 
 const SHEETS = {
   menu: menuSheet, outbox: outboxSheet, settings: settingsSheet, leave: leaveSheet, end: endSheet,
   report: reportSheet, finish: finishSheet, refuse: refuseSheet, delay: delaySheet, backup: backupSheet,
+  hand_on: handOnSheet, taken: takenSheet, correct: correctSheet,
   status: statusSheet, discovery: discoverySheet, shift: shiftSheet,
 };
-const NEEDS_ORDER = ["finish", "refuse", "delay", "backup"];
+const NEEDS_ORDER = ["finish", "refuse", "delay", "backup", "hand_on", "taken"];
 const NEEDS_UNIT = ["end", "status", "discovery"];
 const OUTSIDE_SHIFT = ["menu", "outbox", "settings", "leave"];
 
@@ -43,6 +45,7 @@ export function makeUi(app, { place, alarm, step }) {
     document.body.dataset.screen = app.ended() ? "ended" : name;
     paintHeader(view);
     paintNotice();
+    paintDuty(view);
     paintScreen(view);
     paintSheet(view, name);
     paintButtons(view);
@@ -57,6 +60,7 @@ export function makeUi(app, { place, alarm, step }) {
     screen.tick(now);
     paintStrip();
     paintPlace();
+    paintLimit(now);
     if (!sheet) say(byId("next-hint"), app.ended() ? "" : arrivalHint(app) || hintOf(app.view(), now));
     byId("next").classList.toggle("guarded", Date.now() < guardedUntil && !byId("next").disabled);
   }
@@ -74,6 +78,22 @@ export function makeUi(app, { place, alarm, step }) {
     byId("line").dataset.state = refused ? "refused" : waiting ? "waiting" : "empty";
     say(byId("line"), refused ? fill(gettext("▲ refused %(n)s"), { n: refused })
       : waiting ? fill(gettext("◔ to send %(n)s"), { n: waiting }) : gettext("✓ sent"));
+  }
+
+  /** The duty level above the everyday one, and the post check that waits for a tap. */
+  function paintDuty(view) {
+    const { duty_level: level } = view;
+    const shown = level && level.level < 3 && !app.ended();
+    byId("duty").hidden = !shown;
+    if (shown) say(byId("duty"), [fill(gettext("Duty level %(level)s"), { level: app.codes.word("duty_level", String(level.level)) }), level.reason].join(" · "));
+    byId("check").hidden = !view.post_answers?.length || !view.unit || Boolean(app.ended());
+  }
+
+  function paintLimit(now) {
+    const [asked] = app.view().post_answers ?? [];
+    if (!asked || byId("check").hidden) return;
+    const left = (Date.parse(asked.due_at) - now) / 1000;
+    say(byId("check-limit"), left > 0 ? fill(gettext("%(time)s left"), { time: counter(left) }) : fill(gettext("overdue by %(time)s"), { time: counter(-left) }));
   }
 
   function paintStrip() {
@@ -162,6 +182,7 @@ export function makeUi(app, { place, alarm, step }) {
     if (name === "withdrawn" || name === "loading") return false;
     if (name === "shift") return OUTSIDE_SHIFT.includes(wanted);
     if (NEEDS_ORDER.includes(wanted)) return Boolean(view.assignment);
+    if (wanted === "correct") return Boolean(view.returned?.some((one) => one.incident));
     if (wanted === "report") return Boolean(subjectOf(view).assignment);
     return !NEEDS_UNIT.includes(wanted) || Boolean(view.unit);
   }
@@ -245,11 +266,13 @@ function labelOf(name, ended = "") {
     case "arrive": return gettext("Arrived");
     case "finish": return gettext("Handled");
     case "report": return gettext("Report");
+    case "correct": return gettext("Correct the report");
     case "discovery": return gettext("Patrol discovery");
     case "available": return gettext("Back on the street");
     case "backup": return gettext("Backup");
     case "delay": return gettext("Delay");
     case "status": return gettext("Status");
+    case "break": return gettext("Take a break");
     case "leave": return gettext("Sign out");
     case "sign_in": return ended === "elsewhere" ? gettext("Use it here") : gettext("Sign in");
     case "": return "";
@@ -264,9 +287,15 @@ function arrivalHint(app) {
   return since ? fill(gettext("At the place by position since %(time)s. Arrived? Tap"), { time: formatTime(since) }) : "";
 }
 
+/** Tell whether the arrival limit passed and nobody has said why (R14). */
+function isLate({ assignment, deadlines }) {
+  return !assignment.delay_code && deadlines.some((row) => row.kind === "arrive" && row.assignment === assignment.id && row.state === "missed");
+}
+
 /** Say beside the big button how long its step may still take. */
 function hintOf(view, now) {
   const { next } = buttonsOf(view);
+  if (next === "arrive" && isLate(view)) return gettext("The arrival limit has passed: report the delay with its reason.");
   const kind = { accept: "accept", depart: "depart" }[next];
   const deadline = kind && view.deadlines.find((row) => row.kind === kind && row.state !== "void");
   if (!deadline || deadline.stopped_at) return "";

@@ -9,7 +9,8 @@
 export const NOTHING = Object.freeze({
   epoch: null, seq: 0, read_at: null, offset_ms: 0, me: null,
   unit: null, assignment: null, incident: null, contact: null,
-  deadlines: [], reports: [], notes: [], parties: [], withdrawn: [], choices: [], owed: [], places: {},
+  deadlines: [], reports: [], notes: [], parties: [], premises: [], premisesOf: null, answers: [], ticks: [], returned: [], withdrawn: [], choices: [], owed: [], places: {},
+  planned: null, post_answers: [], duty_level: null,
 });
 
 const OWED_KEPT = 5;
@@ -40,8 +41,16 @@ export function takeMyUnit(world, answer, now) {
     reports: held.reports ?? [],
     notes: held.notes ?? [],
     parties: held.parties ?? [],
+    premises: held.premise_notes ?? [],
+    premisesOf: placeKey(held.incident),
+    answers: held.answers ?? [],
+    ticks: held.ticks ?? [],
+    returned: (answer.returned ?? []).map(({ incident_row: incident, report_row: report, ...assignment }) => ({ assignment, incident, report })),
     withdrawn: answer.withdrawn ?? [],
     choices: answer.choices ?? [],
+    planned: answer.planned ?? null,
+    post_answers: answer.post_answers ?? [],
+    duty_level: answer.duty_level ?? null,
     owed: stillOwed(owed, world.reports),
     places: placesWith(world.places, held.assignment, held.incident),
   };
@@ -61,6 +70,10 @@ export function takeRows(world, rows, seq = 0) {
   next.reports = merged(next.reports, (rows.report ?? []).filter((row) => row.unit === next.unit?.id));
   next.notes = merged(next.notes, (rows.note ?? []).filter((row) => row.incident === next.incident?.id));
   next.parties = merged(next.parties ?? [], (rows.party ?? []).filter((row) => row.incident === next.incident?.id));
+  for (const row of rows.post_answer ?? []) next.post_answers = askedWith(next, row);
+  for (const row of rows.duty_level ?? []) next.duty_level = levelWith(next.duty_level, row);
+  next.answers = merged(next.answers ?? [], (rows.card_answer ?? []).filter((row) => row.incident === next.incident?.id));
+  next.ticks = merged(next.ticks ?? [], (rows.tick ?? []).filter((row) => row.assignment === next.assignment?.id));
   next.owed = stillOwed(next.owed, next.reports);
   next.places = placesWith(next.places, next.assignment, next.incident);
   return next;
@@ -79,8 +92,15 @@ export function rowsOf(answer) {
 export function isIncomplete(world) {
   const { unit, assignment, incident } = world;
   if (!unit) return false;
+  if ((world.returned ?? []).some((one) => !one.incident)) return true;
   if ((unit.assignment ?? null) !== (assignment?.id ?? null)) return true;
-  return Boolean(assignment) && assignment.incident !== incident?.id;
+  if (!assignment) return false;
+  // What is known of the place comes with my-unit alone: another order, or another place, asks again.
+  return assignment.incident !== incident?.id || placeKey(incident) !== (world.premisesOf ?? null);
+}
+
+function placeKey(incident) {
+  return incident?.point ? `${incident.id}/${incident.point.lat},${incident.point.lng}` : null;
 }
 
 function takeUnit(world, row) {
@@ -98,13 +118,22 @@ function isOf(unit, me) {
 
 function takeAssignment(world, row) {
   if (row.unit !== world.unit?.id) return world;
+  world = { ...world, returned: returnedWith(world.returned ?? [], row) };
   const withdrawn = withdrawnWith(world.withdrawn, row);
   const known = world.assignment;
   if (known?.id === row.id && row.version <= known.version) return world;
   if (row.live) return { ...world, withdrawn, assignment: row };
   const owed = row.state === "finished" && !row.reported_at ? owedWith(world, row) : without(world.owed, row);
   if (known?.id !== row.id) return { ...world, withdrawn, owed };
-  return { ...world, withdrawn, owed, assignment: null, incident: null, contact: null, deadlines: [], notes: [], parties: [] };
+  return { ...world, withdrawn, owed, assignment: null, incident: null, contact: null, deadlines: [], notes: [], parties: [], premises: [], answers: [], ticks: [] };
+}
+
+/** A report that the reviewer sent back; incident and report are asked for, they did not come with the row. */
+function returnedWith(list, row) {
+  const others = list.filter((one) => one.assignment.id !== row.id);
+  const before = list.find((one) => one.assignment.id === row.id);
+  if (!row.returned_at) return others;
+  return [...others, { incident: null, report: null, ...before, assignment: row }];
 }
 
 function withdrawnWith(list, row) {
@@ -116,6 +145,20 @@ function owedWith(world, row) {
   const before = world.owed.find((owed) => owed.assignment.id === row.id);
   const incident = world.incident?.id === row.incident ? world.incident : before?.incident ?? null;
   return [{ assignment: row, incident }, ...without(world.owed, row)].slice(0, OWED_KEPT);
+}
+
+/** Keep the post checks that wait for this unit's answer, also those whose limit has passed (R15). */
+function askedWith(world, row) {
+  const known = world.post_answers ?? [];
+  if (row.unit !== world.unit?.id || known.some((one) => one.id === row.id && one.version >= row.version)) return known;
+  const others = known.filter((one) => one.id !== row.id);
+  return ["asked", "no_answer"].includes(row.state) ? [...others, row] : others;
+}
+
+/** Keep the duty level that holds; the one before ends in the same entry. */
+function levelWith(known, row) {
+  if (row.open) return !known || row.id > known.id || row.version > known.version ? row : known;
+  return known?.id === row.id ? null : known;
 }
 
 const without = (owed, row) => owed.filter((other) => other.assignment.id !== row.id);

@@ -69,7 +69,7 @@ function actsOf(row) {
 }
 
 function itemsTable(row, codes, send) {
-  const names = [gettext("Kind"), gettext("Number"), gettext("About"), gettext("State"), gettext("Owner"), gettext("Remark"), pgettext("hand-over", "Taken over")];
+  const names = [pgettext("hand-over", "Kind"), gettext("Number"), pgettext("hand-over", "About"), gettext("State"), gettext("Owner"), gettext("Remark"), pgettext("hand-over", "Taken over")];
   const lines = row.items.map((item) => itemLine(row, item, codes, send));
   if (!lines.length) lines.push(el("tr", {}, el("td", { colspan: "7", text: gettext("Nothing is open.") })));
   return el("table.shift-lines", { "aria-label": gettext("Open matters") },
@@ -78,7 +78,8 @@ function itemsTable(row, codes, send) {
 }
 
 function itemLine(row, item, codes, send) {
-  const owner = `${item.owner_name || gettext("the shift")} ${item.stays ? gettext("(stays there)") : ""}`.trim();
+  const name = item.accepted_at && !item.stays ? row.receiver_name : item.owner_name || gettext("the shift");
+  const owner = `${name} ${item.stays ? gettext("(stays there)") : ""}`.trim();
   return el("tr", {},
     el("th", { scope: "row", text: codes.word("matter", item.noun) }),
     el("td.code", { text: numberOf(item) }),
@@ -103,7 +104,8 @@ function acceptButton(row, item, send) {
 }
 
 function numberOf(item) {
-  return ["incident", "callback", "supervision_order", "alert"].includes(item.noun) && /^\d{12,}/.test(item.number) ? `#${shortNumber(item.number)}` : item.number.slice(-10);
+  const ofIncident = ["incident", "callback", "supervision_order", "alert"].includes(item.noun) && item.number.length > 12;
+  return ofIncident ? `#${shortNumber(item.number)}` : item.number.slice(-10);
 }
 
 function stateWordOf(item) {

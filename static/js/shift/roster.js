@@ -10,8 +10,8 @@ import { badgesOf, dayLater, dayOf, daysFrom, fieldOf, hourOf, laidOut, standing
 import { checkInWords, has, textField } from "./words.js";
 
 const DAYS = 7;
-const LEVEL = { ahead: "standby", running: "normal", late: "caution", missing: "serious", done: "off" };
-const FORM = { ahead: "ring", running: "circle", late: "square", missing: "diamond", done: "bar" };
+const LEVEL = { ahead: "standby", due: "caution", running: "normal", late: "caution", missing: "serious", done: "off" };
+const FORM = { ahead: "ring", due: "ring", running: "circle", late: "square", missing: "diamond", done: "bar" };
 
 /** Bring the week to life; it answers to the same calls as the other sections. */
 export function makeRoster({ api, root, means }) {
@@ -91,13 +91,12 @@ export function makeRoster({ api, root, means }) {
     const absent = plan.missing.length ? fill(gettext("missing %(n)s"), { n: plan.missing.length }) : "";
     return el(`button.week-chip.level-${LEVEL[state]}`, {
       type: "button", tabindex: "-1", data: { unit: unit.id, day, plan: plan.id }, title: names,
-      // What is seen stands in the name in its order, so that who speaks to the screen finds it (WCAG 2.5.3).
-      "aria-label": `${unit.call_sign} ${day} ${words} ${plan.lead_name} ${absent} ${standingWord(state)} ${names}`,
-    }, shape(FORM[state]), el("span.digits", { text: words }), el("span.week-lead", { text: plan.lead_name }), absent ? el("b", { text: absent }) : null);
+    }, unseen(`${unit.call_sign} ${day}`), shape(FORM[state]), el("span.digits", { text: words }), el("span.week-lead", { text: plan.lead_name }),
+      unseen(`${names} ${standingWord(state)}`), absent ? el("b", { text: absent }) : null);
   }
 
   function emptyChip(unit, day) {
-    return el("button.week-chip.is-empty", { type: "button", tabindex: "-1", data: { unit: unit.id, day }, "aria-label": `${unit.call_sign} ${day} ${gettext("nothing planned")}`, text: "—" });
+    return el("button.week-chip.is-empty", { type: "button", tabindex: "-1", data: { unit: unit.id, day } }, unseen(`${unit.call_sign} ${day} ${gettext("nothing planned")}`), el("span", { text: "—", "aria-hidden": "true" }));
   }
 
   function onKey(event) {
@@ -251,6 +250,8 @@ function importTrouble(error) {
   return lines.join(" · ") || error.message;
 }
 
+const unseen = (text) => el("span.unseen", { text });
+
 function verb(text, click) {
   return el("button.manage-plain", { type: "button", text, on: { click } });
 }
@@ -263,6 +264,7 @@ function weekday(day) {
 function standingWord(state) {
   switch (state) {
     case "ahead": return pgettext("roster", "planned");
+    case "due": return pgettext("roster", "not yet due");
     case "running": return pgettext("roster", "on time");
     case "late": return pgettext("roster", "signed on late");
     case "missing": return pgettext("roster", "not signed on");

@@ -40,7 +40,7 @@ export function shownOn(plan) {
 
 /**
  * Tell how a planned shift stands at a moment (milliseconds).
- * @returns {"ahead"|"running"|"late"|"missing"|"done"}
+ * @returns {"ahead"|"due"|"running"|"late"|"missing"|"done"}
  */
 export function standing(plan, now, graceS) {
   const [start, end] = [Date.parse(plan.starts_at), Date.parse(plan.ends_at)];
@@ -50,7 +50,7 @@ export function standing(plan, now, graceS) {
     return now > end ? "done" : "running";
   }
   if (now > limit) return "missing";
-  return now > start ? "running" : "ahead";
+  return now > start ? "due" : "ahead";
 }
 
 /** Lay planned shifts out by unit and day: `{unit: {day: [plan…]}}`, each day in the order of the starts. */

@@ -1,0 +1,96 @@
+"""CSV and spreadsheets of an answer: one line for each figure of the picture, with the same values. Pure.
+
+A cell that a spreadsheet would take for a formula is written with an apostrophe before it (A29).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+Json = dict[str, Any]
+HEAD = (
+    "group", "label", "key", "clock", "source", "measure", "value", "unit", "n", "hits", "open", "not_started",
+    "outside", "no_time", "lost", "excluded", "target", "within_s", "before", "before_n", "change", "as_of", "definition",
+)  # fmt: skip
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+CSV_TYPE = "text/csv; charset=utf-8"
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def lines_of(answer: Json) -> list[list[Any]]:
+    """Return the table of an answer with figures: its head, then a line for each figure and each bucket."""
+    lines: list[list[Any]] = [list(HEAD)]
+    for one in answer["groups"]:
+        for figure in one["figures"]:
+            before = figure.get("before") or {}
+            shown = {
+                **figure,
+                "group": one["value"],
+                "label": one["label"],
+                "excluded": said(figure["excluded"]),
+                "before": before.get("value"),
+                "before_n": before.get("n"),
+            }
+            lines.append([shown.get(name) for name in HEAD])
+        for buckets in one["buckets"]:
+            lines += [[row.get(name) for name in HEAD] for row in bucket_rows(one, buckets)]
+    return lines
+
+
+def bucket_rows(group: Json, buckets: Json) -> Iterable[Json]:
+    """Return a line for each bucket; the shares of n add up to one."""
+    shared = {name: buckets[name] for name in ("key", "clock", "source", "n", "as_of", "definition")}
+    shared |= {"group": group["value"], "label": group["label"], "unit": "share"}
+    parts = [(f"{one['over_s']}-{one['up_to_s'] or ''} s", one["count"]) for one in buckets["buckets"]]
+    for measure, count in [*parts, ("not_yet", buckets["not_yet"])]:
+        share = round(count / buckets["n"], 6) if buckets["n"] else None
+        yield {**shared, "measure": measure, "value": share, "hits": count, "excluded": said(buckets["excluded"])}
+    for name in ("refused", "withdrawn", "needless"):
+        if name in buckets:
+            yield {**shared, "measure": name, "value": buckets[name], "unit": "count", "hits": buckets[name]}
+
+
+def said(counts: dict[str, int]) -> str:
+    """Write counts by code in one cell."""
+    return " ".join(f"{code}:{count}" for code, count in sorted(counts.items()))
+
+
+def row_lines(rows: list[Json]) -> list[list[Any]]:
+    """Return the table of the rows behind a figure."""
+    names = list(rows[0]) if rows else []
+    return [names, *([row[name] for name in names] for row in rows)]
+
+
+def safe(value: Any) -> Any:
+    """Return a value that no spreadsheet takes for a formula; numbers stay numbers."""
+    if value is None:
+        return ""
+    if isinstance(value, str) and value.startswith(DANGEROUS):
+        return f"'{value}"
+    return value
+
+
+def as_csv(lines: list[list[Any]]) -> bytes:
+    """Write a table as CSV with the mark by which spreadsheets know UTF-8."""
+    written = io.StringIO()
+    csv.writer(written).writerows([safe(value) for value in line] for line in lines)
+    return b"\xef\xbb\xbf" + written.getvalue().encode()
+
+
+def as_xlsx(lines: list[list[Any]]) -> bytes:
+    """Write a table as a workbook of one sheet."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("ZZ110")
+    for line in lines:
+        sheet.append(
+            [ILLEGAL_CHARACTERS_RE.sub("", one) if isinstance(one := safe(value), str) else one for value in line]
+        )
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()

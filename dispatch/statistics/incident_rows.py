@@ -1,0 +1,171 @@
+"""Reading incidents with everything that the statistics ask of them: a few statements for any number of incidents."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from dispatch.statistics.dimensions import COLUMNS, EXTRA, optional_of
+from dispatch.statistics.query import fetch, fetch_named
+
+FAMILY = """
+WITH RECURSIVE family (root, member) AS (
+    SELECT id, id FROM incidents_incident WHERE centre_id = %(centre)s AND id = ANY(%(ids)s) AND merged_into_id IS NULL
+  UNION
+    SELECT family.root, child.id FROM incidents_incident child JOIN family ON child.merged_into_id = family.member
+) SELECT root, member FROM family
+"""
+ROOTS = """
+WITH RECURSIVE up (start, id, parent) AS (
+    SELECT id, id, merged_into_id FROM incidents_incident WHERE centre_id = %(centre)s AND id = ANY(%(ids)s)
+  UNION
+    SELECT up.start, i.id, i.merged_into_id FROM incidents_incident i JOIN up ON i.id = up.parent
+) SELECT start, id FROM up WHERE parent IS NULL
+"""
+INCIDENTS = """
+SELECT id, stage, drill, type_reported, type_verified, priority, lat, lng, point_status, jurisdiction_id, area_kind,
+       attendance, answered_at, placed_at, submitted_at, closed_at, exclusion, merged_into_id {more}
+FROM incidents_incident WHERE centre_id = %(centre)s AND id = ANY(%(ids)s) ORDER BY id
+"""
+CALLS = """
+SELECT incident_id, answered_at, channel FROM incidents_call
+WHERE incident_id = ANY(%(ids)s) ORDER BY coalesce(answered_at, ring_at), id
+"""
+ORDERS = """
+SELECT id, incident_id, unit_id, lead_no, purpose, state, dispatched_at, accepted_at, departed_at, on_scene_at,
+       finished_at, departed_pos_at, on_scene_pos_at, reported_at, no_attendance, delay_at, delay_code, caller_told_at
+FROM dispatch_assignment WHERE incident_id = ANY(%(ids)s) ORDER BY dispatched_at, id
+"""
+MONEY = """
+SELECT DISTINCT ON (assignment_id) incident_id, loss_yuan, recovered_yuan FROM dispatch_report
+WHERE incident_id = ANY(%(ids)s) AND complete AND kind IN ('handling', 'correction')
+ORDER BY assignment_id, reported_at DESC, id DESC
+"""
+CALLBACKS = """
+SELECT id, incident_id, aim, asked_at, outcome, grade, created_at FROM incidents_callback
+WHERE incident_id = ANY(%(ids)s) AND follows_id IS NULL
+"""
+SUPERVISION = """
+SELECT id, incident_id, to_id, due_at, closed_at, state FROM incidents_supervisionorder WHERE incident_id = ANY(%(ids)s)
+"""
+PARTIES = """
+SELECT id, incident_id, kind, recovered_at, returned_at FROM incidents_party
+WHERE incident_id = ANY(%(ids)s) AND void_at IS NULL AND kind <> 'person'
+  AND (recovered_at IS NOT NULL OR returned_at IS NOT NULL)
+"""
+
+
+@dataclass(slots=True)
+class Order:
+    """One order as the statistics see it."""
+
+    id: int
+    incident: int
+    unit: int
+    lead_no: str
+    purpose: str
+    state: str
+    dispatched_at: dt.datetime
+    accepted_at: dt.datetime | None
+    departed_at: dt.datetime | None
+    on_scene_at: dt.datetime | None
+    finished_at: dt.datetime | None
+    departed_pos_at: dt.datetime | None
+    on_scene_pos_at: dt.datetime | None
+    reported_at: dt.datetime | None
+    no_attendance: bool
+    delay_at: dt.datetime | None
+    delay_code: str
+    caller_told_at: dt.datetime | None
+
+    def arrived(self, source: str) -> dt.datetime | None:
+        """Return the arrival by button, by position, or as published: by position where it exists, else by button."""
+        if source == "button":
+            return self.on_scene_at
+        return self.on_scene_pos_at or (self.on_scene_at if source == "published" else None)
+
+
+@dataclass(slots=True)
+class Whole:
+    """An incident with its own rows, and with the calls and orders of all that was merged into it."""
+
+    row: dict[str, Any]
+    root: int
+    own_orders: list[Order] = field(default_factory=list)
+    calls: list[tuple[Any, ...]] = field(default_factory=list)  # answered_at, channel; oldest first
+    orders: list[Order] = field(default_factory=list)  # first responses of the whole event, oldest first
+    money: list[tuple[float | None, float | None]] = field(default_factory=list)
+    callbacks: list[dict[str, Any]] = field(default_factory=list)
+    supervision: list[dict[str, Any]] = field(default_factory=list)
+    parties: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def merged(self) -> bool:
+        """Tell whether it was merged into another one."""
+        return self.row["merged_into_id"] is not None
+
+    @property
+    def extra(self) -> list[tuple[int, str]]:
+        """Return its values of the optional dimensions."""
+        return optional_of(self.row)
+
+
+def roots_of(centre_id: int, ids: Collection[int]) -> dict[int, int]:
+    """Map incidents to what they were merged into in the end; an incident that was not merged to itself."""
+    return dict(fetch(ROOTS, {"centre": centre_id, "ids": list(ids)}))
+
+
+def read_incidents(centre_id: int, ids: Collection[int]) -> list[Whole]:
+    """Read incidents as they stand now."""
+    values = {"centre": centre_id, "ids": list(ids)}
+    members: defaultdict[int, list[int]] = defaultdict(list)
+    for root, member in fetch(FAMILY, values):
+        members[root].append(member)
+    roots = roots_of(centre_id, ids)
+    columns = "".join(f", {column(one.key)}" for one in EXTRA)
+    found = {row["id"]: Whole(row, roots[row["id"]]) for row in fetch_named(INCIDENTS.format(more=columns), values)}
+    everybody = {"ids": sorted({one for family in members.values() for one in family} | set(found))}
+    calls, orders = calls_of(everybody), orders_of(everybody)
+    for key, whole in found.items():
+        family = members.get(key, [key])
+        whole.own_orders = orders[key]
+        whole.calls = sorted((call for one in family for call in calls[one]), key=lambda call: call[2])
+        whole.orders = [order for one in family for order in orders[one] if order.purpose != "directive"]
+        whole.orders.sort(key=lambda order: (order.dispatched_at, order.id))
+    attach(found, values)
+    return list(found.values())
+
+
+def column(key: str) -> str:
+    """Return the column of an optional dimension."""
+    return key if key in COLUMNS else f"{key}_id"
+
+
+def calls_of(values: dict[str, Any]) -> defaultdict[int, list[tuple[Any, ...]]]:
+    """Read the calls of incidents: answered_at, channel, and the order in which they came."""
+    found: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for at, (incident, answered_at, channel) in enumerate(fetch(CALLS, values)):
+        found[incident].append((answered_at, channel, at))
+    return found
+
+
+def orders_of(values: dict[str, Any]) -> defaultdict[int, list[Order]]:
+    """Read the orders of incidents, oldest first."""
+    found: defaultdict[int, list[Order]] = defaultdict(list)
+    for row in fetch(ORDERS, values):
+        order = Order(*row)
+        found[order.incident].append(order)
+    return found
+
+
+def attach(found: dict[int, Whole], values: dict[str, Any]) -> None:
+    """Give incidents what followed them."""
+    for incident, loss, recovered in fetch(MONEY, values):
+        found[incident].money.append((loss, recovered))
+    for name, statement in (("callbacks", CALLBACKS), ("supervision", SUPERVISION), ("parties", PARTIES)):
+        for row in fetch_named(statement, values):
+            if row["incident_id"] in found:
+                getattr(found[row["incident_id"]], name).append(row)

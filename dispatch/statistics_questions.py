@@ -1,0 +1,162 @@
+"""What may be asked of the statistics, read strictly: every name and number that makes no sense is refused by name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+from rest_framework.request import Request
+
+from dispatch.statistics import exports
+from dispatch.statistics.answers import Wanted
+from dispatch.statistics.asked import Question
+from dispatch.statistics.dimensions import DIMENSIONS
+from dispatch.statistics.kpis import KPIS
+from dispatch.statistics.marks import CLOCKS, LONGEST, MEASURES, SOURCES
+from dispatch.statistics.period import Period, day_of, last_year, of_days, previous
+from dispatch.statistics.rows import Behind, parts_of
+from incidents.refusals import BadInput
+
+MOST_DAYS, MOST_HOURS = 92, 72
+LONGEST_PERIOD = 3 * 366
+KEYS = (*KPIS, "K19", "K20")
+FORMS = ("csv", "xlsx")
+
+
+def days_of(request: Request, default: int) -> int:
+    """Return the number of days that was asked for; anything but 1 to 92 is BadInput."""
+    asked = request.query_params.get("days", str(default))
+    if not (asked.isascii() and asked.isdigit() and len(asked) <= 3 and 1 <= int(asked) <= MOST_DAYS):
+        raise BadInput(days=_("Ask for 1 to 92 days."))
+    return int(asked)
+
+
+def hours_of(request: Request) -> int:
+    """Return the number of hours that was asked for, 8 without it; anything but 1 to 72 is BadInput."""
+    given = request.query_params.get("hours", "8")
+    if not (given.isascii() and given.isdigit() and len(given) <= 3 and 1 <= int(given) <= MOST_HOURS):
+        raise BadInput(hours=_("A whole number from 1 to %(most)s.") % {"most": MOST_HOURS})
+    return int(given)
+
+
+def question_of(request: Request, centre_id: int, now: dt.datetime, per: str = "") -> Question:
+    """Return the question of a request."""
+    by = chosen(request, "by", list(DIMENSIONS), "all")
+    value = request.query_params.get("value")
+    if value is not None and (len(value) > 40 or "\0" in value):
+        raise BadInput(value=_("This value is too long."))
+    if per:
+        per = chosen(request, "per", ("day", "week", "month"), per)
+    urgent = chosen(request, "urgent", ("0", "1"), "0") == "1"
+    return Question(centre_id, period_of(request, now), by, value, urgent, per)
+
+
+def period_of(request: Request, now: dt.datetime) -> Period:
+    """Return the period from `since` to `until`, both days included; today without them."""
+    today = day_of(now)
+    last = day(request, "until", today)
+    first = day(request, "since", last)
+    if not 0 <= (last - first).days < LONGEST_PERIOD:
+        raise BadInput(since=_("A period ends after it begins and is at most three years long."))
+    return of_days(first, last)
+
+
+def day(request: Request, name: str, default: dt.date) -> dt.date:
+    """Return a day that was asked for."""
+    asked = request.query_params.get(name)
+    if asked is None:
+        return default
+    try:
+        if len(asked) != 10:
+            raise ValueError
+        found = dt.date.fromisoformat(asked)
+    except ValueError as error:
+        raise BadInput(**{name: _("A day is written YYYY-MM-DD.")}) from error
+    if not 2000 <= found.year <= 2100:
+        raise BadInput(**{name: _("A day is written YYYY-MM-DD.")})
+    return found
+
+
+def chosen(request: Request, name: str, among: Collection[str], default: str) -> str:
+    """Return one of some words."""
+    asked = request.query_params.get(name, default)
+    if asked not in among:
+        raise BadInput(**{name: _("This is not one of the words that may stand here.")})
+    return asked
+
+
+def several(request: Request, name: str, among: Collection[str], default: Collection[str]) -> tuple[str, ...]:
+    """Return some of the words, joined by commas."""
+    asked = request.query_params.get(name, "")
+    found = tuple(dict.fromkeys(asked[:200].split(","))) if asked else tuple(default)
+    if not set(found) <= set(among):
+        raise BadInput(**{name: _("This is not one of the words that may stand here.")})
+    return found
+
+
+def wanted_of(request: Request) -> Wanted:
+    """Return which figures are asked for."""
+    measures = request.query_params.get("measure", "")[:200]
+    return Wanted(
+        several(request, "keys", KEYS, ("K7", "K8", "K9")),
+        several(request, "clock", CLOCKS, CLOCKS),
+        several(request, "source", SOURCES, SOURCES),
+        frozenset(measures.split(",")) if measures else (),
+    )
+
+
+def against_of(request: Request, question: Question) -> Period | None:
+    """Return the period that the figures are held against, if any."""
+    asked = chosen(request, "against", ("", "previous", "year"), "")
+    return {"previous": previous, "year": last_year}[asked](question.period) if asked else None
+
+
+def behind_of(request: Request) -> Behind:
+    """Return which rows are asked for."""
+    measure = chosen(request, "of", list(MEASURES), "")
+    part = chosen(request, "part", parts_of(measure), next(iter(parts_of(measure))))
+    return Behind(measure, part, bound(request, "over", -1), bound(request, "up_to", LONGEST))
+
+
+def bound(request: Request, name: str, default: int) -> int:
+    """Return a number of seconds."""
+    asked = request.query_params.get(name)
+    if asked is None or asked == "":
+        return default
+    if not (asked.isascii() and asked.isdigit() and len(asked) <= 7):
+        raise BadInput(**{name: _("This is a whole number of seconds.")})
+    return int(asked)
+
+
+def page_of(request: Request) -> tuple[dt.datetime, int] | None:
+    """Return where a page begins."""
+    asked = request.query_params.get("after", "")
+    if not asked:
+        return None
+    try:
+        moment, number = asked[:60].split("~")
+        at = dt.datetime.fromisoformat(moment)
+        if at.tzinfo is None or not (number.isascii() and number.isdigit() and len(number) < 19):
+            raise ValueError
+        return at, int(number)
+    except ValueError as error:
+        raise BadInput(after=_("Send `next` of the page before, as it is.")) from error
+
+
+def form_of(request: Request) -> str:
+    """Return the form of the answer: "" is JSON."""
+    return chosen(request, "as", ("", *FORMS), "")
+
+
+def table(form: str, answer: dict[str, Any], name: str) -> HttpResponse:
+    """Return an answer as a file to be saved."""
+    lines = exports.lines_of(answer) if name == "figures" else exports.row_lines(answer["rows"])
+    csv = form == "csv"
+    written = exports.as_csv(lines) if csv else exports.as_xlsx(lines)
+    said = HttpResponse(written, content_type=exports.CSV_TYPE if csv else exports.XLSX_TYPE)
+    days = f"{answer['period']['first']}_{answer['period']['last']}"
+    said["Content-Disposition"] = f'attachment; filename="zz110-{name}-{days}.{form}"'
+    return said

@@ -1,0 +1,220 @@
+"""The counts against a plain computation, through edits, merges and their undoing, a rebuild, and a process that dies."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection, transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from dispatch.statistics import answers, cells, counting, follower, head, rebuild, rows
+from dispatch.statistics.answers import Wanted
+from dispatch.statistics.asked import Question
+from dispatch.statistics.counting import Touched, recount
+from dispatch.statistics.kpis import KPIS
+from dispatch.statistics.period import of_days
+from dispatch.statistics.rows import Behind
+from incidents.models import Call, Transfer
+from tests.database import plain_figures
+from tests.database.histories import BEGIN, NOW, History, stories
+from tests.database.walk import Walk
+from tests.people import Cast
+
+EVERYTHING = Wanted(tuple(KPIS))
+FIRST, LAST = dt.date(2026, 12, 31), dt.date(2027, 1, 1)
+CHECKED = settings(
+    max_examples=12,
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),  # a history that fails is small already
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+def everything_of(history: History) -> Touched:
+    """Name every row of a history."""
+    return Touched(
+        {one.pk for one in history.incidents},
+        set(Call.objects.values_list("id", flat=True)),
+        set(Transfer.objects.values_list("id", flat=True)),
+    )
+
+
+def engine(cast: Cast, days: tuple[dt.date, dt.date], split: tuple[str, str], now: dt.datetime) -> plain_figures.Found:
+    """Return what the engine says, in the shape of the plain computation."""
+    by, value = split
+    question = Question(cast.centre.pk, of_days(*days), by, value if by != "all" else None)
+    [group] = answers.figures(question, EVERYTHING, now)["groups"]
+    found: plain_figures.Found = {}
+    for one in group["figures"]:
+        found[one["key"], one["clock"], one["source"], one["measure"]] = one["value"], one["n"]
+    for one in group["buckets"]:
+        place = one["key"], one["clock"], one["source"]
+        for bucket in one["buckets"]:
+            found[(*place, f"≤{bucket['up_to_s'] or 10**9}")] = bucket["count"], one["n"]
+        found[(*place, "not yet")] = one["not_yet"], one["n"]
+    return found
+
+
+def compare(cast: Cast, now: dt.datetime = NOW) -> None:
+    """Hold the engine against the plain computation: both days together and each alone, whole and split."""
+    everything = plain_figures.all_events()
+    splits = [("all", ""), ("priority", "2"), ("type_reported", "0107"), ("hour", "00"), ("unit", str(cast.car7.pk))]
+    for days in ((FIRST, LAST), (FIRST, FIRST), (LAST, LAST)):
+        for split in splits:
+            plain = plain_figures.compute(everything, days, split, now)
+            found = engine(cast, days, split, now)
+            wrong = {key: (found.get(key), said) for key, said in plain.items() if found.get(key) != said}
+            assert not wrong, (days, split, wrong)
+
+
+def stored() -> Any:
+    """Return all that is counted."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.kind, c.urgent, c.monthly, f.dimension, f.value, c.date, s0, s1, s2, s3, s4, s5 "
+            "FROM dispatch_count_cell c JOIN dispatch_count_facet f ON f.id = c.facet ORDER BY 1, 2, 3, 4, 5, 6"
+        )
+        return [tuple(bytes(one) if isinstance(one, memoryview) else one for one in row) for row in cursor.fetchall()]
+
+
+@CHECKED
+@given(st.lists(stories, min_size=1, max_size=7), st.lists(st.tuples(st.integers(0, 6), stories), max_size=4))
+def test_every_figure_is_the_plain_one_also_after_edits_merges_and_reopenings(
+    quick: Cast, some: list[Any], edits: list[tuple[int, Any]]
+) -> None:
+    with transaction.atomic():
+        history = History(quick)
+        history.write(some)
+        recount(quick.centre.pk, everything_of(history))
+        compare(quick)
+        cells.roll_up(quick.centre.pk, FIRST.replace(day=1))
+        for at, story in edits:
+            if at < len(history.incidents):
+                before = everything_of(history)
+                history.tell(at, story)
+                touched = Touched({history.incidents[at].pk}, before.calls, before.transfers)
+                touched.calls |= everything_of(history).calls
+                touched.transfers |= everything_of(history).transfers
+                recount(quick.centre.pk, touched)
+        compare(quick)
+        counted = stored()
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM dispatch_count_cell")
+            cursor.execute("DELETE FROM dispatch_count_fact")
+        recount(quick.centre.pk, everything_of(history))
+        cells.roll_up(quick.centre.pk, FIRST.replace(day=1))
+        assert stored() == counted
+        transaction.set_rollback(True)
+
+
+@CHECKED
+@given(st.lists(stories, min_size=1, max_size=5), st.integers(0, 700))
+def test_who_is_not_there_yet_is_open_until_the_limit_without_anything_being_written(
+    quick: Cast, some: list[Any], age: int
+) -> None:
+    with transaction.atomic():
+        history = History(quick)
+        history.write(some)
+        recount(quick.centre.pk, everything_of(history))
+        compare(quick, BEGIN + dt.timedelta(seconds=some[0].answered + age))
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("seed", [7, 110])
+def test_following_the_journal_and_counting_anew_give_the_same(cast: Cast, seed: int) -> None:
+    walk = Walk(cast, seed)
+
+    def count_now_and_then() -> None:
+        if walk.done.total() % 15 == 0:
+            follower.follow()
+
+    walk.go(150, count_now_and_then)
+    follower.follow()
+    followed = stored()
+    assert followed
+    assert not head.heads_behind()
+    assert {"merge", "reopen", "end_otherwise"} & set(walk.done)
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE dispatch_count_cell, dispatch_count_fact, dispatch_count_month")
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(days=1)):
+        rebuild.begin(cast.centre.pk, dt.datetime.now(dt.UTC).date())
+        while head.read(cast.centre.pk).rebuilding:
+            rebuild.step(cast.centre.pk)
+    assert [row for row in stored() if not row[2]] == followed
+
+
+def test_a_process_that_dies_in_the_middle_leaves_the_counts_as_they_were(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk = Walk(cast, 3)
+    walk.go(30, lambda: None)
+
+    class Killed(BaseException):
+        """A process that is gone runs no handler."""
+
+    def die(*args: Any) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(counting, "write", die)
+        with pytest.raises(Killed):
+            follower.follow()
+    assert stored() == []
+    assert head.read(cast.centre.pk).seq == 0
+    follower.follow()
+    counted = stored()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE dispatch_count_head SET seq = 0")
+    follower.follow()  # every entry once more
+    assert stored() == counted
+
+
+def test_a_rebuild_that_was_stopped_goes_on_with_the_follower(cast: Cast) -> None:
+    Walk(cast, 5).go(30, lambda: None)
+    today = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
+    assert rebuild.begin(cast.centre.pk, today) >= 2
+    rebuild.step(cast.centre.pk)
+    left = head.read(cast.centre.pk)
+    assert left.rebuilding
+    assert rebuild.begin(cast.centre.pk, today) == (left.rebuild_until - left.rebuild_next).days + 1  # type: ignore[operator]
+    follower.follow(budget_s=60)
+    assert not head.read(cast.centre.pk).rebuilding
+    counted = stored()
+    rebuild.begin(cast.centre.pk, today)
+    follower.follow(budget_s=60)
+    assert stored() == counted
+
+
+def test_counts_of_other_definitions_are_made_anew_by_themselves(cast: Cast) -> None:
+    Walk(cast, 6).go(20, lambda: None)
+    follower.follow()
+    counted = stored()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE dispatch_count_head SET version = 0")
+    assert answers.counted_to(cast.centre.pk, NOW)["outdated"]
+    follower.follow(budget_s=60)
+    assert not answers.counted_to(cast.centre.pk, NOW)["outdated"]
+    assert stored() == counted
+
+
+@CHECKED
+@given(st.lists(stories, min_size=3, max_size=7))
+def test_n_opens_n_rows(quick: Cast, some: list[Any]) -> None:
+    with transaction.atomic():
+        history = History(quick)
+        history.write(some)
+        recount(quick.centre.pk, everything_of(history))
+        question = Question(quick.centre.pk, of_days(FIRST, LAST))
+        wanted = Wanted(("K1", "K2", "K3", "K7", "K8", "K9", "K15"))
+        [group] = answers.figures(question, wanted, NOW)["groups"]
+        for one in group["figures"]:
+            if one["measure"] in ("by_position", "unverified"):
+                continue
+            for part in ("n", "open"):
+                opened = rows.behind(question, Behind(one["rows"], part), "desk", NOW, None)
+                assert len(opened["rows"]) == one[part], (one, part)
+        transaction.set_rollback(True)
