@@ -15,7 +15,7 @@ export function bindChanges(desk) {
   desk.store.on("change", ({ changes: some, frame }) => changes.note(some, frame, desk.store.me?.badge, Date.now()));
   for (const what of TOUCHES) document.addEventListener(what, touch, { capture: true, passive: true });
   desk.on("window.touched", touch);
-  desk.keys.bind("Alt+B", gettext("What has changed while nobody was here"), show);
+  desk.keys.bind("Ctrl+B", gettext("What has changed while nobody was here"), show);
   changes.touch(Date.now());
 
   function touch() {
