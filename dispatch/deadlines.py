@@ -13,7 +13,7 @@ from django.db import DatabaseError
 from django.db.models import Q
 from django.utils import timezone
 
-from dispatch import candidates, early_warning
+from dispatch import candidates, early_warning, urging
 from dispatch.models import Assignment
 from incidents import alerts
 from incidents.actor import Actor
@@ -69,6 +69,7 @@ def sweep() -> int:
         except Exception:
             log.exception("deadline %s set aside", deadline_id)
             set_aside(deadline_id, now)
+    urging.urge_due(now)
     fired += sweep_silent_units(now)
     fired += away.sweep(now) + checks.sweep(now) + roster.sweep(now)
     early_warning.sweep(now)

@@ -14,10 +14,14 @@ from dispatch.api.incident import rows_of, visible_incident
 from dispatch.api.reading import timeline
 from dispatch.services.decisions import note_printed
 from incidents.actor import Actor
-from incidents.models import Head
+from incidents.api.archive import hold_shown
+from incidents.archive import classes
+from incidents.audience import MASK
+from incidents.models import Callback, Head, Incident, Retention, SupervisionOrder, Transfer
 from incidents.refusals import NotFound
-from incidents.roles import STATION_DUTY, WATCHING
+from incidents.roles import DESK, FOLLOWING_UP, INSPECTOR, LEADER, STATION_DUTY, WATCHING
 from incidents.row import Json, stamp
+from incidents.services import holds, retention
 from incidents.sessions import actor_of
 
 
@@ -47,10 +51,46 @@ def content(by: Actor, incident: Any, shown: Json) -> Json:
         "rows": rows,
         "parties": [row for row in rows["party"] if not row["void"]],
         "clocks": clocks(incident),
+        "late": [row for row in rows["assignment"] if row["delay_at"]],
+        "pictures": pictures(rows),
+        "priorities": incident.priority_log,
+        **kept(by, incident),
+        **followed(by, incident),
         "entries": timeline(incident),
         "printed_at": stamp(timezone.now()),
         "seq": Head.objects.get(centre_id=by.centre_id).seq,
     }
+
+
+def kept(by: Actor, incident: Incident) -> Json:
+    """Return the class of the incident and what stops its redaction."""
+    row = Retention.objects.filter(incident=retention.root(incident)).select_related("incident").first()
+    found = holds.of_incidents(retention.family(incident), timezone.now())
+    return {
+        "retention": row.row() if row else {"retention_class": classes.propose(incident)},
+        "holds": [hold_shown(by, hold) for hold in found],
+    }
+
+
+def followed(by: Actor, incident: Incident) -> Json:
+    """Return transfers, callbacks and supervision orders, to those who read them elsewhere too (docs/contract.md 5)."""
+    found: Json = {"transfers": [], "callbacks": [], "supervision": []}
+    if by.has(*DESK, INSPECTOR, LEADER):
+        found["transfers"] = [row.row() for row in Transfer.objects.filter(incident=incident).order_by("id")]
+        if not by.has(*DESK, INSPECTOR):
+            found["transfers"] = [{**row, "told_caller": MASK, "result_text": MASK} for row in found["transfers"]]
+    if by.has(*FOLLOWING_UP):
+        found["callbacks"] = [row.row() for row in Callback.objects.filter(incident=incident).order_by("id")]
+        orders = SupervisionOrder.objects.filter(incident=incident).order_by("id")
+        found["supervision"] = [row.row() for row in orders]
+    return found
+
+
+def pictures(rows: dict[str, list[Json]]) -> list[Json]:
+    """List the pictures from the street and from callers: when taken, where they lie."""
+    street = [{**photo, "from": report["call_sign"]} for report in rows["report"] for photo in report["photos"]]
+    sent = [row for row in rows["message"] if row["picture"]]
+    return street + [{"url": row["picture"], "taken_at": row["received_at"], "from": ""} for row in sent]
 
 
 def clocks(incident: Any) -> list[Json]:

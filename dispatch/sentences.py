@@ -55,6 +55,17 @@ SENTENCES = {
     "supervision.returned": gettext_lazy("Reply of %(to)s sent back: %(reason)s"),
     "supervision.urged": gettext_lazy("%(to)s reminded of the supervision order"),
     "supervision.overdue": gettext_lazy("Supervision order to %(to)s overdue, passed up to %(above)s"),
+    "transfer.urged": gettext_lazy("%(to_body)s reminded of the missing receipt (%(channel)s)"),
+    "callback.urged": gettext_lazy("Agents reminded of the callback (%(channel)s)"),
+    "approval.asked": gettext_lazy("Approval asked for: %(reason)s"),
+    "approval.approved": gettext_lazy("Approved: what %(asked_by)s asked for"),
+    "approval.refused": gettext_lazy("Not approved: %(reason)s"),
+    "hold.placed": gettext_lazy("Legal hold %(hold_no)s placed: %(reason)s"),
+    "hold.end_asked": gettext_lazy("End of legal hold %(hold_no)s asked for: %(reason)s"),
+    "hold.ended": gettext_lazy("Legal hold %(hold_no)s ended: %(reason)s"),
+    "hold.end_refused": gettext_lazy("Legal hold %(hold_no)s stays: %(reason)s"),
+    "archive.searched": gettext_lazy("Searched, %(found)s found; purpose: %(purpose)s"),
+    "call.redacted": gettext_lazy("Personal data of call %(call_no)s redacted"),
     "gateway.registered": gettext_lazy("Gateway %(code)s registered"),
     "devices.loaded": gettext_lazy("Devices loaded: %(made)s new, %(changed)s changed"),
     "incident.created": gettext_lazy("Incident opened"),
@@ -82,6 +93,8 @@ SENTENCES = {
     "incident.closed": gettext_lazy("Closed"),
     "incident.returned": gettext_lazy("Returned by the reviewer: %(reason)s"),
     "incident.archived": gettext_lazy("Archived"),
+    "incident.class_set": gettext_lazy("Retention class set: %(retention_class)s; %(reason)s"),
+    "incident.redacted": gettext_lazy("Personal data redacted after the period of its class (%(retention_class)s)"),
     "incident.learned": gettext_lazy("New from another caller, told to the units: %(text)s"),
     "incident.split": gettext_lazy("Call %(call_no)s split off as %(into)s: %(reason)s"),
     "incident.merged": gettext_lazy("Merged into %(into)s: %(reason)s"),
@@ -108,6 +121,7 @@ SENTENCES = {
     "assignment.not_departed": gettext_lazy("%(call_sign)s has not departed in time"),
     "assignment.late": gettext_lazy("%(call_sign)s has not arrived in time"),
     "assignment.unreported": gettext_lazy("%(call_sign)s has not reported in time"),
+    "assignment.urged": gettext_lazy("%(call_sign)s urged (%(channel)s): %(text)s"),
     "report.filed": gettext_lazy("%(kind)s of %(call_sign)s"),
     "report.asked_again": gettext_lazy("%(call_sign)s must correct its report: %(reason)s"),
     "assignment.ticked": gettext_lazy("%(call_sign)s: %(step)s"),
@@ -123,6 +137,7 @@ SENTENCES = {
     "series.closed": gettext_lazy("Series %(series_no)s closed: %(reason)s"),
     "alert.acknowledged": gettext_lazy("Alert acknowledged"),
     "alert.raised": gettext_lazy("Alert raised"),
+    "deadline.urged": gettext_lazy("%(who)s urged before the limit: %(limit)s (%(channel)s)"),
     "alert.shelved": gettext_lazy("Alert shelved for %(minutes)s min: %(reason)s"),
     "deadline.set_aside": gettext_lazy("A limit could not be checked: %(limit)s"),
     "unit.came_on_duty": gettext_lazy("%(call_sign)s came on duty"),
@@ -133,6 +148,16 @@ SENTENCES = {
     "unit.went_silent": gettext_lazy("%(call_sign)s sends no position"),
     "unit.was_heard": gettext_lazy("%(call_sign)s is heard again"),
     "unit.registered": gettext_lazy("Unit registered"),
+    "call.entered_late": gettext_lazy("Call entered afterwards, number %(serial)s (%(source)s)"),
+    "late_entry.checked": gettext_lazy("Card %(serial)s compared by a second person"),
+    "late_entry.told_apart": gettext_lazy("Card %(serial)s is an event of its own"),
+    "numbers.issued": gettext_lazy("%(count)s call numbers issued beforehand"),
+    "number.voided": gettext_lazy("Number %(number)s voided: %(reason)s"),
+    "catch_up.opened": gettext_lazy("Catch-up opened: %(reason)s"),
+    "catch_up.ended": gettext_lazy("Catch-up ended"),
+    "state.printed": gettext_lazy("State of the world taken out by %(badge)s"),
+    "assignment.entered_late": gettext_lazy("Order to %(call_sign)s entered afterwards: %(reason)s"),
+    "assignment.times_entered": gettext_lazy("Times of %(call_sign)s entered afterwards: %(reason)s"),
     "duty.level_set": gettext_lazy("Duty level set from %(before)s to %(level)s: %(reason)s"),
     "seat.registered": gettext_lazy("Seats registered: %(seats)s"),
     "seat.allowed": gettext_lazy("%(badge)s allowed on seat %(seat)s for this shift: %(reason)s"),
@@ -193,6 +218,14 @@ CODE_TABLE = {
     "qualification.granted": "skill",
     "qualification.ended": "skill",
 }
+# Values that are codes of a table, whatever the sentence.
+VALUE_TABLE = {"retention_class": "retention_class", "limit": "deadline_kind", "to_body": "body"}
+CHANNELS = {
+    "terminal": gettext_lazy("terminal"),
+    "screen": gettext_lazy("screen"),
+    "telephone": gettext_lazy("telephone"),
+    "adapter": gettext_lazy("adapter"),
+}
 
 
 ANSWERS = {
@@ -223,6 +256,11 @@ def sentence(kind: str, body: Json, language: str) -> str:
     if table and "code" in values:
         found = codebook.book().get((table, values["code"]))
         values["code"] = (found.zh if language.startswith("zh") else found.en) if found else values["code"]
+    for name, of_table in VALUE_TABLE.items():
+        if (found := codebook.book().get((of_table, str(values.get(name))))) is not None:
+            values[name] = found.zh if language.startswith("zh") else found.en
+    if values.get("channel") in CHANNELS:
+        values["channel"] = str(CHANNELS[values["channel"]])
     if kind == "incident.described":
         values["fields"] = ", ".join(sorted(body.get("data", {}).get("changes", {})))
     if kind in ("incident.note_added", "incident.learned"):

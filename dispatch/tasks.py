@@ -1,10 +1,10 @@
-"""Celery tasks: "sweep", "drain", "count", "keep". Each is harmless when run twice, and none carries a moment (rule 37)."""
+"""Celery tasks: "sweep", "drain", "count", "keep", "retain". Each is harmless when run twice, and none carries a moment (rule 37)."""
 
 from __future__ import annotations
 
 from celery import shared_task
 
-from dispatch import deadlines, keeping
+from dispatch import deadlines, keeping, retention
 from dispatch.statistics import follower
 from incidents import jobs
 
@@ -31,3 +31,9 @@ def count() -> int:
 def keep() -> None:
     """Do the minute's housekeeping: partitions, anchor, old keys and tickets."""
     keeping.keep()
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def retain() -> int:
+    """Go on with tonight's retention, if it is not done."""
+    return retention.tick()

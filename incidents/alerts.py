@@ -35,6 +35,8 @@ SEVERITY = {
     "at_risk": "caution",
     "swap_proposed": "caution",
     "flag_asked": "caution",
+    "approval_asked": "caution",
+    "retention_late": "caution",
     "text_failed": "serious",
     "transfer_unanswered": "serious",
     "transfer_unsent": "serious",
@@ -42,6 +44,8 @@ SEVERITY = {
     "case_unsent": "caution",
     "supervision_due": "caution",
     "supervision_overdue": "caution",
+    "call_spooled": "serious",
+    "card_unchecked": "caution",
     "late_unexplained": "caution",
     "handed_on": "caution",
     "return_overdue": "caution",
@@ -49,7 +53,18 @@ SEVERITY = {
 OPEN = "acknowledged_at IS NULL AND cause_ended_at IS NULL"
 # The watch commander must act; the desk sees it too (R4, R14).
 TO_WATCH = frozenset(
-    {"refused", "unaccepted", "late10", "sweep_failed", "flag_asked", "supervision_due", "supervision_overdue"}
+    {
+        "refused",
+        "unaccepted",
+        "late10",
+        "sweep_failed",
+        "flag_asked",
+        "approval_asked",
+        "retention_late",
+        "supervision_due",
+        "supervision_overdue",
+        "card_unchecked",
+    }
 )
 
 

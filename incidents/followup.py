@@ -9,12 +9,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from incidents.models import Callback, Incident, SupervisionOrder, Transfer
+from incidents.models import Call, Callback, Incident, SupervisionOrder, Transfer
 from incidents.refusals import WrongTurn
 from incidents.services import callbacks, supervision, transfers
 
 log = logging.getLogger(__name__)
 STEPS: list[tuple[Callable[[dt.datetime], list[int]], Callable[..., Any], str]] = [
+    (transfers.to_urge, transfers.urge, "transfer_id"),
+    (callbacks.to_urge, callbacks.urge, "callback_id"),
     (transfers.overdue, transfers.mark_unanswered, "transfer_id"),
     (callbacks.waiting_to_be_asked, callbacks.plan, "incident_id"),
     (callbacks.run_out, callbacks.let_pass, "callback_id"),
@@ -37,28 +39,44 @@ def keep(now: dt.datetime) -> int:
     return done
 
 
+OpenMatter = tuple[Callable[[Incident], bool], Any]
+# What keeps an incident open, each with the sentence that says so (domain 5); later modules add theirs.
+OPEN_MATTERS: list[OpenMatter] = [
+    (
+        lambda incident: Transfer.objects.filter(
+            incident=incident, direction="out", state__in=[Transfer.State.UNSENT, Transfer.State.SENT]
+        ).exists(),
+        _("A transfer of this incident has no answer yet."),
+    ),
+    (
+        lambda incident: (
+            SupervisionOrder.objects.filter(incident=incident).exclude(state=SupervisionOrder.State.CLOSED).exists()
+        ),
+        _("A supervision order about this incident is open."),
+    ),
+    (
+        lambda incident: Callback.objects.filter(incident=incident, outcome="").exists(),
+        _("The callback of this incident has no outcome yet."),
+    ),
+    (
+        lambda incident: incident.calls.exclude(state__in=[Call.State.DONE, Call.State.WRAP_UP]).exists(),
+        _("A call of this incident is still open."),
+    ),
+]
+
+
+def keeps_open(question: Callable[[Incident], bool], sentence: Any) -> None:
+    """Add a reason for which an incident may not be closed yet."""
+    OPEN_MATTERS.append((question, sentence))
+
+
+def open_matters(incident: Incident) -> list[Any]:
+    """Return a sentence for everything that keeps an incident open."""
+    return [sentence for question, sentence in OPEN_MATTERS if question(incident)]
+
+
 def refuse_open_matters(incident: Incident) -> None:
     """Refuse to close an incident while something about it is open (domain 5). Raises WrongTurn that names it."""
-    for question, sentence in open_matters(incident):
-        if question:
+    for question, sentence in OPEN_MATTERS:
+        if question(incident):
             raise WrongTurn(incident, sentence)
-
-
-def open_matters(incident: Incident) -> list[tuple[bool, Any]]:
-    """Return what may be open, and the sentence that says so."""
-    return [
-        (
-            Transfer.objects.filter(
-                incident=incident, direction="out", state__in=[Transfer.State.UNSENT, Transfer.State.SENT]
-            ).exists(),
-            _("A transfer of this incident has no answer yet."),
-        ),
-        (
-            SupervisionOrder.objects.filter(incident=incident).exclude(state=SupervisionOrder.State.CLOSED).exists(),
-            _("A supervision order about this incident is open."),
-        ),
-        (
-            Callback.objects.filter(incident=incident, outcome="").exists(),
-            _("The callback of this incident has no outcome yet."),
-        ),
-    ]

@@ -18,6 +18,10 @@ Kind = Deadline.Kind
 State = Deadline.State
 
 ARRIVAL_KINDS = (Kind.ARRIVE5_A, Kind.ARRIVE10_A, Kind.ARRIVE5_B, Kind.ARRIVE10_B)
+# Whoever must act is urged when so much of the span is over (M9). Delivery is a machine's, and both clocks have their
+# early warning.
+URGED = (Kind.ORDER, Kind.ACCEPT, Kind.DEPART, Kind.ARRIVE, Kind.REPORT)
+URGE_AT = 0.8
 FIVE_MINUTES, TEN_MINUTES = dt.timedelta(minutes=5), dt.timedelta(minutes=10)
 
 
@@ -89,6 +93,7 @@ def start(
             unit_id=unit_id,
             kind=kind,
             due_at=moment,
+            urge_at=now + (moment - now) * URGE_AT if kind in URGED and moment > now else None,
             created_at=now,
             updated_at=now,
             created_by_id=author,

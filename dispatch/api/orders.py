@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from dispatch import urging
 from dispatch.services import check_place, moves, orders, reports, swap
 from incidents import centres
 from incidents.api_tools import actor, carried_out, parsed, stored_point
@@ -286,6 +287,24 @@ class CallerToldView(APIView):
         """Tick it."""
         parsed(Input, request)
         return carried_out(moves.tell_caller, by=actor(request), assignment_id=assignment_id)
+
+
+class UrgeInput(Input):
+    """What the desk adds."""
+
+    text = Text(200, required=False, default="")
+
+
+class UrgeView(APIView):
+    """Urging a unit (催办)."""
+
+    roles = {"POST": DESK}
+
+    @extend_schema(request=UrgeInput, responses=dict)
+    def post(self, request: Request, assignment_id: int) -> Response:
+        """Urge it."""
+        said = parsed(UrgeInput, request)
+        return carried_out(urging.urge_order, by=actor(request), assignment_id=assignment_id, text=said["text"])
 
 
 class ReportsView(APIView):

@@ -78,7 +78,7 @@ class PhotoView(APIView):
         """Return it to those who may see its report, and to the unit that took it."""
         by: Any = request.auth
         photo = Photo.objects.filter(pk=photo_id, centre_id=by.centre_id).select_related("report__incident").first()
-        if photo is None or not may_see(photo, by):
+        if photo is None or not photo.file or not may_see(photo, by):
             raise NotFound()
         picture = pictures.path_of(photo.file).open("rb")
         return FileResponse(picture, content_type="image/jpeg", headers=pictures.HEADERS)

@@ -16,18 +16,20 @@ from dispatch.services.orders import check_code, take_back
 from incidents import codebook, limits
 from incidents.actor import Actor
 from incidents.alerts import end_causes
+from incidents.archive.classes import archived_after
 from incidents.commands import command
 from incidents.followup import refuse_open_matters
 from incidents.journal import record
-from incidents.models import Call, Deadline, Incident, Organisation, Stage
+from incidents.models import Deadline, Incident, Organisation, Retention, Stage
 from incidents.models.incidents import DERIVED, ENDED, TRANSITIONS
 from incidents.refusals import BadInput, Forbidden, NotFound, Stale, WrongTurn
+from incidents.services.retention import begin_again
 from patrol.models import Unit
 
 NO_ATTENDANCE, CANCELLED_BEFORE_ARRIVAL, DRILL = "EX5", "EX4", "EX1"
 
 
-def decide(incident: Incident, to: str, *, by: Actor, now: dt.datetime, **fields: Any) -> None:
+def decide(incident: Incident, to: str, *, by: Actor | None, now: dt.datetime, **fields: Any) -> None:
     """Move an incident by decision; with incidents' stage rule the only writer of the stage. Raises WrongTurn."""
     if to not in TRANSITIONS[incident.stage]:
         raise WrongTurn(incident)
@@ -101,8 +103,6 @@ def approve(*, by: Actor, incident_id: int, version: int) -> Incident:
         return incident
     if incident.created_by_id == by.user_id or involved(incident, by):
         raise Forbidden(_("Nobody reviews an own incident."))
-    if incident.calls.exclude(state__in=[Call.State.DONE, Call.State.WRAP_UP]).exists():
-        raise WrongTurn(incident, _("A call of this incident is still open."))
     refuse_open_matters(incident)
     decide(incident, Stage.CLOSED, by=by, now=now, closed_at=now, reviewed_by_no=by.badge)
     changed = end_limits(incident, now)
@@ -240,9 +240,14 @@ def invalidate(*, by: Actor, incident_id: int, version: int, reason: str) -> Inc
     now = timezone.now()
     recall_units(incident_id, by=by, now=now, code="CX4", text=reason)
     incident = Incident.locked(incident_id, by.centre_id, version)
+    invalidated(incident, by=by, now=now, reason=reason)
+    return incident
+
+
+def invalidated(incident: Incident, *, by: Actor, now: dt.datetime, reason: str) -> None:
+    """Declare a locked incident invalid; its units are recalled before."""
     decide(incident, Stage.INVALID, by=by, now=now, reason=reason, units=[], closed_at=now)
     record("incident.invalidated", incident, *end_limits(incident, now), reason=reason)
-    return incident
 
 
 @command
@@ -253,8 +258,15 @@ def reopen(*, by: Actor, incident_id: int, version: int, reason: str) -> Inciden
     if Incident.objects.filter(pk=incident_id, centre_id=by.centre_id, stage=Stage.MERGED).exists():
         return merging.undo(by=by, incident_id=incident_id, version=version, reason=reason, now=now)
     incident = Incident.locked(incident_id, by.centre_id, version)
+    reopened(incident, by=by, now=now, reason=reason)
+    return incident
+
+
+def reopened(incident: Incident, *, by: Actor, now: dt.datetime, reason: str) -> None:
+    """Take a locked incident back; what is archived stays, and so does what has lost its personal data."""
     if incident.stage not in ENDED or incident.stage == Stage.ARCHIVED:
         raise WrongTurn(incident)
+    kept = begin_again(incident, by=by, now=now)
     exclusion = DRILL if incident.drill else ""
     before = incident.stage
     decide(
@@ -270,7 +282,24 @@ def reopen(*, by: Actor, incident_id: int, version: int, reason: str) -> Inciden
         reason=reason,
     )
     started = follow(incident, by=by, now=now)
-    record("incident.reopened", incident, *started, before=before, reason=reason)
+    record("incident.reopened", incident, *started, *kept, before=before, reason=reason)
+
+
+@command
+def archive(*, by: Actor | None, incident_id: int) -> Incident:
+    """Move an ended incident into the archive after its class's days: from then on nobody reopens a closed one (the
+    retention job). Cancelled, invalid and handed over ones keep their stage."""
+    now = timezone.now()
+    incident = Incident.objects.select_for_update(no_key=True).get(pk=incident_id)
+    kept = Retention.objects.select_for_update(of=("self",), no_key=True).get(incident=incident)
+    wait = archived_after(kept.retention_class)
+    if kept.archived_at is not None or incident.is_open or kept.ended_at is None or kept.ended_at + wait > now:
+        return incident
+    if incident.stage == Stage.CLOSED:
+        decide(incident, Stage.ARCHIVED, by=by, now=now)
+    kept.incident = incident
+    kept.change(by=by, now=now, archived_at=now)
+    record("incident.archived", incident, kept)
     return incident
 
 

@@ -29,6 +29,7 @@ from incidents.row import Json, Row
 from incidents.services.incidents import move_limits, start_clock_earlier
 from incidents.services.joining import earliest
 from incidents.services.learning import learn
+from incidents.services.retention import begin_again
 from patrol.models import Unit
 
 State = Assignment.State
@@ -213,6 +214,7 @@ def undo(*, by: Actor, incident_id: int, version: int, reason: str, now: dt.date
     incident, target = pair.goes, pair.stays
     if incident.version != version:
         raise Stale(incident)
+    begin_again(incident, by=by, now=now)
     changed: list[Any] = []
     incident.change(
         by=by,

@@ -79,7 +79,7 @@ class NewSupervision(Input):
 
 def about(row: Any) -> Json:
     """Return what a list shows of a row's incident."""
-    incident = row.incident
+    incident = getattr(row, "incident", None)
     if incident is None:
         return {"incident_no": "", "address_text": "", "type_reported": "", "stage": ""}
     hidden = incident.confidential or incident.is_complaint

@@ -1,5 +1,7 @@
 """What is stored about calls, incidents, places, people and the journal."""
 
+from incidents.models.approvals import Request
+from incidents.models.archive import LegalHold, Retention
 from incidents.models.areas import Area
 from incidents.models.attention import Alert, Deadline
 from incidents.models.calls import Call
@@ -12,12 +14,14 @@ from incidents.models.duty import DutyLevel
 from incidents.models.followup import Callback, SupervisionOrder, Transfer
 from incidents.models.handover import HandOver, HandOverItem, Ownership
 from incidents.models.incidents import Answer, Incident, Note, Stage
+from incidents.models.late import CatchUp, LateEntry, NumberBlock
 from incidents.models.ledger import Command, Denial, Entry, Head, Heartbeat, Job, Ticket
 from incidents.models.notices import Notice
 from incidents.models.parties import Party
 from incidents.models.people import Centre, Organisation, User
 from incidents.models.places import HouseRange, Place, PlaceEdition
 from incidents.models.premises import PremiseNote
+from incidents.models.search import SearchDocument, SearchPosition
 from incidents.models.seats import Qualification, Seat, SeatPermit, Sitting
 from incidents.models.series import Series, SeriesMember
 from incidents.models.suspects import Cleared, Suspect
@@ -33,6 +37,7 @@ __all__ = [
     "Camera",
     "CardAnswer",
     "CardSet",
+    "CatchUp",
     "Centre",
     "Cleared",
     "Clue",
@@ -53,10 +58,13 @@ __all__ = [
     "HouseRange",
     "Incident",
     "Job",
+    "LateEntry",
+    "LegalHold",
     "LockedPosition",
     "Message",
     "Note",
     "Notice",
+    "NumberBlock",
     "NumberFlag",
     "Organisation",
     "Ownership",
@@ -65,7 +73,11 @@ __all__ = [
     "PlaceEdition",
     "PremiseNote",
     "Qualification",
+    "Request",
+    "Retention",
     "SearchArea",
+    "SearchDocument",
+    "SearchPosition",
     "SearchedCamera",
     "Seat",
     "SeatPermit",

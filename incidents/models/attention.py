@@ -45,6 +45,8 @@ class Deadline(Row):
     stopped_at = models.DateTimeField(null=True)
     noticed_at = models.DateTimeField(null=True)
     set_aside_until = models.DateTimeField(null=True)
+    urge_at = models.DateTimeField(null=True)  # when the reminder is due (催办); null: nobody is reminded
+    urged_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -64,6 +66,11 @@ class Deadline(Row):
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(state="running"), name="deadline_running"),
+            models.Index(
+                fields=["urge_at"],
+                condition=Q(state="running", urged_at__isnull=True, stopped_at__isnull=True),
+                name="deadline_to_urge",
+            ),
             models.Index(fields=["incident"], name="deadline_of_incident"),
         ]
 
@@ -85,6 +92,7 @@ class Deadline(Row):
             "state": self.state,
             "stopped_at": stamp(self.stopped_at),
             "noticed_at": stamp(self.noticed_at),
+            "urged_at": stamp(self.urged_at),
         }
 
 

@@ -54,6 +54,7 @@ class Transfer(Row):
     return_reason = models.CharField(max_length=400, blank=True)
     result_text = models.TextField(blank=True)
     visit_grade = models.PositiveSmallIntegerField(null=True)  # what the other body's own visit said
+    urged_at = models.DateTimeField(null=True)  # when the missing receipt was asked after (催办)
     push_failed = models.BooleanField(default=False)  # the adapter gave up: a person must pass it on
 
     class Meta:
@@ -96,6 +97,7 @@ class Transfer(Row):
             "return_reason": self.return_reason,
             "result_text": self.result_text,
             "visit_grade": self.visit_grade,
+            "urged_at": stamp(self.urged_at),
             "push_failed": self.push_failed,
             "created_at": stamp(self.created_at),
         }
@@ -130,6 +132,7 @@ class Callback(Row):
     words = models.TextField(blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
     reason = models.CharField(max_length=200, blank=True)
+    urged_at = models.DateTimeField(null=True)  # when the agents were reminded (催办)
     follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="followed_by")
 
     class Meta:
@@ -168,6 +171,7 @@ class Callback(Row):
             "words": self.words,
             "outcome": self.outcome,
             "reason": self.reason,
+            "urged_at": stamp(self.urged_at),
             "follows": self.follows_id,
         }
 

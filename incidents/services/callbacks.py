@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from incidents import centres, gateways, jobs
+from incidents import centres, gateways, jobs, limits
 from incidents.actor import Actor
 from incidents.commands import command
 from incidents.journal import record
@@ -256,6 +256,24 @@ def to_hand_on(now: dt.datetime) -> list[int]:
     """Return the SMS questions that stayed without an answer for a day."""
     asked = Callback.objects.filter(outcome="", way=Way.SMS, asked_at__lte=now - seconds("human_after_s"))
     return list(asked.values_list("pk", flat=True)[:200])
+
+
+@command
+def urge(*, by: Actor | None, callback_id: int) -> Callback:
+    """Remind the agents before the waiting limit (催办), once."""
+    now = timezone.now()
+    row = Callback.objects.select_for_update(no_key=True).get(pk=callback_id)
+    if not row.outcome and row.way == Way.HUMAN and row.urged_at is None and now < row.due_at:
+        row.change(by=by, now=now, urged_at=now)
+        record("callback.urged", row, channel="screen")
+    return row
+
+
+def to_urge(now: dt.datetime) -> list[int]:
+    """Return the callbacks that agents have left until most of the limit is over."""
+    waiting = Callback.objects.filter(outcome="", way=Way.HUMAN, urged_at__isnull=True, due_at__gt=now)
+    found = waiting.order_by("due_at").values_list("pk", "created_at", "due_at")
+    return [pk for pk, start, end in found if start + (end - start) * limits.URGE_AT <= now][:200]
 
 
 def run_out(now: dt.datetime) -> list[int]:

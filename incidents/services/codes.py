@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents import code_tables, codebook, duty, limits
 from incidents.actor import Actor
+from incidents.archive import classes
 from incidents.commands import command
 from incidents.journal import record
 from incidents.models import Code
@@ -69,6 +70,8 @@ def edit_code(*, by: Actor, table: str, code: str, version: int, facts: dict[str
         raise NotFound()
     if table == "priority" and "attributes" in facts:
         limits.check_seconds(facts["attributes"])
+    if table == classes.TABLE and "attributes" in facts:
+        classes.check_periods(code, facts["attributes"])
     if table == "duty_level" and "attributes" in facts:
         limits.check_seconds(facts["attributes"])
         duty.check_settings(facts["attributes"])

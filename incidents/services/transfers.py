@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from incidents import centres, codebook, gateways, jobs
+from incidents import centres, codebook, gateways, jobs, limits
 from incidents.actor import Actor
 from incidents.alerts import end_causes, raise_alert
 from incidents.commands import command
@@ -192,6 +192,27 @@ def mark_unanswered(*, by: Actor | None, transfer_id: int) -> Transfer:
         alert = tell(row, "transfer_unanswered", by=by, now=now)
         record("transfer.unanswered", row, alert, to_body=row.to_body)
     return row
+
+
+@command
+def urge(*, by: Actor | None, transfer_id: int) -> Transfer:
+    """Ask after a receipt before its limit (催办), once."""
+    now = timezone.now()
+    row = Transfer.objects.select_for_update(no_key=True).get(pk=transfer_id)
+    if row.urged_at is None and row.waits_for_receipt and row.receipt_by is not None and now < row.receipt_by:
+        row.change(by=by, now=now, urged_at=now)
+        channel = "adapter" if gateway_of(row) is not None and not row.push_failed else "telephone"
+        record("transfer.urged", row, to_body=row.to_body, channel=channel)
+    return row
+
+
+def to_urge(now: dt.datetime) -> list[int]:
+    """Return the transfers of which most of the limit is over without a receipt."""
+    waiting = Transfer.objects.filter(
+        direction="out", state__in=[State.UNSENT, State.SENT], urged_at__isnull=True, receipt_by__gt=now
+    )
+    found = waiting.order_by("receipt_by").values_list("pk", "created_at", "receipt_by")
+    return [pk for pk, start, end in found if end and start + (end - start) * limits.URGE_AT <= now][:200]
 
 
 @command

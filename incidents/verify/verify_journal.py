@@ -16,7 +16,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ COLUMNS = (
     "seq, at, kind, actor_id, actor, command, incident_id, readers, body, body_hash, prev_hash, hash"  # as written
 )
 FIRST = b"\0" * 32
+REDACTIONS = ("incident.redacted", "call.redacted")
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,33 @@ class Verdict:
     entries: int
     bad_seq: int | None = None
     reason: str = ""
+    redacted: int = 0  # bodies that retention has redacted
+
+
+@dataclass
+class Redactions:
+    """Bodies whose words are gone: each must stand in a later entry that says so, with the digest of what it is now."""
+
+    waiting: dict[int, bytes] = field(default_factory=dict)  # number, hash of the present body
+    proved: int = 0
+
+    def take(self, seq: int, kind: str, body: str, body_hash: bytes) -> tuple[int, str] | None:
+        """Remember a redacted body, or hold those that an entry names against its digest; returns what is wrong."""
+        if hashlib.sha256(body.encode()).digest() != body_hash:
+            self.waiting[seq] = hashlib.sha256(body.encode()).digest()
+        elif kind in REDACTIONS:
+            data = json.loads(body)["data"]
+            if (numbers := data["entries"]) and self.digest(numbers) != data["digest"]:
+                return min(numbers), "the redacted body was changed"
+            self.proved += len(numbers)
+        return None
+
+    def digest(self, numbers: list[int]) -> str:
+        """Return the digest over the bodies that an entry names."""
+        whole = hashlib.sha256()
+        for seq in sorted(numbers):
+            whole.update(f"{seq} {self.waiting.pop(seq, b'').hex()}\n".encode())
+        return whole.hexdigest()
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -67,7 +95,8 @@ def open_snapshot(database_url: str) -> psycopg.Connection[Any]:
 def line_of(verdict: Verdict) -> str:
     """Say what was found."""
     if verdict.bad_seq is None:
-        return f"centre {verdict.centre}: {verdict.entries} entries, the chain holds"
+        redacted = f", {verdict.redacted} bodies redacted" if verdict.redacted else ""
+        return f"centre {verdict.centre}: {verdict.entries} entries, the chain holds{redacted}"
     return f"centre {verdict.centre}: BROKEN at number {verdict.bad_seq}: {verdict.reason}"
 
 
@@ -101,22 +130,32 @@ def verify(
     connection: psycopg.Connection[Any], centre: int, head_seq: int, head_hash: bytes, anchors: dict[int, str]
 ) -> Verdict:
     """Walk one chain from its first entry to the head, and hold it against the anchors."""
-    expected, previous = 1, FIRST
+    expected, previous, redactions = 1, FIRST, Redactions()
     for row in entries(connection, centre):
         reason = wrong(centre, row, expected, previous)
         if reason:
             return Verdict(centre, expected - 1, min(expected, row[0]), reason)
         seq, digest = row[0], bytes(row[-1])
+        if bad := redactions.take(seq, row[2], row[8], bytes(row[9])):
+            return Verdict(centre, expected - 1, *bad)
         if seq in anchors and anchors[seq] != digest.hex():
             return Verdict(centre, expected - 1, seq, "differs from the anchor")
         expected, previous = seq + 1, digest
     last = expected - 1
-    if last != head_seq or (last and previous != head_hash):
-        return Verdict(centre, last, last + 1 if last < head_seq else last, "the head does not fit the last entry")
+    if redactions.waiting:
+        return Verdict(centre, last, min(redactions.waiting), "the body was changed")
+    bad_seq, reason = ending(last, previous, head_seq, head_hash, anchors)
+    return Verdict(centre, last, bad_seq, reason, redactions.proved)
+
+
+def ending(
+    last: int, digest: bytes, head_seq: int, head_hash: bytes, anchors: dict[int, str]
+) -> tuple[int | None, str]:
+    """Hold the last entry against the head and the anchors; returns the bad number and what is wrong."""
+    if last != head_seq or (last and digest != head_hash):
+        return (last + 1 if last < head_seq else last), "the head does not fit the last entry"
     beyond = [seq for seq in anchors if seq > last]
-    if beyond:
-        return Verdict(centre, last, last + 1, f"the tail is cut: number {max(beyond)} was anchored")
-    return Verdict(centre, last)
+    return (last + 1, f"the tail is cut: number {max(beyond)} was anchored") if beyond else (None, "")
 
 
 def wrong(centre: int, row: Any, expected: int, previous: bytes) -> str:
@@ -126,7 +165,7 @@ def wrong(centre: int, row: Any, expected: int, previous: bytes) -> str:
         return f"number {expected} is missing" if seq > expected else f"number {seq} stands twice"
     if bytes(prev_hash) != previous:
         return "does not follow from the entry before it"
-    if hashlib.sha256(body.encode()).digest() != bytes(body_hash):
+    if hashlib.sha256(body.encode()).digest() != bytes(body_hash) and not says_redacted(body):
         return "the body was changed"
     header = json.dumps(
         {
@@ -147,6 +186,14 @@ def wrong(centre: int, row: Any, expected: int, previous: bytes) -> str:
     if hashlib.sha256(previous + header.encode() + bytes(body_hash)).digest() != bytes(digest):
         return "the entry was changed"
     return ""
+
+
+def says_redacted(body: str) -> bool:
+    """Tell whether a body says that its words are gone; whether it may, a later entry must prove."""
+    try:
+        return bool(json.loads(body).get("redacted") is True)
+    except (ValueError, AttributeError):
+        return False
 
 
 if __name__ == "__main__":

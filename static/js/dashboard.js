@@ -245,7 +245,9 @@ function showHours() {
   charts.hours.show(hoursOption(picture.today, picture.hours, picture.palette, hour), hoursTable(picture.today, picture.hours), at("hours-title").textContent);
   const n = figure(picture.today, "K8", picture.hours)?.n ?? 0;
   const values = { clock: clockWord(picture.hours), n, own: picture.today.self_initiated };
-  write(caption("hours"), fill(gettext("by hour of the answer; clock %(clock)s; n=%(n)s decided; self-initiated apart: %(own)s"), values));
+  const { paper = 0, offline = 0, spool = 0 } = picture.today.entered_late ?? {};
+  const late = paper + offline + spool ? ` · ${fill(gettext("entered afterwards: %(paper)s from paper, %(others)s from queue and spool"), { paper, others: offline + spool })}` : "";
+  write(caption("hours"), fill(gettext("by hour of the answer; clock %(clock)s; n=%(n)s decided; self-initiated apart: %(own)s"), values) + late);
 }
 
 function caption(name) {

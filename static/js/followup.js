@@ -1,9 +1,11 @@
 /**
- * The follow-up page: callbacks, supervision orders, the quality sample, transfers, series. Keys: Alt+1 to Alt+5 change the section, F3 searches,
+ * The follow-up page: callbacks, supervision orders, the quality sample, transfers, series, what is overdue, approvals,
+ * legal holds, retention. Keys: Alt and a digit change the section, F3 searches,
  * arrows walk, Enter opens, Ctrl+Enter does the main act, Esc goes back to the list.
  */
 
 import { makeApi } from "./api.js";
+import { approvals, holds, overdue, retention } from "./followup/board_kinds.js";
 import { callbacks, supervision, transfers } from "./followup/kinds.js";
 import { quality } from "./followup/quality.js";
 import { series } from "./followup/series.js";
@@ -11,7 +13,7 @@ import { makeSection } from "./followup/section.js";
 import { bindShell } from "./shell.js";
 import { gettext, makeCodes } from "./words.js";
 
-const KINDS = { callbacks, supervision, quality, transfers, series };
+const KINDS = { callbacks, supervision, quality, transfers, series, overdue, approvals, holds, retention };
 const RENEW_EVERY_MS = 10_000;
 
 const api = makeApi({ onSignedOut: toSignIn });

@@ -1,7 +1,7 @@
 """`make bench`: measure on real engines and print one JSON line per figure.
 
 ZZ110_BENCH names some of them (addresses,history,commands,burst,feed,phone,fixes,memory,deadlines,roads,duplicates,
-statistics,weights,tasks,alarms); ZZ110_BENCH_SECONDS shortens the runs.
+statistics,paper,weights,tasks,alarms); ZZ110_BENCH_SECONDS shortens the runs.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from tests.bench import (
     fixes,
     memory,
     page_weights,
+    paper,
     phone,
     roads,
     statistics,
@@ -38,6 +39,7 @@ BENCHES = {
     "memory": memory.run,
     "deadlines": deadlines.run,
     "roads": roads.run,
+    "paper": paper.run,
     "statistics": statistics.run,
     "duplicates": duplicates.run,
     "weights": page_weights.run,

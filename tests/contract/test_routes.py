@@ -80,16 +80,21 @@ def scene(db: None) -> tuple[Cast, dict[str, int]]:
                 "hand_over_id",
                 "item_id",
                 "qualification_id",
+                "hold_id",
+                "row_id",
             ),
             999,
         ),
+        **dict.fromkeys(("block_id", "entry_id", "catch_up_id"), 999),
     }
 
 
 def address(route: str, ids: dict[str, int]) -> str:
     """Fill a route's ids in."""
     filled = re.sub(r"<id:(\w+)>", lambda found: str(ids[found.group(1)]), route)
-    return "/api/" + filled.replace("<slug:table>", "channel").replace("<slug:code>", "CH11")
+    return "/api/" + filled.replace("<slug:table>", "channel").replace("<slug:code>", "CH11").replace(
+        "<slug:kind>", "hold_end"
+    )
 
 
 def call(client: Client, method: str, path: str) -> int:

@@ -21,8 +21,8 @@ pytestmark = pytest.mark.browser
 AXE = Path("node_modules/axe-core/axe.min.js")
 THEMES = ("night", "day", "okabe")
 LANGUAGES = ("zh-hans", "en")
-# Without a screen: files, figures for machines, and the way from / to one's own surface.
-NO_PAGE = {"", "m/sw.js", "m/manifest.webmanifest", "jsi18n/", "livez", "readyz", "metrics"}
+# Without a screen: files to keep, figures for machines, and the way from / to one's own surface.
+NO_PAGE = {"", "catchup/state/", "m/sw.js", "m/manifest.webmanifest", "jsi18n/", "livez", "readyz", "metrics"}
 PANELS = ("intake", "queue", "units", "map", "incident", "messages")
 DESK_TARGET, PHONE_TARGET = 32, 44  # CSS pixels (targets 4.5; phones more)
 SETTLE_MS = 2500
@@ -69,15 +69,19 @@ def pages(stack: Stack) -> list[tuple[str, str]]:
     incident = told_call(stack)["call"]["incident"]
     manage(stack.environment, "gateway", "page", "--kind", "web")
     report = stack.anonymous().post("/api/public/reports/", {"narrative": "有人翻窗", "contact_phone": "19000000109"})
-    sheet = stack.sign_in("zhihui", seat="Z01").post("/api/hand-overs/", {"remark": "夜班"})["hand_over"]["id"]
+    commander = stack.sign_in("zhihui", seat="Z01")
+    sheet = commander.post("/api/hand-overs/", {"remark": "夜班"})["hand_over"]["id"]
+    kit = commander.post("/api/number-blocks/", {"purpose": "paper"})["number_block"]["id"]
     filled = {
+        "catchup/kit/<id:block_id>/": f"catchup/kit/{kit}/",
+        "where/<str:token>/": f"where/{'0' * 43}/",
         "shift/hand-over/<id:hand_over_id>/": f"shift/hand-over/{sheet}/",
         "report/<str:token>/": f"report/{report['token']}/",
         "incidents/<id:incident_id>/file/": f"incidents/{incident}/file/",
     }
     found = [(path, who_may(roles)) for path, roles in routes.PAGES.items()]
     found += [(path, "") for path in sorted(routes.OPEN - NO_PAGE)]
-    found += [(path, "zhihui") for path in sorted(routes.PAGES_APART)]
+    found += [(path, "zhihui") for path in sorted(routes.PAGES_APART - NO_PAGE)]
     found += [(f"console/?panel={panel}", "zhihui") for panel in PANELS]
     known = [(filled.get(path, path), username) for path, username in found]
     assert not [path for path, _ in known if "<" in path], "a page with an id that nobody fills in"
@@ -88,7 +92,7 @@ def test_every_page_is_accessible_in_every_theme_and_language(desk_stack: Stack,
     wrong: list[str] = []
     contexts: dict[tuple[str, bool], Page] = {}
     for path, username in pages(desk_stack):
-        phone = path.startswith(("m/", "report/"))
+        phone = path.startswith(("m/", "report/", "where/"))
         page = contexts.get((username, phone))
         if page is None:
             page = page_as(username, "/login/", PHONE if phone else FULL_HD, on=desk_stack)

@@ -15,12 +15,13 @@ from typing import Any
 import time_machine
 from django.utils import timezone
 
-from dispatch import deadlines, early_warning
+from dispatch import deadlines, early_warning, retention, state_print, urging
 from dispatch.by_position import Fix
 from dispatch.models import Assignment, QualityMark
 from dispatch.quality import services as quality
 from dispatch.services import (
     case_out,
+    catch_up,
     check_place,
     checklist,
     decisions,
@@ -29,9 +30,11 @@ from dispatch.services import (
     orders,
     pictures,
     reports,
+    requests,
     street,
     swap,
 )
+from dispatch.services.catch_up import Times
 from incidents import alerts, codebook
 from incidents import cards as plain_cards
 from incidents.actor import Actor
@@ -42,16 +45,21 @@ from incidents.models import (
     Alert,
     Call,
     Callback,
+    CatchUp,
     Code,
     Deadline,
     Incident,
     Notice,
+    NumberBlock,
     PremiseNote,
+    Retention,
     Series,
     SupervisionOrder,
     Transfer,
 )
 from incidents.services import (
+    approvals,
+    blocks,
     callbacks,
     calls,
     cards,
@@ -60,8 +68,10 @@ from incidents.services import (
     devices,
     gateways,
     grounds,
+    holds,
     incidents,
     joining,
+    late,
     notices,
     number_flags,
     opening,
@@ -75,6 +85,7 @@ from incidents.services import (
     transfers,
     where,
 )
+from incidents.services import retention as keeping
 from patrol import services as patrol
 from patrol.models import Position, Unit
 from patrol.roads import closing, loading
@@ -83,6 +94,7 @@ from tests.people import BOX, Cast
 
 Act = Callable[[], object]
 AGO = dt.timedelta(hours=1)
+MINUTE = dt.timedelta(minutes=1)
 FACTS = {"type_reported": "020101", "address_text": "新华路", "point": POINT}
 
 
@@ -759,6 +771,57 @@ def party(cast: Cast) -> int:
     return parties.add_party(by=cast.actor("tess"), incident_id=take(cast).pk, kind="person", facts=dict(MAN)).pk
 
 
+def outage(cast: Cast) -> CatchUp:
+    """Open catch-up for the last hours."""
+    now = timezone.now()
+    return late.open_catch_up_mode(by=cast.actor("sam"), began_at=now - 3 * AGO, over_at=now, reason="停机")
+
+
+def card(cast: Cast, **facts: Any) -> dict[str, Any]:
+    """Return what a card of a P1 says, with the number of a card that was printed a day ago."""
+    outage(cast)
+    block = blocks.issue_numbers(by=cast.actor("sam"), centre_id=cast.centre.pk, purpose="paper", size=3)
+    NumberBlock.objects.filter(pk=block.pk).update(created_at=timezone.now() - 24 * AGO)
+    at = timezone.now() - AGO
+    moves = {"departed_at": at + 2 * MINUTE, "arrived_at": at + 6 * MINUTE, "finished_at": at + 30 * MINUTE}
+    return {
+        "source": "paper",
+        "number": block.numbers[0],
+        "facts": {"channel": "CH11", "kind": "CK01"},
+        "original": late.Original(at, at + MINUTE),
+        "incident": {**FACTS, "priority": 1},
+        "orders": [Times(cast.car12.pk, at + MINUTE, moves, "RS16")],
+        "reason": "纸质登记",
+        **facts,
+    }
+
+
+def carded(cast: Cast) -> int:
+    """Enter a card and return the id of its late entry."""
+    return int(catch_up.enter_late(by=cast.actor("tess"), **card(cast))["late_entry"]["id"])
+
+
+def spooled(cast: Cast) -> Act:
+    """A call comes out of the spool."""
+    facts = {"channel": "CH11", "caller_number": "19000000001"}
+    return act(
+        late.enter_spooled, by=by(cast, "tess"), number=seat_number(cast), facts=facts, incident=FACTS, waiting=False,
+        at=timezone.now() - MINUTE,
+    )  # fmt: skip
+
+
+def seat_number(cast: Cast) -> int:
+    """Return a number of Tess's seat."""
+    block = blocks.issue_numbers(by=cast.actor("tess"), centre_id=cast.centre.pk, purpose="seat", size=2)
+    return int(block.numbers[0])
+
+
+def void(cast: Cast) -> Act:
+    """A card was spoilt."""
+    block = blocks.issue_numbers(by=cast.actor("tess"), centre_id=cast.centre.pk, purpose="paper", size=2)
+    return act(blocks.void_number, by=by(cast, "tess"), block_id=block.pk, number=block.numbers[0], reason="污损")
+
+
 def sampled(cast: Cast) -> int:
     """Draw a report of last month and return the id of its mark."""
     with time_machine.travel(quality.span(quality.last_month(timezone.now()))[1] - AGO):
@@ -798,6 +861,35 @@ FLAG = {"number": "19000000666", "kind": "nuisance", "reason": "当日来电31�
 PICTURE = {"file": "ab/abcd.jpg", "sha256": "0" * 64, "width": 4, "height": 3}
 TO_REVIEW = {"result_code": "RS23", "reason": "电话解决"}
 SAMPLES: dict[str, Callable[[Cast], Act]] = {
+    "incidents.services.blocks.issue_numbers": lambda cast: act(
+        blocks.issue_numbers, by=by(cast, "tess"), centre_id=cast.centre.pk, purpose="seat", size=3
+    ),
+    "incidents.services.blocks.void_number": void,
+    "incidents.services.late.enter_spooled": spooled,
+    "incidents.services.late.check_card": lambda cast: act(
+        late.check_card, by=by(cast, "sam"), entry_id=carded(cast)
+    ),
+    "incidents.services.late.tell_apart": lambda cast: act(
+        late.tell_apart, by=by(cast, "tess"), entry_id=carded(cast)
+    ),
+    "incidents.services.late.open_catch_up_mode": lambda cast: act(
+        late.open_catch_up_mode, by=by(cast, "sam"), began_at=timezone.now() - AGO, over_at=timezone.now(), reason="停机"
+    ),
+    "incidents.services.late.end_catch_up": lambda cast: act(
+        late.end_catch_up, by=by(cast, "sam"), catch_up_id=outage(cast).pk
+    ),
+    "dispatch.services.catch_up.enter_late": lambda cast: act(
+        catch_up.enter_late, by=by(cast, "tess"), **card(cast)
+    ),
+    "dispatch.services.catch_up.note_orders": lambda cast: act(
+        catch_up.note_orders, by=by(cast, "dana"), incident_id=take(cast).pk, source="offline", reason="电台",
+        orders=[Times(cast.car12.pk, timezone.now(), {"arrived_at": timezone.now()})],
+    ),
+    "dispatch.services.catch_up.note_moves": lambda cast: act(
+        catch_up.note_moves, by=by(cast, "dana"), assignment_id=sent(cast).pk, moves={"arrived_at": timezone.now()},
+        result_code="", source="offline", reason="电台",
+    ),
+    "dispatch.state_print.note_taken_out": lambda cast: act(state_print.note_taken_out, by=by(cast, "sam")),
     "incidents.services.cards.answer_question": lambda cast: act(
         cards.answer_question, by=by(cast, "tess"), incident_id=take(cast).pk, question="weapon", answer="yes"
     ),
@@ -994,4 +1086,109 @@ SAMPLES: dict[str, Callable[[Cast], Act]] = {
     "patrol.services.end_shift": lambda cast: act(patrol.end_shift, by=by(cast, "omar"), unit_id=cast.car12.pk),
     "patrol.services.register_unit": register_unit,
     "patrol.services.start_shift": start_shift,
+}  # fmt: skip
+
+
+# --- the archive, approvals and urging ---
+
+LONG_AGO = dt.timedelta(days=4000)
+
+
+def ended(cast: Cast, **retention_facts: Any) -> Incident:
+    """Close an incident and give it its class."""
+    incident = in_review(cast)
+    incident = decisions.approve(by=cast.actor("rae"), incident_id=incident.pk, version=incident.version)
+    keeping.classify(by=None, incident_id=incident.pk)
+    Retention.objects.filter(incident=incident).update(**retention_facts)
+    return incident
+
+
+def to_redact(cast: Cast) -> Incident:
+    """Let every period of an incident pass."""
+    long_ago = timezone.now() - LONG_AGO
+    return ended(cast, ended_at=long_ago, archived_at=long_ago, redact_after=long_ago)
+
+
+def classify(cast: Cast) -> Act:
+    """An ended incident gets its class."""
+    incident = in_review(cast)
+    decisions.approve(by=cast.actor("rae"), incident_id=incident.pk, version=incident.version)
+    return act(keeping.classify, by=None, incident_id=incident.pk)
+
+
+def redact_call(cast: Cast) -> Act:
+    """The period of a call without an incident has passed."""
+    call = talk(cast)
+    calls.finish_call(by=cast.actor("tess"), call_id=call.pk, facts={"kind": "CK05", "closing_reason": "CL1"})
+    Call.objects.filter(pk=call.pk).update(done_at=timezone.now() - LONG_AGO)
+    return act(keeping.redact_call, by=None, call_id=call.pk)
+
+
+HOLD: dict[str, Any] = {
+    "scope": "subject", "incident_id": None, "subject": "19000000101", "since": None, "before": None,
+    "reason": "诉讼", "legal_basis": "行政诉讼法", "until": None,
+}  # fmt: skip
+
+
+def of_hold(run: Callable[..., Any], name: str, asked: bool, **facts: Any) -> Callable[[Cast], Act]:
+    """An act on a hold."""
+
+    def lay(cast: Cast) -> Act:
+        row = holds.place_hold(by=cast.actor("sam"), **HOLD)
+        if asked:
+            holds.ask_end(by=cast.actor("sam"), hold_id=row.pk, reason="判决")
+        return act(run, by=by(cast, name), hold_id=row.pk, **facts)
+
+    return lay
+
+
+def asked_lower(cast: Cast) -> int:
+    """Return the id of a request to lower a priority."""
+    facts: dict[str, Any] = {"kind": "priority", "to_priority": 4, "reason": "已缓和"}
+    return approvals.ask(by=cast.actor("dana"), incident_id=take(cast).pk, **facts).pk
+
+
+def urge_limit(cast: Cast) -> Act:
+    """A limit is nearly over."""
+    limit = Deadline.objects.get(incident=take(cast), kind=Deadline.Kind.ORDER)
+    Deadline.objects.filter(pk=limit.pk).update(urge_at=timezone.now() - AGO, due_at=timezone.now() + AGO)
+    return act(urging.urge_limit, by=None, deadline_id=limit.pk)
+
+
+SAMPLES |= {
+    "dispatch.retention.note_lateness": lambda cast: act(
+        retention.note_lateness, by=None, centre_id=cast.centre.pk, late=["routine"]
+    ),
+    "dispatch.services.decisions.archive": lambda cast: act(
+        decisions.archive, by=None, incident_id=ended(cast, ended_at=timezone.now() - LONG_AGO).pk
+    ),
+    "dispatch.services.requests.approve": lambda cast: act(
+        requests.approve, by=by(cast, "sam"), request_id=asked_lower(cast)
+    ),
+    "dispatch.urging.urge_limit": urge_limit,
+    "dispatch.urging.urge_order": lambda cast: act(
+        urging.urge_order, by=by(cast, "dana"), assignment_id=sent(cast).pk
+    ),
+    "incidents.services.approvals.ask": lambda cast: act(
+        approvals.ask, by=by(cast, "dana"), incident_id=take(cast).pk, kind="priority", to_priority=4, reason="已缓和"
+    ),
+    "incidents.services.approvals.refuse": lambda cast: act(
+        approvals.refuse, by=by(cast, "sam"), request_id=asked_lower(cast), reason="仍紧急"
+    ),
+    "incidents.services.callbacks.urge": of_callback(callbacks.urge, "human"),
+    "incidents.services.transfers.urge": lambda cast: act(
+        transfers.urge, by=None, transfer_id=transferred(cast).pk
+    ),
+    "incidents.services.holds.place_hold": lambda cast: act(holds.place_hold, by=by(cast, "sam"), **HOLD),
+    "incidents.services.holds.ask_end": of_hold(holds.ask_end, "sam", False, reason="判决"),
+    "incidents.services.holds.approve_end": of_hold(holds.approve_end, "ina", True),
+    "incidents.services.holds.refuse_end": of_hold(holds.refuse_end, "ina", True, reason="未结"),
+    "incidents.services.retention.classify": classify,
+    "incidents.services.retention.set_class": lambda cast: act(
+        keeping.set_class, by=by(cast, "sam"), incident_id=take(cast).pk, retention_class="permanent", reason="重大"
+    ),
+    "incidents.services.retention.redact_incident": lambda cast: act(
+        keeping.redact_incident, by=None, incident_id=to_redact(cast).pk
+    ),
+    "incidents.services.retention.redact_call": redact_call,
 }  # fmt: skip

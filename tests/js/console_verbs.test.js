@@ -147,6 +147,10 @@ const OTHERWISE = [
   /^\/api\/calls\/N\/where\//, // the location link, Alt+Z in the form
   /^\/api\/(premise-notes|surroundings)\//, // beside the place in the form and on the facts tab
   /^\/api\/hints\//, // asked by the form itself
+  /^\/api\/(number-blocks|late-entries|catch-up)\//, // the queue sends them by itself, the page of catch-up by its keys
+  /^\/api\/(incidents|assignments)\/N\/late-(orders|moves)\//, // what the verbs become while the server is away
+  /^\/api\/(incidents\/N\/retention-class|holds|approvals)\//, // the page of what follows, and the alert itself
+  /^\/api\/incidents\/N\/ask\//, // 级, 废 and 启 by who may not do it
 ];
 
 test("a line that says everything acts at once, one that does not opens the form", async () => {

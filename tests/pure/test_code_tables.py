@@ -21,6 +21,7 @@ COUNTS = {
     "override": 8,
     "exclusion": 6,
     "closing": 8,
+    "retention_class": 8,
     "unit_kind": 10,
     "unit_status": 9,
     "grid_duty": 6,

@@ -4,6 +4,7 @@
 
 import { formatMoment } from "../clock.js";
 import { callWord, fill, gettext, pgettext, threeFourFour } from "../words.js";
+import { makeArchiveBlock } from "./archive_block.js";
 import { callActs } from "./call_acts.js";
 import { button, el } from "./dom.js";
 import { makeForm } from "./inline_form.js";
@@ -17,6 +18,7 @@ import { makeSeries } from "./series.js";
 export function makeFacts(page, desk) {
   const series = makeSeries(desk);
   let shown = null;
+  const archive = makeArchiveBlock(desk);
   let present = null;
   const known = makeSurroundings(desk, () => ({
     point: present?.point ?? null,
@@ -35,6 +37,7 @@ export function makeFacts(page, desk) {
     series.show(incident);
     if (shown === wanted) return;
     shown = wanted;
+    archive.show(incident);
     present = incident;
     known.ask();
     const slot = el("div.party-form");
@@ -54,6 +57,7 @@ export function makeFacts(page, desk) {
       known.node,
       el("p.file-link", {}, el("a", { href: `/incidents/${incident.id}/file/`, target: "_blank", rel: "noopener", text: gettext("Incident file (to print)") })),
       ...answerBlock(incident, desk),
+      archive.node,
       ...partyBlock(incident, desk, slot),
       slot,
       ...noticeBlock(incident, desk),

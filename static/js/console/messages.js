@@ -3,6 +3,7 @@
  */
 
 import { counter, formatTime, since } from "../clock.js";
+import { whatWord } from "../followup/board_kinds.js";
 import { alertWord, fill, gettext, levelShape, pgettext, statusWord } from "../words.js";
 import { freshSeverity, isShelved, needsTwoTone, standing } from "./alarms.js";
 import { shortNumber } from "./board.js";
@@ -129,9 +130,10 @@ export function makeMessages(box, desk, sound) {
       return [{ node, roles: ["dispatcher", "watch_commander"] }, no];
     }
     const seen = button(pgettext("console", "Seen"), () => acknowledge(alert.id));
-    if (alert.kind !== "flag_asked") return [null, seen];
-    const node = button(gettext("Approve"), () => approveFlag(alert), { kind: "main" });
-    return [{ node, roles: ["watch_commander"] }, seen];
+    const path = approvalPath(alert);
+    if (!path) return [null, seen];
+    const node = button(gettext("Approve"), () => approve(path), { kind: "main" });
+    return [{ node, roles: alert.data.hold ? ["watch_commander", "inspector"] : ["watch_commander"] }, seen];
   }
 
   function paintAlert({ node, part, act, yes }, alert) {
@@ -181,8 +183,8 @@ export function makeMessages(box, desk, sound) {
     if (!error) steady.settle();
   }
 
-  async function approveFlag(alert) {
-    const { error } = await desk.act("POST", `/api/number-flags/${alert.data.flag}/approve/`, {});
+  async function approve(path) {
+    const { error } = await desk.act("POST", path, {});
     if (!error) steady.settle();
   }
 
@@ -278,10 +280,18 @@ function detail(alert, desk) {
     case "supervision_due":
     case "supervision_overdue":
       return words(data.to_unit, data.demand, data.above && fill(gettext("passed up to %(above)s"), data));
+    case "approval_asked":
+      return words(whatWord({ ...data, priority: desk.store.row("incident", alert.incident)?.priority ?? "" }), data.reason, data.asked_by);
+    case "retention_late":
+      return data.classes.map((one) => desk.codes.word("retention_class", one)).join("、");
     case "return_overdue":
       return words(statusWord(data.status), data.reason, gettext("Call the unit."));
     case "flag_asked":
       return words(data.number, flagWord(data.of), data.reason);
+    case "call_spooled":
+      return words(data.call_no, gettext("Taken while the database was away: look at it now."));
+    case "card_unchecked":
+      return words(fill(gettext("card %(serial)s, entered by %(entered_by)s"), data), gettext("Compare it on the catch-up page."));
     case "text_failed":
       return words(data.number, data.text, gettext("Find another way to the contact."));
     case "emergency":
@@ -291,6 +301,13 @@ function detail(alert, desk) {
     default:
       return next ?? "";
   }
+}
+
+/** Return where an alert that asks for an approval is answered; nothing for the others. */
+function approvalPath({ kind, data }) {
+  if (kind === "flag_asked") return `/api/number-flags/${data.flag}/approve/`;
+  if (kind !== "approval_asked") return null;
+  return data.hold ? `/api/approvals/hold_end/${data.hold}/approve/` : `/api/approvals/request/${data.request}/approve/`;
 }
 
 function byRadio(unit) {

@@ -160,9 +160,9 @@ export function makeOrders(box, desk) {
         const { left, state } = timeLeft(one, now);
         const level = { missed: "serious", late: "serious", near: "caution" }[state] ?? "off";
         const text = left < 0 ? gettext("%(what)s +%(time)s") : gettext("%(what)s %(time)s");
-        return el(`span.limit.digits.level-${level}`, {
-          text: fill(text, { what: deadlineWord(one.kind), time: counter(Math.abs(left)) }),
-        });
+        const says = fill(text, { what: deadlineWord(one.kind), time: counter(Math.abs(left)) });
+        const urged = one.urged_at && !one.stopped_at ? ` ${gettext("urged")}` : "";
+        return el(`span.limit.digits.level-${level}`, { text: says + urged });
       }),
     );
   }

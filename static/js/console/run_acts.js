@@ -47,7 +47,9 @@ export async function runAct({ command, incident }, desk) {
     return true;
   }
   const [id, read] = INCIDENT_ACTS[command.verb];
-  const act = incidentActs(incident, desk.roles()).find((one) => one.id === id);
+  const acts = incidentActs(incident, desk.roles());
+  // Who may not do it may ask for it.
+  const act = acts.find((one) => one.id === id) ?? acts.find((one) => one.id === `ask-${id}`);
   if (!act) {
     desk.tell(gettext("That is not possible at this stage."), "caution");
     return false;
@@ -57,10 +59,10 @@ export async function runAct({ command, incident }, desk) {
   );
   const whole = act.fields.every((field) => !field.required || field.name in said) && id !== "facts" && id !== "supervise";
   if (!whole) {
-    desk.emit("card-act", { id, fields: said });
+    desk.emit("card-act", { id: act.id, fields: said });
     return true;
   }
-  const body = act.versioned ? { ...said, version: incident.version } : said;
+  const body = { ...act.fixed, ...said, ...(act.versioned ? { version: incident.version } : {}) };
   const { error } = await desk.act(act.method, act.path, body, { done: fill(gettext("Done: %(what)s"), { what: act.label }) });
   if (!error && id === "mode") rememberMode(incident, desk);
   return !error;

@@ -125,6 +125,12 @@ async function priority(incident, command, desk) {
     return desk.act("POST", `/api/incidents/${incident.id}/priority/`, { version, priority: level, reason });
   };
   const before = incident.priority;
+  // Only the watch commander lowers; everybody else asks (7.2).
+  if (command.level > before && !desk.has("watch_commander")) {
+    desk.select(incident.id);
+    desk.emit("card-act", { id: "ask-priority", fields: { priority: command.level, reason: command.text } });
+    return true;
+  }
   const { error } = await set(command.level, command.text);
   if (error) return false;
   desk.tell(gettext("Priority set"), "normal");
@@ -229,19 +235,14 @@ function finishBody(command, assignments) {
   return { result_code: command.code, ...(early ? { no_attendance: true } : {}) };
 }
 
-/** An urge is a note with its time and its unit: the contract has no route of its own for it. */
 async function urge(assignments, command, desk) {
   const answers = await Promise.all(
     assignments.map((row) =>
       desk.act(
         "POST",
-        `/api/incidents/${row.incident}/note/`,
-        {
-          text: [fill(gettext("Urged by radio: %(unit)s"), { unit: row.call_sign }), command.text]
-            .filter(Boolean)
-            .join(" · "),
-        },
-        { done: fill(gettext("%(unit)s urged, noted"), { unit: row.call_sign }) },
+        `/api/assignments/${row.id}/urge/`,
+        command.text ? { text: command.text } : {},
+        { done: fill(gettext("%(unit)s urged"), { unit: row.call_sign }) },
       ),
     ),
   );

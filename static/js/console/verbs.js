@@ -83,6 +83,23 @@ export function incidentActs(incident, roles) {
       text("reason", pgettext("console", "Reason")),
     ],
   });
+  const asks = (kind, id, label, more = []) => ({
+    id,
+    label,
+    path: path("ask"),
+    versioned: false,
+    fixed: { kind },
+    fields: [...more, reason],
+  });
+  const commands = may("watch_commander");
+  add(
+    open && may(...DESK) && !commands && incident.priority < 4,
+    asks("priority", "ask-priority", gettext("Ask: lower priority"), [
+      { name: "priority", label: gettext("Lower to"), type: "code", table: "priority", required: true, number: true, value: incident.priority + 1 },
+    ]),
+  );
+  add(open && may(...DESK) && !commands, asks("invalid", "ask-invalidate", gettext("Ask: invalid")));
+  add(!open && stage !== "archived" && may(...DESK) && !commands, asks("reopen", "ask-reopen", gettext("Ask: reopen")));
   add(open && may(...DESK), {
     id: "place",
     label: pgettext("console", "Place"),
@@ -257,6 +274,11 @@ export function assignmentActs(assignment, roles) {
     fields: [code("cancel_code", pgettext("console", "Why"), "cancel"), text("text", pgettext("console", "Remark"))],
   });
   add(BEFORE_SCENE.includes(state), delayAct(assignment));
+  add(assignment.live || (state === "finished" && !assignment.reported_at), {
+    id: "urge",
+    label: gettext("Urge"),
+    path: path("urge"),
+  });
   add(assignment.handed_at && !assignment.handed_received_at, {
     id: "taken-over",
     label: gettext("Taken over"),

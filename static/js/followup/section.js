@@ -13,13 +13,14 @@ import { fill, gettext } from "../words.js";
  * @param {object} means.api the way to the server
  * @param {HTMLElement} means.root the section
  * @param {object} means.about what the section is: `path`, `noun`, `label`, `columns`, `cells(row)`, `facts(row)`,
- *   `title(row)`, `faint(row)`, `acts(row)`, `words(row)` for the search, `head(answer)` above the list; where there is
+ *   `key(row)` where ids are not unique, `title(row)`, `faint(row)`, `acts(row)`, `words(row)` for the search, `head(answer)` above the list; where there is
  *   more, `count(answer)` for the tab, `fresh` or `fresh(answer)`: acts that need no row, `extra(row, send)`: nodes below the facts, `rows(answer)`: the list
  */
 export function makeSection({ api, root, about }) {
   const part = (name) => root.querySelector(`[data-part="${name}"]`);
   const [search, count, rowsBox, panel, head] = ["search", "count", "rows", "panel", "head"].map(part);
   const grid = makeGrid({ label: about.label, columns: about.columns, onOpen: open });
+  const keyOf = (row) => about.key?.(row) ?? String(row.id);
   let rows = [];
   let latest = null;
   let opened = null;
@@ -40,13 +41,13 @@ export function makeSection({ api, root, about }) {
   function show() {
     const wanted = search.value.trim().toLowerCase();
     const shown = rows.filter((row) => !wanted || about.words(row).join(" ").toLowerCase().includes(wanted));
-    grid.fill(shown.map((row) => ({ key: String(row.id), cells: about.cells(row), faint: about.faint(row) })));
+    grid.fill(shown.map((row) => ({ key: keyOf(row), cells: about.cells(row), faint: about.faint(row) })));
     count.textContent = fill(gettext("%(shown)s of %(all)s"), { shown: shown.length, all: rows.length });
-    if (opened !== null) grid.mark(String(opened));
+    if (opened !== null) grid.mark(opened);
   }
 
   function open(key) {
-    opened = Number(key);
+    opened = key;
     grid.mark(key);
     root.classList.add("has-panel");
     paintPanel();
@@ -54,7 +55,7 @@ export function makeSection({ api, root, about }) {
   }
 
   function paintPanel() {
-    const row = rows.find((one) => one.id === opened);
+    const row = rows.find((one) => keyOf(one) === opened);
     saveNow = null;
     if (!row) return paintFresh();
     const facts = about
@@ -127,6 +128,8 @@ export function makeSection({ api, root, about }) {
   }
 
   function leavePanel() {
+    opened = null;
+    paintPanel();
     root.classList.remove("has-panel");
     grid.focus();
   }

@@ -9,7 +9,7 @@ import { differences, linesOf } from "./model.js";
 
 /**
  * Make one labelled field.
- * @param {{name: string, kind: "text"|"number"|"flag"|"lines"|"fixed"|"password"|"choice"|"moment", value: *, label?: string,
+ * @param {{name: string, kind: "text"|"number"|"flag"|"lines"|"fixed"|"password"|"choice"|"moment"|"day", value: *, label?: string,
  *   hint?: string, required?: boolean, options?: Array<{value: string, text: string}>, limit?: number}} facts
  * @returns {{node: HTMLElement, input: HTMLElement|null, read: () => *}}
  */
@@ -41,7 +41,7 @@ function makeInput({ id, name, kind, value, required, options, limit }) {
     box.checked = Boolean(value);
     return box;
   }
-  const type = { number: "number", password: "password", moment: "datetime-local" }[kind] ?? "text";
+  const type = { number: "number", password: "password", moment: "datetime-local", day: "date" }[kind] ?? "text";
   const steps = kind === "number" ? { min: 0, step: 1, inputmode: "numeric" } : { maxlength: limit };
   const autocomplete = kind === "password" ? "new-password" : "off";
   return el("input", { id, name, type, ...steps, autocomplete, spellcheck: "false", required, value: value ?? "" });

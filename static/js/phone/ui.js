@@ -301,5 +301,6 @@ function hintOf(view, now) {
   if (!deadline || deadline.stopped_at) return "";
   const { left } = timeLeft(deadline, now);
   if (left < 0) return fill(gettext("overdue by %(time)s"), { time: counter(-left) });
+  if (deadline.urged_at) return fill(gettext("Urged by the desk: %(time)s left"), { time: counter(left) });
   return fill(gettext("%(time)s left"), { time: counter(left) });
 }

@@ -1,0 +1,75 @@
+"""What keeps an incident open because of its orders, and what retention must know of them: added to the registries of
+the layer below."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from dispatch import overdue as overdue_limits
+from dispatch.models import Assignment, Photo, Report
+from dispatch.quality.models import QualityMark
+from incidents import followup, overdue
+from incidents.archive import classes
+from incidents.archive.personal import FILES, NOTHING, coarse, hidden, personal
+from incidents.models import Incident
+
+UNDONE = (Assignment.State.REFUSED, Assignment.State.WITHDRAWN)
+
+
+def lacks_a_report(incident: Incident) -> bool:
+    """Tell whether an order of the incident has no complete handling report (domain 5)."""
+    return (
+        incident.attendance
+        and Assignment.objects.filter(incident=incident, reported_at=None).exclude(state__in=UNDONE).exists()
+    )
+
+
+def results_of_reports(incident: Incident) -> set[str]:
+    """Return every result that a report of the incident names; several may apply (7.5)."""
+    found = Report.objects.filter(incident_id=incident.pk).values_list("result_codes", flat=True)
+    return {code for codes in found for code in codes}
+
+
+def take_photos(incident_ids: list[int]) -> list[str]:
+    """Take the pictures from the street out of their rows and return their files; that there were some stays."""
+    photos = Photo.objects.filter(report__incident_id__in=incident_ids).exclude(file="")
+    files = list(photos.values_list("file", flat=True))
+    photos.update(file="", lat=None, lng=None)
+    return files
+
+
+def register() -> None:
+    """Add what this layer knows; called once when the app is ready."""
+    followup.keeps_open(lacks_a_report, _("A report of this incident is missing."))
+    classes.RESULTS.append(results_of_reports)
+    FILES.append(take_photos)
+    overdue.source(overdue_limits.limits)
+    texts: tuple[str, ...] = (
+        "order_text",
+        "override_text",
+        "refusal_text",
+        "cancel_text",
+        "delay_text",
+        "return_reason",
+    )
+    texts += ("handed_contact", "handed_received_by", "handed_reply")
+    personal(Assignment, "incident_id__in", **columns(*texts))
+    words: tuple[str, ...] = (
+        "process_text",
+        "address_verified",
+        "result_place",
+        "property_text",
+        "receipt",
+        "handover_contact",
+    )
+    words += ("handover_reply", "community")
+    personal(Report, "incident_id__in", **columns(*words), handled_point=coarse)
+    personal(QualityMark, "incident_id__in", remarks=hidden)
+    NOTHING.add("tick")
+
+
+def columns(*names: str) -> dict[str, Any]:
+    """Return columns of words, each to be hidden."""
+    return dict.fromkeys(names, hidden)

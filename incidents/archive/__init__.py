@@ -1,0 +1,1 @@
+"""What becomes of incidents after their end: classes and periods, personal data, redaction (R12)."""
