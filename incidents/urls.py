@@ -92,7 +92,7 @@ urlpatterns = [
     path("incidents/<id:incident_id>/fusion/", fusion.AskFusionView.as_view()),
     path("incidents/<id:incident_id>/clues/", fusion.CluesView.as_view()),
     path("fusion/", fusion.FusionView.as_view()),
-    path("fusion/hand-over/", fusion.HandOverAllFusionView.as_view()),
+    path("fusion/shift/", fusion.HandOverAllFusionView.as_view()),
     path("fusion/<id:request_id>/accept/", fusion.AcceptFusionView.as_view()),
     path("fusion/<id:request_id>/hand-over/", fusion.HandOverFusionView.as_view()),
     path("fusion/<id:request_id>/end/", fusion.EndFusionView.as_view()),

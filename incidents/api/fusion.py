@@ -38,13 +38,13 @@ class NewRequest(Input):
     by_rule = Flag(required=False, default=False)
 
 
-class Acceptance(Input):
+class FusionAcceptance(Input):
     """The speciality under which a request is taken on."""
 
     speciality = Text(40, required=False, default="")
 
 
-class HandOverInput(Input):
+class FusionReceiver(Input):
     """To whom a request goes, and what the receiver must know."""
 
     to = Text(12, code=True)
@@ -119,10 +119,10 @@ class AcceptFusionView(APIView):
 
     roles = {"POST": (ANALYST,)}
 
-    @extend_schema(request=Acceptance, responses=dict)
+    @extend_schema(request=FusionAcceptance, responses=dict)
     def post(self, request: Request, request_id: int) -> Response:
         """Take it on."""
-        by, said = actor(request), parsed(Acceptance, request)
+        by, said = actor(request), parsed(FusionAcceptance, request)
         return carried_out(fusion.accept_fusion, by=by, request_id=request_id, **said)
 
 
@@ -131,10 +131,10 @@ class HandOverFusionView(APIView):
 
     roles = {"POST": (ANALYST, WATCH_COMMANDER)}
 
-    @extend_schema(request=HandOverInput, responses=dict)
+    @extend_schema(request=FusionReceiver, responses=dict)
     def post(self, request: Request, request_id: int) -> Response:
         """Hand it over by name."""
-        by, said = actor(request), parsed(HandOverInput, request)
+        by, said = actor(request), parsed(FusionReceiver, request)
         return carried_out(fusion.hand_over_fusion, by=by, request_id=request_id, to_no=said["to"], words=said["words"])
 
 
@@ -143,10 +143,10 @@ class HandOverAllFusionView(APIView):
 
     roles = {"POST": (ANALYST,)}
 
-    @extend_schema(request=HandOverInput, responses=dict)
+    @extend_schema(request=FusionReceiver, responses=dict)
     def post(self, request: Request) -> Response:
         """Hand over everything that one works on."""
-        by, said = actor(request), parsed(HandOverInput, request)
+        by, said = actor(request), parsed(FusionReceiver, request)
         return carried_out(fusion.hand_over_all_fusion, by=by, to_no=said["to"], words=said["words"])
 
 

@@ -83,7 +83,7 @@ API: dict[str, dict[str, set[str]]] = {
     "incidents/<id:incident_id>/fusion/": {"POST": DESK},
     "incidents/<id:incident_id>/clues/": {"POST": FINDING},
     "fusion/": {"GET": READS_FUSION},
-    "fusion/hand-over/": {"POST": {"analyst"}},
+    "fusion/shift/": {"POST": {"analyst"}},
     "fusion/<id:request_id>/accept/": {"POST": {"analyst"}},
     "fusion/<id:request_id>/hand-over/": {"POST": {"analyst", "watch_commander"}},
     "fusion/<id:request_id>/end/": {"POST": {"analyst", "watch_commander"}},

@@ -54,7 +54,7 @@ def test_a_request_goes_from_the_desk_to_an_owner_is_handed_over_by_name_and_end
     aki = quick.analyst()
     with pytest.raises(WrongTurn):
         fusion.accept_fusion(by=actor_of(aki, {}), request_id=row["id"], speciality="")
-    handed = analyst.post("/api/fusion/hand-over/", {"to": aki.badge, "words": "还有六路没看"})
+    handed = analyst.post("/api/fusion/shift/", {"to": aki.badge, "words": "还有六路没看"})
     [line] = handed.json()["fusion_requests"][0]["shift_log"]
     assert (line["from_name"], line["to_name"], line["words"]) == ("Ana", "Aki", "还有六路没看")
     with pytest.raises(Forbidden):
