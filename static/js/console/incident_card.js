@@ -149,7 +149,7 @@ export function makeIncidentCard(box, desk) {
     const row = incident();
     const act = row && incidentActs(row, desk.roles()).find((one) => one.id === id);
     if (!act) return desk.tell(gettext("That is not possible at this stage."), "caution");
-    act.fields = act.fields.map((field) => (field.name in values ? { ...field, value: values[field.name] } : field));
+    act.fields = act.fields.map((field) => (field.name in values ? { ...field, value: values[field.name], said: true } : field));
     const close = () => {
       slot.replaceChildren();
       verbs.querySelector(`[data-act="${id}"]`)?.focus();
