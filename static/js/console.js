@@ -187,7 +187,7 @@ function bindKeys(desk) {
   keys.bind("F8", gettext("Candidates: then 1 to 9 sends"), () => toCandidates(desk));
   keys.bind("F9", gettext("Acknowledge the first alert"), () => desk.panels.messages?.acknowledgeFirst());
   keys.bind("Shift+F9", gettext("Shelve the first alert for ten minutes"), () => bar(`${VERBS.shelve.print} `));
-  keys.bind("Alt+H", gettext("Ask the fusion centre: raise what is proposed, else the form"), () => askFusion(desk));
+  keys.bind("Alt+F", gettext("Ask the fusion centre: raise what is proposed, else the form"), () => askFusion(desk));
   keys.bind("Alt+P", gettext("Pass the contact on to another body"), () => desk.panels.intake?.passOn());
   keys.bind("Alt+T", gettext("Write to the contact in the form"), () => desk.panels.intake?.write());
   keys.bind("Alt+Y", gettext("Accept the first proposed swap"), () => desk.panels.messages?.answerSwap(true));
@@ -200,7 +200,7 @@ function bindKeys(desk) {
   keys.bind("?", gettext("This sheet (outside of fields)"), () => desk.emit("sheet"));
 }
 
-/** Alt+H: one key raises what the rule proposes; where nothing is proposed the form opens. */
+/** Alt+F: one key raises what the rule proposes; where nothing is proposed the form opens. */
 function askFusion(desk) {
   const incident = desk.store.row("incident", desk.selected);
   if (!incident) return desk.tell(gettext("Choose an incident first."), "normal");

@@ -51,7 +51,7 @@ def test_from_the_card_to_the_phone_and_back_to_an_alert_without_an_order(
     desk.keyboard.press("Enter")
     desk.get_by_role("tab", name="案情").click()
     expect(desk.locator(".proposal")).to_contain_text("提请合成作战")
-    desk.keyboard.press("Alt+h")
+    desk.keyboard.press("Alt+f")
     expect(desk.locator(".casework [data-request]")).to_contain_text("待受理")
 
     fusion = page_as("yanpan1", "/fusion/", DESK, on=desk_stack)

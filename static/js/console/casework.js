@@ -23,7 +23,7 @@ export function caseworkBlock(incident, desk) {
   const positions = desk.store.ofIncident("locked_position", incident.id).filter((row) => !row.replaced_at);
   const wanted = isProposed(incident, requests) && desk.has(...DESK);
   if (!requests.length && !clues.length && !wanted) return [];
-  const proposal = el("p.proposal.level-caution", {}, shape("square"), el("span", { text: gettext("Proposed: an urgent crime, ask the fusion centre.") }), button(gettext("Raise"), () => raise(incident, desk), { key: "Alt+H", data: { act: "raise-fusion" } }));
+  const proposal = el("p.proposal.level-caution", {}, shape("square"), el("span", { text: gettext("Proposed: an urgent crime, ask the fusion centre.") }), button(gettext("Raise"), () => raise(incident, desk), { key: "Alt+F", data: { act: "raise-fusion" } }));
   return [
     el("h4", { text: gettext("Fusion work") }),
     wanted ? proposal : null,
