@@ -8,7 +8,7 @@ import incidents.urls
 import patrol.urls
 from dispatch import files, paper
 from incidents import hand_over_page
-from zz110 import health, metrics, schema, views
+from zz110 import health, metrics, schema, surfaces, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
@@ -31,6 +31,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("report/<str:token>/", views.report, name="report_follow"),
     path("where/<str:token>/", views.where, name="where"),
     path("jsi18n/", JavaScriptCatalog.as_view(domain="djangojs"), name="jsi18n"),
+    *(
+        path(f"jsi18n/{name}/", JavaScriptCatalog.as_view(domain=surfaces.domain_of(name)), name=f"jsi18n_{name}")
+        for name in surfaces.SURFACES
+    ),
     path("api/schema/", schema.view, name="schema"),
     path("api/", include([*incidents.urls.urlpatterns, *patrol.urls.urlpatterns, *dispatch.urls.urlpatterns])),
     path("livez", health.livez),

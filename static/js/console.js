@@ -8,6 +8,7 @@ import { makeServerClock } from "./clock.js";
 import { VERBS } from "./command_line.js";
 import { bindActs } from "./console/acts.js";
 import { makeCommandBar } from "./console/command_bar.js";
+import { bindChanges } from "./console/changes_view.js";
 import { makeDesk } from "./console/desk.js";
 import { setAttr, show } from "./console/dom.js";
 import { makeIncidentCard } from "./console/incident_card.js";
@@ -26,9 +27,10 @@ import { makeSound } from "./console/sound.js";
 import { makeStrip } from "./console/strip.js";
 import { makeTypeAhead } from "./console/type_ahead.js";
 import { makeUnitsBoard } from "./console/units_board.js";
-import { PANELS, bindWindowButtons, openChannel } from "./console/windows.js";
+import { PANELS, bindWindowButtons, keepWindow, openChannel, reopenWindows } from "./console/windows.js";
+import { makeLayout } from "./console/layout.js";
 import { workerForgets } from "./phone/session.js";
-import { bindShell } from "./shell.js";
+import { bindShell, recall, remember } from "./shell.js";
 import { makeStore } from "./store.js";
 import { gettext, makeCodes } from "./words.js";
 
@@ -147,7 +149,11 @@ function furnish(desk) {
   desk.bar = makeCommandBar(document.getElementById("command"), desk);
   makeStrip(document.getElementById("strip"), document.getElementById("not-live"), desk);
   makeSheet(document.getElementById("sheet"), desk);
-  bindWindowButtons(root);
+  bindChanges(desk);
+  const layout = makeLayout(seatOf(desk), { recall, remember });
+  bindWindowButtons(root, layout);
+  if (only) keepWindow(only, layout, desk);
+  else desk.keys.bind("Alt+E", gettext("Open the windows of this seat again"), () => reopenWindows(layout));
   document.getElementById("open-sheet").addEventListener("click", () => desk.emit("sheet"));
   document.querySelector("[data-part=alarms]").addEventListener("click", () => desk.panels.messages?.focus());
   document.getElementById("map-large").addEventListener("click", swapMap);
@@ -159,6 +165,10 @@ function furnish(desk) {
   desk.on("intake", ({ open }) => setAttr(root, "data-intake", open ? "open" : null));
   if (desk.panels.intake?.isOpen()) root.dataset.intake = "open";
   if (sound) watchSound(sound, desk);
+}
+
+function seatOf(desk) {
+  return desk.store.me?.seat || root.dataset.person;
 }
 
 function bindKeys(desk) {

@@ -204,7 +204,7 @@ test("the sheet lists exactly the keys that each place hears", () => {
 
 test("every file of the console that hears keys stands in the table of places, and asks about the input method", () => {
   const listed = new Set(localKeys().flatMap(({ files }) => files));
-  const apart = ["keys.js", "type_ahead.js", "sound.js", "dom.js", "local_keys.js"];
+  const apart = ["keys.js", "type_ahead.js", "sound.js", "dom.js", "local_keys.js", "changes_view.js"];
   for (const file of readdirSync(CONSOLE)) {
     const text = read(file);
     if (!/"keydown"|keydown:/.test(text) || apart.includes(file)) continue;
@@ -215,7 +215,13 @@ test("every file of the console that hears keys stands in the table of places, a
 
 test("no chord has two meanings", () => {
   const files = [...readdirSync(CONSOLE).map((name) => read(name)), readFileSync(new URL("../console.js", CONSOLE), "utf8")];
-  const chords = files.flatMap((text) => [...text.matchAll(/keys\.bind\(\s*"([^"]+)"/g)].map(([, chord]) => chord));
+  const single = /(?:keys\.bind|\blayer)\(\s*(?:"\w+", )?"([^"]+)"/g;
+  const lists = /= \[((?:"(?:Alt|Ctrl)\+\w+"(?:, )?)+)\]/g;
+  const chords = files.flatMap((text) => [
+    ...[...text.matchAll(single)].map(([, chord]) => chord),
+    ...[...text.matchAll(lists)].flatMap(([, list]) => list.replaceAll('"', "").split(", ")),
+  ]);
+  assert.ok(chords.includes("Alt+C") && chords.includes("Alt+J"), "chords of layers and lists are found too");
   assert.ok(chords.length > 20);
   assert.equal(new Set(chords).size, chords.length, chords.sort().join(" "));
 });

@@ -37,6 +37,8 @@ export function makeSync(desk, { onTake, onConflict, onState }) {
    */
   function openCall(values, ticket = null) {
     return inTurn(async () => {
+      // Asked for twice before the first answer came: it is one call.
+      if (link.call !== null) return true;
       const facts = filled({ channel: values.channel, caller_number: values.caller_number, number: ticket?.number });
       const { answer, error } = await desk.act("POST", "/api/calls/", { ...facts, state: "in_progress" }, ticket ? AT_ONCE : {});
       if (answer?.call) adopt(answer.call);

@@ -32,6 +32,7 @@ export function makeStrip(strip, band, desk) {
   desk.on("tick", () => {
     setText(part.clock, formatTime(desk.now()));
     setText(part.date, formatDate(desk.now()));
+    setAttr(part.state, "data-seq", desk.store.seq);
     seconds += 1;
     if (seconds % FIGURES_EVERY_S === 1) readFigures();
   });
