@@ -115,7 +115,8 @@ def incidents_with(centre_id: int, values: Mapping[str, Sequence[str]]) -> tuple
     params: list[Any] = []
     for kind, wanted in values.items():
         for query in SOURCES[kind] if wanted else ():
-            parts.append(f"({query} ORDER BY 1 DESC LIMIT {MOST_INCIDENTS + 1})")
+            # The sum keeps PostgreSQL from walking all incidents backwards until enough have met.
+            parts.append(f"(SELECT incident FROM ({query}) one ORDER BY incident + 0 DESC LIMIT {MOST_INCIDENTS + 1})")
             params += [centre_id, list(wanted)]
     if not parts:
         return [], False

@@ -96,7 +96,7 @@ urlpatterns = [
     path("fusion/<id:request_id>/accept/", fusion.AcceptFusionView.as_view()),
     path("fusion/<id:request_id>/hand-over/", fusion.HandOverFusionView.as_view()),
     path("fusion/<id:request_id>/end/", fusion.EndFusionView.as_view()),
-    path("fusion/<id:request_id>/position/", fusion.LockPositionView.as_view()),
+    path("fusion/<id:request_id>/lock/", fusion.LockPositionView.as_view()),
     path("locked-positions/<id:position_id>/renew/", fusion.RenewPositionView.as_view()),
     path("clues/<id:clue_id>/push/", fusion.PushClueView.as_view()),
     path("clues/<id:clue_id>/void/", fusion.VoidClueView.as_view()),

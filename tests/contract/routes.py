@@ -87,7 +87,7 @@ API: dict[str, dict[str, set[str]]] = {
     "fusion/<id:request_id>/accept/": {"POST": {"analyst"}},
     "fusion/<id:request_id>/hand-over/": {"POST": {"analyst", "watch_commander"}},
     "fusion/<id:request_id>/end/": {"POST": {"analyst", "watch_commander"}},
-    "fusion/<id:request_id>/position/": {"POST": FINDING},
+    "fusion/<id:request_id>/lock/": {"POST": FINDING},
     "locked-positions/<id:position_id>/renew/": {"POST": FINDING},
     "clues/<id:clue_id>/push/": {"POST": FINDING},
     "clues/<id:clue_id>/void/": {"POST": FINDING},

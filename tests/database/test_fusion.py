@@ -123,13 +123,13 @@ def test_a_position_is_renewed_not_edited_runs_out_and_is_then_no_base_for_a_dir
         "confidence": "high", "minutes": 30,
     }  # fmt: skip
     analyst = api(quick.user("ana"))
-    first = analyst.post(f"/api/fusion/{request.pk}/position/", body).json()["locked_position"]
+    first = analyst.post(f"/api/fusion/{request.pk}/lock/", body).json()["locked_position"]
     assert (first["radius_m"], first["replaces"]) == (60, None)
     request.refresh_from_db()
     locked_at = request.locked_at
     assert (request.state, locked_at is not None) == ("locked", True)
     assert seen_in_feed(quick, f"unit.{quick.car12.pk}", "position.locked")
-    again = analyst.post(f"/api/fusion/{request.pk}/position/", body)
+    again = analyst.post(f"/api/fusion/{request.pk}/lock/", body)
     assert (again.status_code, again.json()["current"]["id"]) == (409, first["id"])
     renewed = analyst.post(f"/api/locked-positions/{first['id']}/renew/", {**body, "radius_m": 40})
     second = renewed.json()["locked_position"]

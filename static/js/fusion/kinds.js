@@ -146,7 +146,7 @@ function positionAct(row) {
   const valid = present && !isLapsed(present, row, Date.now());
   return {
     label: valid ? gettext("Renew the position") : gettext("Lock the position"),
-    path: valid ? `/api/locked-positions/${present.id}/renew/` : `/api/fusion/${row.id}/position/`,
+    path: valid ? `/api/locked-positions/${present.id}/renew/` : `/api/fusion/${row.id}/lock/`,
     turn: { point: pointOf, radius_m: Number, minutes: Number },
     fields: [
       textField("point", gettext("Point: latitude, longitude (F4)"), { value: present ? `${present.point.lat.toFixed(5)}, ${present.point.lng.toFixed(5)}` : "" }),
