@@ -48,6 +48,7 @@ export function makeFacts(page, desk) {
       incident.narrative
         ? el("p.narrative", { text: incident.narrative })
         : el("p.empty", { text: gettext("No narrative yet.") }),
+      ...caseworkBlock(incident, desk),
       el(
         "dl.facts",
         {},
@@ -58,7 +59,6 @@ export function makeFacts(page, desk) {
       ),
       known.node,
       el("p.file-link", {}, el("a", { href: `/incidents/${incident.id}/file/`, target: "_blank", rel: "noopener", text: gettext("Incident file (to print)") })),
-      ...caseworkBlock(incident, desk),
       ...answerBlock(incident, desk),
       archive.node,
       ...partyBlock(incident, desk, slot),

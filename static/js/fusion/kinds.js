@@ -37,7 +37,7 @@ export function requests({ codes, me }) {
     path: "/api/fusion/",
     noun: "fusion_requests",
     label: gettext("Fusion requests"),
-    columns: [gettext("Incident"), pgettext("console", "Type"), gettext("Place"), pgettext("fusion", "What for"), gettext("State"), gettext("Owner"), pgettext("fusion", "Speciality"), pgettext("fusion", "Age")].map((text) => ({ text })),
+    columns: [gettext("Incident"), pgettext("console", "Type"), gettext("Place"), pgettext("fusion", "What for"), gettext("State"), pgettext("fusion", "Owner"), pgettext("fusion", "Speciality"), pgettext("fusion", "Age")].map((text) => ({ text })),
     rows: (answer) => [...(has(me, DESK) ? answer.proposals.map(asProposal) : []), ...answer.fusion_requests.map((row) => ({ ...row, analysts: answer.analysts }))],
     key: (row) => (row.proposed ? `p${row.incident}` : String(row.id)),
     words: (row) => [row.request_no ?? "", row.incident_no, row.address_text ?? "", row.text ?? "", row.owner_name ?? ""],
@@ -161,7 +161,7 @@ function positionAct(row) {
 function handOverAct(row, path) {
   const others = row.analysts.filter((one) => one.badge !== row.owner).map((one) => ({ value: one.badge, text: `${one.name} ${one.badge}` }));
   const to = others.length ? others : [{ value: "", text: gettext("nobody else") }];
-  return { label: gettext("Hand over"), path, fields: [choice("to", pgettext("console", "To"), to), textField("words", gettext("What the receiver must know"), { required: false })] };
+  return { label: pgettext("fusion", "Hand over"), path, fields: [choice("to", pgettext("fusion", "Receiver"), to), textField("words", gettext("What the receiver must know"), { required: false })] };
 }
 
 function endAct(row, path) {

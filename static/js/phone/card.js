@@ -77,7 +77,7 @@ function details(app, view, facts) {
   const phone = facts.silent || contact?.silent ? "" : facts.contact_phone || contact?.phone || "";
   return [
     risks(facts),
-    ...findingLines(view, Date.now() + (view.offset_ms ?? 0)),
+    ...findingLines(app, view, Date.now() + (view.offset_ms ?? 0)),
     ...premises(app, view, facts),
     ...newsLines(view),
     steps(view),

@@ -4,18 +4,20 @@ import { formatTime } from "../clock.js";
 import { clueWord, confidenceWord, isLapsed } from "../casework_words.js";
 import { fill, gettext } from "../words.js";
 import { el } from "./dom.js";
+import { linkTo } from "./navigation.js";
 
 /** Make the lines of the card: the present position first, then the clues, the newest first. */
-export function findingLines({ positions = [], clues = [] }, now) {
+export function findingLines(app, { positions = [], clues = [] }, now) {
   const present = positions.filter((row) => !row.replaced_at);
-  return [...present.map((row) => positionLine(row, isLapsed(row, null, now))), ...[...clues].sort((a, b) => b.id - a.id).map(clueLine)];
+  return [...present.map((row) => positionLine(app, row, isLapsed(row, null, now))), ...[...clues].sort((a, b) => b.id - a.id).map(clueLine)];
 }
 
-function positionLine(row, lapsed) {
+function positionLine(app, row, lapsed) {
   const title = lapsed ? gettext("✕ Locked position, run out") : gettext("◎ Locked position");
   const point = `${row.point.lat.toFixed(5)}, ${row.point.lng.toFixed(5)} WGS-84`;
   return el("p", { class: `words news finding${lapsed ? " taken-back" : ""}`, data: { position: row.id } },
-    el("b", { text: title }), el("span", { class: "news-fact", text: `${point} · ${rangeWords(row, lapsed)}` }));
+    el("b", { text: title }), el("span", { class: "news-fact", text: `${point} · ${rangeWords(row, lapsed)}` }),
+    lapsed ? null : el("a", { class: "finding-way", href: linkTo(app.program(), row.point, gettext("Locked position"), navigator.userAgent), text: gettext("Navigate") }));
 }
 
 function rangeWords(row, lapsed) {
