@@ -20,7 +20,7 @@ from incidents.row import Json
 
 PLATE, PHONE, NAME, IDENTITY, PLACE = "plate", "phone", "name", "identity", "place"
 KINDS = (PLATE, PHONE, NAME, IDENTITY, PLACE)
-MOST_INCIDENTS, MOST_VALUES = 60, 40  # of one hop; more is said, not shown
+MOST_INCIDENTS, MOST_VALUES = 40, 30  # of one hop; more is said, not shown
 DEGREE_M = 111_320.0
 SAME_PLACE = 4  # decimals of a degree: about 11 m
 
@@ -167,13 +167,15 @@ def values_of(incident_ids: Sequence[int], incidents: Iterable[Incident]) -> dic
     held: dict[int, list[Found]] = {one: [] for one in incident_ids}
     for row in incidents:
         held[row.pk] += [*plates(row.vehicle_plate, "reported"), *phones(row.contact_phone, "contact")]
-    for call in Call.objects.filter(incident_id__in=incident_ids).order_by("id"):
+    calls = Call.objects.filter(incident_id__in=incident_ids).only("incident_id", "caller_number", "contact_phone")
+    for call in calls.order_by("id"):
         held[int(call.incident_id or 0)] += [
             *phones(call.caller_number, "caller"),
             *phones(call.contact_phone, "contact"),
         ]
     known: dict[str, int] = {}  # identity → the party that stands for the person
-    for party in Party.objects.filter(incident_id__in=incident_ids, void_at__isnull=True).order_by("id"):
+    parties = Party.objects.filter(incident_id__in=incident_ids, void_at__isnull=True)
+    for party in parties.only("incident_id", "kind", "role", "name", "id_no", "phone", "plate").order_by("id"):
         found = held[party.incident_id]
         found += [*plates(party.plate, party.role or "vehicle"), *phones(party.phone, party.role or "contact")]
         if party.kind == Party.Kind.PERSON and (party.name or party.id_no):

@@ -114,7 +114,7 @@ export function makeChart(box, { word, letter, onOpen }) {
   function mark(one) {
     const { x, y } = places.get(one.id);
     const said = word(one);
-    const group = node("g", { transform: `translate(${x} ${y})`, tabindex: "-1", role: "button", "aria-label": said, "data-node": one.id, class: `links-node kind-${one.id === "start" ? "start" : one.kind}` });
+    const group = node("g", { transform: `translate(${x} ${y})`, tabindex: "-1", role: "graphics-symbol", "aria-label": said, "data-node": one.id, class: `links-node kind-${one.id === "start" ? "start" : one.kind}` });
     const sign = node("text", { class: "links-sign", "text-anchor": "middle", y: 5 });
     sign.textContent = letter(one.kind);
     const label = node("text", { class: "links-label", "text-anchor": "middle", y: 34 });

@@ -50,7 +50,7 @@ export function makeLinks({ api, codes }) {
     const words = fill(gettext("%(incidents)s incidents, %(nodes)s nodes"), { incidents, nodes: nodes.length });
     says.textContent = cut ? `${words} · ${gettext("there are more than are shown")}` : words;
     chart.show(nodes, edges);
-    const heads = [gettext("From"), pgettext("links", "Link"), pgettext("console", "To")].map((text) => el("th", { scope: "col", text }));
+    const heads = [gettext("From"), pgettext("links", "Link"), pgettext("links", "To")].map((text) => el("th", { scope: "col", text }));
     const lines = tableRows(nodes, edges, word, howWord).map((line) => el("tr", {}, ...line.map((text) => el("td", { text }))));
     twin.replaceChildren(el("h2", { text: gettext("The same as a table") }), el("table.grid", {}, el("thead", {}, el("tr", {}, ...heads)), el("tbody", {}, ...lines)));
   }
