@@ -6,7 +6,7 @@ from django.views.i18n import JavaScriptCatalog
 import dispatch.urls
 import incidents.urls
 import patrol.urls
-from dispatch import files
+from dispatch import files, paper
 from incidents import hand_over_page
 from zz110 import health, metrics, schema, views
 
@@ -14,6 +14,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("login/", views.login, name="login"),
     path("console/", views.console, name="console"),
+    path("console/sw.js", views.console_worker, name="console_worker"),
+    path("catchup/", views.catchup, name="catchup"),
+    path("catchup/kit/<id:block_id>/", paper.kit, name="paper_kit"),
+    path("catchup/state/", paper.state, name="paper_state"),
     path("m/", views.phone, name="phone"),
     path("m/sw.js", views.service_worker, name="service_worker"),
     path("m/manifest.webmanifest", views.manifest, name="manifest"),

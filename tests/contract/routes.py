@@ -146,6 +146,16 @@ API: dict[str, dict[str, set[str]]] = {
     "incidents/<id:incident_id>/cancel/": {"POST": ORDERING},
     "incidents/<id:incident_id>/invalidate/": {"POST": {"watch_commander"}},
     "incidents/<id:incident_id>/reopen/": {"POST": {"watch_commander"}},
+    "degraded/": {"GET": DESK},
+    "number-blocks/": {"POST": DESK},
+    "number-blocks/<id:block_id>/void/": {"POST": DESK},
+    "late-entries/": {"POST": DESK},
+    "late-entries/<id:entry_id>/check/": {"POST": DESK},
+    "late-entries/<id:entry_id>/apart/": {"POST": DESK},
+    "catch-up/": {"GET": DESK, "POST": {"watch_commander"}},
+    "catch-up/<id:catch_up_id>/end/": {"POST": {"watch_commander"}},
+    "incidents/<id:incident_id>/late-orders/": {"POST": ORDERING},
+    "assignments/<id:assignment_id>/late-moves/": {"POST": ORDERING},
     "outlook/": {"GET": DESK},
     "routes/": {"GET": DESK},
     "proposals/": {"GET": DESK},
@@ -222,6 +232,7 @@ PAGES: dict[str, set[str]] = {
     "console/": DESK | {"station_duty"},
     "m/": STREET,
     "dashboard/": SUPERVISING | {"dispatcher", "call_taker"},
+    "catchup/": DESK,
     "followup/": SUPERVISING | DESK | {"callback_agent", "station_duty", "analyst", "video"},
     "shift/": DESK | {"station_duty", "inspector"},
     "manage/": {"administrator"},
@@ -231,6 +242,7 @@ OPEN = {
     "login/",
     "report/",
     "report/<str:token>/",
+    "console/sw.js",
     "where/<str:token>/",
     "m/sw.js",
     "m/manifest.webmanifest",
@@ -239,5 +251,10 @@ OPEN = {
     "readyz",
     "metrics",
 }
-# Pages of a row: tests/database/test_files.py and test_hand_overs.py say who opens them.
-PAGES_APART = {"incidents/<id:incident_id>/file/", "shift/hand-over/<id:hand_over_id>/"}
+# Pages of a row: tests/database/test_files.py, test_hand_overs.py and test_catch_up.py say who opens them.
+PAGES_APART = {
+    "catchup/kit/<id:block_id>/",
+    "catchup/state/",
+    "incidents/<id:incident_id>/file/",
+    "shift/hand-over/<id:hand_over_id>/",
+}
