@@ -13,6 +13,7 @@ import { makeForm } from "./inline_form.js";
 import { isComposing } from "./keys.js";
 import { makeLateBlock } from "./late_chain.js";
 import { makeOrders } from "./orders.js";
+import { makeSurroundings } from "./surroundings.js";
 import { delayAct, incidentActs, tabFor } from "./verbs.js";
 
 const TABS = ["facts", "candidates", "orders", "notes", "timeline"];
