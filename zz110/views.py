@@ -34,6 +34,7 @@ from incidents.roles import (
     TODAYS_FIGURES,
     VIDEO,
     WATCH_COMMANDER,
+    WATCHING,
 )
 
 View = Callable[..., HttpResponseBase]
@@ -44,6 +45,7 @@ SURFACES: list[tuple[str, tuple[str, ...]]] = [
     ("/dashboard/", TODAYS_FIGURES),
     ("/followup/", (*FOLLOWING_UP, CALL_TAKER, DISPATCHER, ANALYST, VIDEO)),
     ("/shift/", ON_SHIFT),
+    ("/search/", WATCHING),
     ("/manage/", (ADMINISTRATOR,)),
 ]
 
@@ -75,6 +77,7 @@ console = page("dispatch/console.html", "/console/")
 phone = page("patrol/phone.html", "/m/")
 dashboard = page("dispatch/dashboard.html", "/dashboard/")
 manage = page("incidents/manage.html", "/manage/")
+search = page("dispatch/search.html", "/search/")
 FOLLOWUP = [
     ("callbacks", gettext_lazy("Callbacks"), (CALLBACK_AGENT, WATCH_COMMANDER, LEADER, INSPECTOR, REVIEWER)),
     ("supervision", gettext_lazy("Supervision orders"), FOLLOWING_UP),

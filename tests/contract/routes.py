@@ -93,6 +93,7 @@ API: dict[str, dict[str, set[str]]] = {
         "POST": {"watch_commander", "inspector", "leader"},
     },
     "holds/<id:hold_id>/end/": {"POST": {"watch_commander", "inspector", "leader"}},
+    "search/": {"POST": WATCHING},
     "retention/": {"GET": {"watch_commander", "inspector", "leader", "administrator"}},
     "incidents/<id:incident_id>/ask/": {"POST": DESK | {"reviewer"}},
     "overdue/": {"GET": DESK | SUPERVISING | {"callback_agent", "station_duty"}},
@@ -224,6 +225,7 @@ PAGES: dict[str, set[str]] = {
     "dashboard/": SUPERVISING | {"dispatcher", "call_taker"},
     "followup/": SUPERVISING | DESK | {"callback_agent", "station_duty", "analyst", "video"},
     "shift/": DESK | {"station_duty", "inspector"},
+    "search/": WATCHING,
     "manage/": {"administrator"},
 }
 OPEN = {

@@ -147,6 +147,7 @@ const OTHERWISE = [
   /^\/api\/calls\/N\/where\//, // the location link, Alt+Z in the form
   /^\/api\/(premise-notes|surroundings)\//, // beside the place in the form and on the facts tab
   /^\/api\/hints\//, // asked by the form itself
+  /^\/api\/search\//, // a page of its own, Alt+F
   /^\/api\/(incidents\/N\/retention-class|holds|approvals)\//, // the page of what follows, and the alert itself
   /^\/api\/incidents\/N\/ask\//, // 级, 废 and 启 by who may not do it
 ];
