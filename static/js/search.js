@@ -9,7 +9,7 @@ import { el } from "./console/dom.js";
 import { cell, makeGrid } from "./manage/grid.js";
 import { resultCells, resultKey } from "./search/results.js";
 import { bindShell } from "./shell.js";
-import { fill, gettext, makeCodes, ngettext, statusWord } from "./words.js";
+import { fill, gettext, makeCodes, ngettext, pgettext, statusWord } from "./words.js";
 
 const api = makeApi({ onSignedOut: toSignIn });
 const form = document.getElementById("search-form");
@@ -19,7 +19,7 @@ const rowsBox = document.getElementById("search-rows");
 const pager = document.getElementById("search-pager");
 const grid = makeGrid({
   label: gettext("Results"),
-  columns: [gettext("Kind"), gettext("Number"), gettext("Time"), gettext("What and where"), gettext("Contact"), gettext("Stage"), gettext("Found in")].map((text) => ({ text })),
+  columns: [pgettext("search", "Kind"), gettext("Number"), gettext("Time"), gettext("What and where"), gettext("Contact"), pgettext("followup", "Stage"), gettext("Found in")].map((text) => ({ text })),
   onOpen: open,
 });
 let codes = makeCodes({}, document.documentElement.lang);

@@ -38,7 +38,7 @@ def test_everything_is_searched_by_keyboard_and_people_only_with_a_purpose(
     desk_stack: Stack, page_as: PageAs, screenshots: Path
 ) -> None:
     incident = told_call(desk_stack, narrative="两人在烧烤摊打架", vehicle_plate="闽E7AB12")["call"]["incident"]
-    page = page_as("paijing1", "/search/", CONSOLE, on=desk_stack, seat="P02")
+    page = page_as("paijing1", "/search/", CONSOLE, on=desk_stack, seat="P11")
     box = page.locator("input[name=q]")
     expect(box).to_be_focused()
     page.keyboard.insert_text("烧烤摊")
@@ -69,7 +69,7 @@ def test_a_lower_priority_is_asked_for_and_approved_with_one_key_and_a_hold_is_p
     desk_stack: Stack, page_as: PageAs, screenshots: Path
 ) -> None:
     incident = told_call(desk_stack)["call"]["incident"]
-    asks = desk_stack.sign_in("paijing1", seat="P02")
+    asks = desk_stack.sign_in("paijing1", seat="P11")
     asks.post(f"/api/incidents/{incident}/ask/", {"kind": "priority", "priority": 3, "reason": "双方已离开"})
     page = page_as("zhihui", "/followup/#approvals", CONSOLE, on=desk_stack)
     row = page.locator("#approvals tbody tr", has_text="双方已离开")
