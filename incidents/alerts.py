@@ -44,6 +44,8 @@ SEVERITY = {
     "case_unsent": "caution",
     "supervision_due": "caution",
     "supervision_overdue": "caution",
+    "call_spooled": "serious",
+    "card_unchecked": "caution",
     "late_unexplained": "caution",
     "handed_on": "caution",
     "return_overdue": "caution",
@@ -61,6 +63,7 @@ TO_WATCH = frozenset(
         "retention_late",
         "supervision_due",
         "supervision_overdue",
+        "card_unchecked",
     }
 )
 

@@ -9,7 +9,10 @@ Json = dict[str, Any]
 # Who called and how to reach them: need-to-know of the desk, the units sent and the owner station.
 CALLER_FIELDS = ("contact_name", "contact_phone")
 MASK = "＊＊＊"
-OVERVIEW_NEVER = frozenset({"call", "card_answer", "message", "number_flag", "transfer", "hand_over", "premise_note"})
+OVERVIEW_NEVER = frozenset(
+    {"call", "card_answer", "message", "number_flag", "transfer", "hand_over", "premise_note"}
+    | {"late_entry", "number_block"}
+)
 STATION_ALSO = frozenset({"unit"})
 FACTS_OF_CALLERS = ("contact_name", "contact_phone", "caller_number", "caller_name")
 FACTS_OF_PARTIES = ("name", "id_no", "phone", "address", "returned_to")

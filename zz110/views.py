@@ -43,6 +43,7 @@ SURFACES: list[tuple[str, tuple[str, ...]]] = [
     ("/console/", (*DESK, STATION_DUTY)),
     ("/m/", (OFFICER,)),
     ("/dashboard/", TODAYS_FIGURES),
+    ("/catchup/", DESK),
     ("/followup/", (*FOLLOWING_UP, CALL_TAKER, DISPATCHER, ANALYST, VIDEO)),
     ("/shift/", ON_SHIFT),
     ("/search/", WATCHING),
@@ -78,6 +79,7 @@ phone = page("patrol/phone.html", "/m/")
 dashboard = page("dispatch/dashboard.html", "/dashboard/")
 manage = page("incidents/manage.html", "/manage/")
 search = page("dispatch/search.html", "/search/")
+catchup = page("dispatch/catchup.html", "/catchup/")
 FOLLOWUP = [
     ("callbacks", gettext_lazy("Callbacks"), (CALLBACK_AGENT, WATCH_COMMANDER, LEADER, INSPECTOR, REVIEWER)),
     ("supervision", gettext_lazy("Supervision orders"), FOLLOWING_UP),
@@ -161,6 +163,12 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     """Serve the phone's service worker below /m/, the scope that it may control."""
     script = (settings.BASE_DIR / "static" / "phone_worker.js").read_text(encoding="utf-8")
     return HttpResponse(script, content_type="text/javascript", headers={"Service-Worker-Allowed": "/m/"})
+
+
+def console_worker(request: HttpRequest) -> HttpResponse:
+    """Serve the console's service worker below /console/, the scope that it may control."""
+    script = (settings.BASE_DIR / "static" / "console_worker.js").read_text(encoding="utf-8")
+    return HttpResponse(script, content_type="text/javascript", headers={"Service-Worker-Allowed": "/console/"})
 
 
 def manifest(request: HttpRequest) -> HttpResponse:

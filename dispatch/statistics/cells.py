@@ -33,12 +33,10 @@ JOIN unnest(%(kinds)s::smallint[], %(urgent)s::boolean[], %(monthly)s::boolean[]
  AND c.date = w.date AND c.facet = w.facet
 WHERE c.centre_id = %(centre)s
 """
-PUT = f"""
-INSERT INTO dispatch_count_cell (centre_id, kind, urgent, monthly, dimension, date, facet, {SLOT_NAMES})
-VALUES (%s, %s, %s, %s, %s, %s, %s, {", ".join(["%s"] * SLOTS)})
-ON CONFLICT (centre_id, kind, urgent, monthly, dimension, date, facet)
-DO UPDATE SET {", ".join(f"s{slot} = excluded.s{slot}" for slot in range(SLOTS))}
-"""
+COLUMNS = f"centre_id, kind, urgent, monthly, dimension, date, facet, {SLOT_NAMES}"
+WHICH = "centre_id = %s AND kind = %s AND urgent = %s AND monthly = %s AND dimension = %s AND date = %s AND facet = %s"
+CHANGE = f"UPDATE dispatch_count_cell SET {', '.join(f's{slot} = %s' for slot in range(SLOTS))} WHERE {WHICH}"
+SLOT_BITS, MARK_BITS, PAIR_BYTES = 3, 32, 8
 SLOT_OF = np.zeros(1 << (31 - BITS), dtype=np.int64)
 for _measure in BY_NUMBER.values():
     SLOT_OF[_measure.number] = _measure.slot
@@ -57,8 +55,10 @@ def apply(centre_id: int, gone: Sequence[Kept], come: Sequence[Kept]) -> None:
         [-1] * len(gone) + [1] * len(come),
         [len(cells_here) * len(one.fact.marks) for cells_here, one in zip(groups, every, strict=True)],
     )
-    joined, counts = added(cells << 32 | marks, signs)
-    put(centre_id, list(keys), joined >> 32, joined & 0xFFFFFFFF, counts)
+    # Sorted by cell, slot and mark, so that every slot of a cell is one piece of one array.
+    places = (cells << SLOT_BITS | SLOT_OF[marks >> BITS]) << MARK_BITS
+    joined, counts = added(places | marks, signs)
+    put(centre_id, list(keys), joined, counts)
 
 
 def cells_of(one: Kept, keys: dict[CellKey, int], rolled: set[dt.date]) -> list[int]:
@@ -74,35 +74,48 @@ def cells_of(one: Kept, keys: dict[CellKey, int], rolled: set[dt.date]) -> list[
     return found
 
 
-def put(centre_id: int, keys: list[CellKey], cells: Ints, marks: Ints, counts: Ints) -> None:
-    """Add differences to stored cells. `cells` rises and says to which of the keys each mark belongs."""
-    touched = np.unique(cells)
-    before = find(centre_id, [keys[at] for at in touched])
-    starts = np.searchsorted(cells, touched)
-    ends = np.append(starts[1:], len(cells))
-    rows, empty = [], []
-    for at, start, end in zip(touched.tolist(), starts.tolist(), ends.tolist(), strict=True):
-        key = keys[at]
-        slots = merged(before.get(key, [None] * SLOTS), marks[start:end], counts[start:end])
-        if any(slots):
-            rows.append([centre_id, *key, *slots])
-        elif key in before:
-            empty.append([centre_id, *key])
-    write(rows, empty)
-
-
-def merged(before: Sequence[Any], marks: Ints, counts: Ints) -> list[bytes | None]:
-    """Return the slots of a cell with a difference added."""
-    slots: list[bytes | None] = [bytes(one) if one is not None else None for one in before]
-    slot_of = SLOT_OF[marks >> BITS]
-    for slot in np.unique(slot_of).tolist():
-        mine = slot_of == slot
-        more, many = marks[mine], counts[mine]
+def put(centre_id: int, keys: list[CellKey], joined: Ints, counts: Ints) -> None:
+    """Add differences to stored cells. `joined` rises and holds cell, slot and mark in one number."""
+    places, starts = np.unique(joined >> MARK_BITS, return_index=True)
+    marks = joined & ((1 << MARK_BITS) - 1)
+    touched = [keys[at] for at in np.unique(places >> SLOT_BITS)]
+    before = find(centre_id, touched)
+    slots_of = {key: list(before.get(key, [None] * SLOTS)) for key in touched}
+    pairs = np.stack([marks, counts], axis=1).astype("<i4").tobytes()
+    ends = [*starts[1:].tolist(), len(joined)]
+    for place, start, end in zip(places.tolist(), starts.tolist(), ends, strict=True):
+        slots, slot = slots_of[keys[place >> SLOT_BITS]], place & ((1 << SLOT_BITS) - 1)
         if slots[slot]:
             old_marks, old_counts = unpacked(slots[slot])
-            more, many = added(np.concatenate([old_marks, more]), np.concatenate([old_counts, many]))
-        slots[slot] = packed(more, many)
-    return slots
+            slots[slot] = packed(
+                *added(np.concatenate([old_marks, marks[start:end]]), np.concatenate([old_counts, counts[start:end]]))
+            )
+        else:
+            slots[slot] = pairs[start * PAIR_BYTES : end * PAIR_BYTES]
+    write_cells(centre_id, slots_of, before)
+
+
+def write_cells(centre_id: int, slots_of: dict[CellKey, list[Any]], before: dict[CellKey, list[Any]]) -> None:
+    """Write cells as they are now; what counts nothing any more is gone."""
+    new = [[centre_id, *key, *slots] for key, slots in slots_of.items() if key not in before and any(slots)]
+    old: list[list[Any]] = [
+        [*slots, centre_id, *key] for key, slots in slots_of.items() if key in before and any(slots)
+    ]
+    empty: list[list[Any]] = [[centre_id, *key] for key, slots in slots_of.items() if key in before and not any(slots)]
+    insert(new)
+    with connection.cursor() as cursor:
+        if old:
+            cursor.executemany(CHANGE, old)
+        if empty:
+            cursor.executemany(f"DELETE FROM dispatch_count_cell WHERE {WHICH}", empty)
+
+
+def insert(rows: Sequence[Sequence[Any]]) -> None:
+    """Write cells that do not exist yet."""
+    if rows:
+        with connection.cursor() as cursor, cursor.copy(f"COPY dispatch_count_cell ({COLUMNS}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
 
 
 def find(centre_id: int, keys: Sequence[CellKey]) -> dict[CellKey, list[Any]]:
@@ -117,19 +130,6 @@ def find(centre_id: int, keys: Sequence[CellKey]) -> dict[CellKey, list[Any]]:
     return {row[:6]: list(row[6:]) for row in fetch(FIND, values)}
 
 
-def write(rows: Sequence[Sequence[Any]], empty: Sequence[Sequence[Any]]) -> None:
-    """Write cells; what counts nothing any more is gone."""
-    with connection.cursor() as cursor:
-        if rows:
-            cursor.executemany(PUT, rows)
-        if empty:
-            cursor.executemany(
-                "DELETE FROM dispatch_count_cell WHERE centre_id = %s AND kind = %s AND urgent = %s AND monthly = %s "
-                "AND dimension = %s AND date = %s AND facet = %s",
-                empty,
-            )
-
-
 def roll_up(centre_id: int, month: dt.date) -> None:
     """Make the monthly cells of a month from its days, inside the caller's transaction."""
     with connection.cursor() as cursor:
@@ -141,7 +141,7 @@ def roll_up(centre_id: int, month: dt.date) -> None:
         "AND date >= %(since)s AND date < %(until)s",
         {"centre": centre_id, "since": month, "until": next_month(month)},
     ):
-        write([*rolled(centre_id, month, kind, urgent, dimension)], [])
+        insert([*rolled(centre_id, month, kind, urgent, dimension)])
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO dispatch_count_month (centre_id, month, whole) VALUES (%s, %s, true) "

@@ -74,7 +74,7 @@ RANK = _(
     "averaged."
 )
 TYPES = _("Types are those reported at the call.")
-NOT_KEPT = _("The rows that this would be computed from are not kept yet: no data is not zero.")
+NOT_KEPT = _("Without a loaded road network there is no data, which is not zero.")
 WITHOUT_DRILLS = _("Drills are not counted.")
 
 ARRIVED_WITHIN = {
@@ -114,8 +114,13 @@ FORMULAS: Json = {
     "K11.taking": _(
         "Grades 1 and 2 ÷ replied (grade 1 also alone); replied ÷ asked. Unsuitable callbacks are shown and not asked."
     ),
-    "K12.none": _("Vehicles with a moment of recovery in the period; suspects caught; incidents cleared along."),
-    "K13.A": _("First arrest minus answer, of incidents with an arrest: median, shares up to 1.5 h and 24 h."),
+    "K12.none": _(
+        "Suspects caught in the period, vehicles recovered in it, incidents that an arrest cleared along, each once; for "
+        "every credited unit too, so unit totals may exceed the city's."
+    ),
+    "K13.A": _(
+        "First arrest minus answer, in whole minutes, of incidents with an arrest: median, shares up to 1.5 h and 24 h."
+    ),
     "K14.none": _(
         "Recovered yuan ÷ lost yuan, by the latest complete handling report of each order; returned ÷ recovered things. "
         "An unknown loss is counted apart and never as 0."
@@ -149,14 +154,14 @@ NOTES: dict[str, tuple[Any, ...]] = {
     "K9": (BASE_SET, ARRIVAL, SOURCES, RANK),
     "K10": (SOURCES, RANK),
     "K11": (WITHOUT_DRILLS,),
-    "K12": (WITHOUT_DRILLS, NOT_KEPT),
-    "K13": (NOT_KEPT,),
+    "K12": (WITHOUT_DRILLS,),
+    "K13": (WITHOUT_DRILLS, RANK),
     "K14": (WITHOUT_DRILLS,),
     "K15": (WITHOUT_DRILLS,),
-    "K16": (NOT_KEPT,),
+    "K16": (WITHOUT_DRILLS, RANK),
     "K17": (ORDERS,),
     "K18": (WITHOUT_DRILLS, RANK),
-    "K19": (),
+    "K19": (NOT_KEPT,),
     "K20": (WITHOUT_DRILLS,),
     "volume": (),
 }

@@ -88,7 +88,7 @@ def step(centre_id: int) -> int:
 
 def touched_by(entries: list[tuple[int | None, str]]) -> Touched:
     """Return what entries are about: the rows that they name."""
-    touched, orders = Touched(), set()
+    touched, orders, suspects = Touched(), set(), set()
     for incident, readers in entries:
         if incident is not None:
             touched.incidents.add(incident)
@@ -102,9 +102,14 @@ def touched_by(entries: list[tuple[int | None, str]]) -> Touched:
                 touched.transfers.add(int(number))
             elif noun == "assignment":
                 orders.add(int(number))
-    if orders:
-        rows = fetch("SELECT incident_id FROM dispatch_assignment WHERE id = ANY(%(ids)s)", {"ids": list(orders)})
-        touched.incidents.update(row[0] for row in rows)
+            elif noun == "suspect":
+                suspects.add(int(number))
+    for ids, statement in (
+        (orders, "SELECT incident_id FROM dispatch_assignment WHERE id = ANY(%(ids)s)"),
+        (suspects, "SELECT incident_id FROM incidents_cleared WHERE suspect_id = ANY(%(ids)s)"),
+    ):
+        if ids:
+            touched.incidents.update(row[0] for row in fetch(statement, {"ids": list(ids)}))
     return touched
 
 

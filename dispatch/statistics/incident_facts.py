@@ -9,7 +9,7 @@ from dispatch.statistics.arrival import Outcome as Verdict
 from dispatch.statistics.dimensions import cell_of, slot_of
 from dispatch.statistics.facts import ALL, Fact, Turn
 from dispatch.statistics.incident_rows import Order, Whole
-from dispatch.statistics.marks import EXCLUDED, SOURCES, Kind, Outcome, mark, seconds, time_mark
+from dispatch.statistics.marks import EXCLUDED, SOURCES, Kind, Outcome, mark, seconds, time_mark, within_range
 from dispatch.statistics.period import day_of
 
 NEVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)  # judged then, every limit has passed
@@ -84,6 +84,7 @@ def incident_fact(whole: Whole) -> Fact:
     for source, case in cases.items():
         judged(case, source, published, marks, turns)
     marks += steps(whole, published) + trust(whole, published) + money(whole)
+    marks += arrest(whole, published)
     marks.append(mark("delay", Outcome.HIT if any(order.delay_code for order in whole.orders) else Outcome.MISS))
     return Fact(
         kind=Kind.INCIDENT,
@@ -187,6 +188,14 @@ def money(whole: Whole) -> list[int]:
             thousands, rest = divmod(min(round(sum(amounts)), 10**9), 1000)
             marks += [mark(f"K14.{name}_thousands", thousands), mark(f"K14.{name}_yuan", rest)]
     return marks
+
+
+def arrest(whole: Whole, case: Case) -> list[int]:
+    """Return the mark of K13 in whole minutes, rounded up: an arrest may be months away."""
+    if not whole.suspects or whole.row["drill"] or whole.merged:
+        return []
+    taken = whole.suspects[0]["caught_at"] - case.answered_at
+    return [mark("K13", within_range(-(-taken // dt.timedelta(minutes=1))))]
 
 
 def counting_order(whole: Whole) -> Order | None:

@@ -57,6 +57,22 @@ WHERE incident_id = ANY(%(ids)s) AND void_at IS NULL AND kind <> 'person'
   AND (recovered_at IS NOT NULL OR returned_at IS NOT NULL)
 """
 
+# One row per person and arrest; a party that was voided never was one.
+SUSPECTS = """
+SELECT s.id, s.incident_id, s.caught_at,
+       ARRAY(SELECT u.id FROM patrol_unit u WHERE u.centre_id = s.centre_id AND u.call_sign = ANY(s.credit_units)
+             ORDER BY u.id) AS credited
+FROM incidents_suspect s JOIN incidents_party p ON p.id = s.party_id
+WHERE s.incident_id = ANY(%(ids)s) AND s.caught_at IS NOT NULL AND p.void_at IS NULL ORDER BY s.caught_at, s.id
+"""
+CLEARED = (
+    "SELECT incident_id, min(at) AS at FROM incidents_cleared WHERE incident_id = ANY(%(ids)s) GROUP BY incident_id"
+)
+FUSION = """
+SELECT id, incident_id, asked_at, accepted_at, locked_at, state FROM incidents_fusionrequest
+WHERE incident_id = ANY(%(ids)s)
+"""
+
 
 @dataclass(slots=True)
 class Order:
@@ -101,6 +117,9 @@ class Whole:
     callbacks: list[dict[str, Any]] = field(default_factory=list)
     supervision: list[dict[str, Any]] = field(default_factory=list)
     parties: list[dict[str, Any]] = field(default_factory=list)
+    suspects: list[dict[str, Any]] = field(default_factory=list)  # who were caught, by the moment
+    cleared: list[dict[str, Any]] = field(default_factory=list)
+    fusion: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def merged(self) -> bool:
@@ -165,7 +184,14 @@ def attach(found: dict[int, Whole], values: dict[str, Any]) -> None:
     """Give incidents what followed them."""
     for incident, loss, recovered in fetch(MONEY, values):
         found[incident].money.append((loss, recovered))
-    for name, statement in (("callbacks", CALLBACKS), ("supervision", SUPERVISION), ("parties", PARTIES)):
+    for name, statement in (
+        ("callbacks", CALLBACKS),
+        ("supervision", SUPERVISION),
+        ("parties", PARTIES),
+        ("suspects", SUSPECTS),
+        ("cleared", CLEARED),
+        ("fusion", FUSION),
+    ):
         for row in fetch_named(statement, values):
             if row["incident_id"] in found:
                 getattr(found[row["incident_id"]], name).append(row)

@@ -17,7 +17,6 @@ from dispatch.statistics.figures import (
     Column,
     count,
     left_out,
-    no_data,
     percentiles,
     rate,
     share,
@@ -197,17 +196,24 @@ def satisfaction(counts: Counts) -> Columns:
 
 
 def results(counts: Counts) -> Columns:
-    """K12: recovered vehicles. Suspects and cleared incidents are not kept yet."""
+    """K12: suspects who were caught, recovered vehicles, incidents that an arrest cleared along."""
     return [
-        count("K12", "vehicles", counts.outcomes("K12.vehicles").all(), "K12.vehicles"),
-        no_data("K12", "none", "suspects", counts.size),
-        no_data("K12", "none", "cleared", counts.size),
+        count("K12", name, counts.outcomes(f"K12.{name}").all(), f"K12.{name}")
+        for name in ("suspects", "vehicles", "cleared")
     ]
 
 
 def arrest_time(counts: Counts) -> Columns:
-    """K13: needs the moment of an arrest, which is not kept yet."""
-    return [no_data("K13", "A", measure, counts.size) for measure in ("p50", "within_90_min", "within_24_h")]
+    """K13: from the answer to the first arrest, of incidents with one, in whole minutes."""
+    found = counts.spread("K13")
+    early = {name: found.up_to(minutes) for name, minutes in (("within_90_min", 90), ("within_24_h", 1440))}
+    return [
+        Column("K13", "A", "p50", found.at_rank(50) * 60, found.n, "K13", source="arrest", unit="s"),
+        *(
+            Column("K13", "A", name, share(hits, found.n), found.n, "K13", source="arrest", hits=hits)
+            for name, hits in early.items()
+        ),
+    ]
 
 
 def loss(counts: Counts) -> Columns:
@@ -237,8 +243,21 @@ def supervision(counts: Counts) -> Columns:
 
 
 def fusion(counts: Counts) -> Columns:
-    """K16: fusion requests are not kept yet."""
-    return [no_data("K16", "none", name, counts.size) for name in ("accept_p50", "lock_p50", "arrest_p50", "without")]
+    """K16: medians from the request to acceptance and to the first locked position, from there to the arrest; share of
+    ended requests without a result."""
+    times = {name: counts.spread(f"K16.{name}") for name in ("accept", "lock", "arrest")}
+    found: Columns = [
+        Column("K16", "none", f"{name}_p50", one.at_rank(50), one.n, f"K16.{name}", source="fusion", unit="s",
+               beside={"open": one.open})
+        for name, one in times.items()
+    ]  # fmt: skip
+    ended = counts.outcomes("K16.result")
+    without, n = ended[Outcome.MISS], ended[(Outcome.HIT, Outcome.MISS)]
+    return [
+        *found,
+        Column("K16", "none", "without", share(without, n), n, "K16.result", source="fusion", hits=without,
+               beside={"open": ended[Outcome.OPEN]}),
+    ]  # fmt: skip
 
 
 def refusals(counts: Counts) -> Columns:
@@ -311,11 +330,11 @@ KPIS = {
         Kpi("K9", (*_arrivals("K9"), *_BASES, "K9.source"), arrival_time),
         Kpi("K10", ("K10.arrive", "K10.depart", "K10.known"), trust),
         Kpi("K11", ("K11.handling", "K11.taking"), satisfaction),
-        Kpi("K12", ("K12.vehicles",), results),
-        Kpi("K13", (), arrest_time),
+        Kpi("K12", ("K12.suspects", "K12.vehicles", "K12.cleared"), results),
+        Kpi("K13", ("K13",), arrest_time),
         Kpi("K14", ("K14.loss", "K14.items", *_MONEY), loss),
         Kpi("K15", ("K15",), supervision),
-        Kpi("K16", (), fusion),
+        Kpi("K16", ("K16.accept", "K16.lock", "K16.arrest", "K16.result"), fusion),
         Kpi("K17", ("orders", "K17.late"), refusals),
         Kpi("K18", ("K18.kind", "K18.validity", "K18.transfer", "K18.receipt"), diversion),
         Kpi("volume", ("base.published", "orders", "K18.kind"), volume),

@@ -32,6 +32,9 @@ class Kind(IntEnum):
     SUPERVISION = 5  # the date by which it was due
     TRANSFER = 6  # its sending
     PARTY = 7  # the recovery
+    SUSPECT = 8  # the arrest
+    CLEARED = 9  # the first arrest that cleared the incident along
+    FUSION = 10  # the asking
 
 
 class Outcome(IntEnum):
@@ -90,6 +93,7 @@ _ALL = [
     Measure(30, "K14.recovered_thousands", I, 5),
     Measure(31, "K14.recovered_yuan", I, 5),
     Measure(32, "delay", I),
+    Measure(33, "K13", I),
     Measure(40, "orders", O),
     Measure(41, "needless", O),
     Measure(42, "K4", O, 1),
@@ -111,6 +115,12 @@ _ALL = [
     Measure(91, "K18.receipt", Kind.TRANSFER, 1),
     Measure(100, "K12.vehicles", Kind.PARTY),
     Measure(101, "K14.items", Kind.PARTY),
+    Measure(110, "K12.suspects", Kind.SUSPECT),
+    Measure(111, "K12.cleared", Kind.CLEARED),
+    Measure(120, "K16.accept", Kind.FUSION, 1),
+    Measure(121, "K16.lock", Kind.FUSION, 1),
+    Measure(122, "K16.arrest", Kind.FUSION, 1),
+    Measure(123, "K16.result", Kind.FUSION),
 ]
 MEASURES = {one.name: one for one in _ALL}
 BY_NUMBER = {one.number: one for one in _ALL}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from dispatch.statistics.dimensions import slot_of
@@ -14,6 +15,7 @@ from dispatch.statistics.marks import LOST_TIME, Kind, Outcome, mark, seconds, t
 from dispatch.statistics.period import day_of
 from dispatch.statistics.query import fetch_named
 
+UNIT = 2  # the dimension of units
 VOICE = ("CH11", "CH12", "CH13")
 VALIDITY = {"valid": 1, "duplicate": 2, "invalid": 3}
 # Of a callback: 1 to 3 are the grades.
@@ -21,7 +23,7 @@ NOT_ANSWERED, REFUSED, UNSUITABLE, WAITING = 4, 5, 6, 7
 SETTLED = {"no_answer": NOT_ANSWERED, "refused": REFUSED, "unsuitable": UNSUITABLE}
 
 CALLS = """
-SELECT id, channel, kind, validity, ring_at, answered_at, lost_at, state, agent_no, drill
+SELECT id, channel, kind, validity, ring_at, answered_at, lost_at, state, agent_no, drill, source
 FROM incidents_call WHERE centre_id = %(centre)s AND id = ANY(%(ids)s)
 """
 TRANSFERS = """
@@ -57,8 +59,8 @@ def call_marks(row: dict[str, Any]) -> list[int]:
 
 def answer_marks(row: dict[str, Any]) -> list[int]:
     """Return the mark of K1. A call that was answered only after it had been lost (a call back) counts as lost: nobody
-    answered its ring."""
-    if row["channel"] not in VOICE:
+    answered its ring. Of what was entered afterwards nobody knows when it rang."""
+    if row["channel"] not in VOICE or row["source"]:
         return []
     if row["lost_at"] is not None and (row["answered_at"] is None or row["answered_at"] > row["lost_at"]):
         return [mark("K1", LOST_TIME)]
@@ -97,6 +99,9 @@ def followed(whole: Whole) -> list[Fact]:
         *(callback_fact(whole, row) for row in whole.callbacks if row["asked_at"] or row["outcome"]),
         *(supervision_fact(whole, row) for row in whole.supervision),
         *(party_fact(whole, row) for row in whole.parties),
+        *(suspect_fact(whole, row) for row in whole.suspects),
+        *(cleared_fact(whole, row) for row in whole.cleared),
+        *(fusion_fact(whole, row) for row in whole.fusion),
     ]
 
 
@@ -129,6 +134,38 @@ def supervision_fact(whole: Whole, row: dict[str, Any]) -> Fact:
     waits = () if done else (Turn(mark("K15", Outcome.MISS), mark("K15", Outcome.OPEN), row["due_at"]),)
     marks = [mark("K15", Outcome.HIT if hit else Outcome.MISS)]
     return belonging(whole, Kind.SUPERVISION, row["id"], row["due_at"], marks, station=row["to_id"], turns=waits)
+
+
+def suspect_fact(whole: Whole, row: dict[str, Any]) -> Fact:
+    """Return what an arrest counts for (K12): once for the city, and once for every credited unit, so unit totals may
+    exceed the city's."""
+    found = belonging(whole, Kind.SUSPECT, row["id"], row["caught_at"], [mark("K12.suspects", Outcome.HIT)])
+    if not row["credited"]:
+        return found
+    others = tuple(one for one in found.facets if one[0] != UNIT)
+    return replace(found, facets=(*others, *((UNIT, str(unit)) for unit in row["credited"])))
+
+
+def cleared_fact(whole: Whole, row: dict[str, Any]) -> Fact:
+    """Return what an incident that an arrest cleared along counts for (K12): once, whoever else cleared it."""
+    return belonging(whole, Kind.CLEARED, whole.row["id"], row["at"], [mark("K12.cleared", Outcome.HIT)])
+
+
+def fusion_fact(whole: Whole, row: dict[str, Any]) -> Fact:
+    """Return what a fusion request counts for (K16): the times to acceptance, to the first locked position, and from
+    there to the first arrest; whether it had a result."""
+    locked = row["locked_at"]
+    caught = next(
+        (one["caught_at"] for one in whole.suspects if locked is not None and one["caught_at"] >= locked), None
+    )
+    marks = [
+        time_mark("K16.accept", seconds(row["asked_at"], row["accepted_at"])),
+        time_mark("K16.lock", seconds(row["asked_at"], locked)),
+        mark("K16.result", {"done": Outcome.HIT, "no_result": Outcome.MISS}.get(row["state"], Outcome.OPEN)),
+    ]
+    if locked is not None:
+        marks.append(time_mark("K16.arrest", seconds(locked, caught)))
+    return belonging(whole, Kind.FUSION, row["id"], row["asked_at"], marks)
 
 
 def party_fact(whole: Whole, row: dict[str, Any]) -> Fact:

@@ -52,7 +52,7 @@ TIMES: dict[str, Callable[[int], bool]] = {
     "open": lambda value: value == OPEN_TIME,
     "lost": lambda value: value == LOST_TIME,
 }
-TIMED = {"K1", "K2", "K3", "K4", "K18.receipt"}
+TIMED = {"K1", "K2", "K3", "K4", "K13", "K16.accept", "K16.lock", "K16.arrest", "K18.receipt"}
 
 
 @dataclass(frozen=True, slots=True)

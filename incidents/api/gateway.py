@@ -12,8 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from incidents.api.calls import centre_of
-from incidents.api.inputs import with_point
+from incidents.api.inputs import centre_of, with_point
 from incidents.api_tools import carried_out, parsed
 from incidents.fields import Flag, Input, Moment, PointInput, Text
 from incidents.gateways import SignedGateway

@@ -80,6 +80,9 @@ class Call(Row):
     gateway = models.ForeignKey("incidents.Gateway", models.PROTECT, null=True, related_name="+")
     external_ref = models.CharField(max_length=80, blank=True)  # what the gateway calls it
     device = models.ForeignKey("incidents.Device", models.PROTECT, null=True, related_name="calls")
+    source = models.CharField(
+        max_length=8, blank=True, default="", db_default=""
+    )  # "": live; else how it was entered afterwards (LateEntry)
     redacted_at = models.DateTimeField(null=True)  # personal data of a contact without an incident (R12)
     token_hash = models.CharField(max_length=64, blank=True)  # how a reporter on the public page comes back
 
@@ -165,6 +168,8 @@ class Call(Row):
             "drill": self.drill,
             "number_flag": self.number_flag,
             "reopen_reason": self.reopen_reason,
+            "source": self.source,
+            "entered_at": stamp(self.created_at),
             "redacted_at": stamp(self.redacted_at),
             "coded_at": stamp(self.coded_at),
             "listened_at": stamp(self.listened_at),

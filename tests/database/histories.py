@@ -9,7 +9,17 @@ from typing import Any
 from hypothesis import strategies as st
 
 from dispatch.models import Assignment, Report
-from incidents.models import Call, Callback, Incident, Party, SupervisionOrder, Transfer
+from incidents.models import (
+    Call,
+    Callback,
+    Cleared,
+    FusionRequest,
+    Incident,
+    Party,
+    SupervisionOrder,
+    Suspect,
+    Transfer,
+)  # fmt: skip
 from tests.people import PLACE, Cast
 
 # Three hours before a midnight at Shanghai that ends a month and a year.
@@ -69,6 +79,10 @@ class Story:
     closed: int | None
     recovered: bool
     transfer: str
+    caught: int | None  # minutes after the answer
+    clears: int | None
+    asked_fusion: int | None
+    fusion: str
 
 
 order_stories = st.builds(
@@ -89,6 +103,8 @@ stories = st.builds(
     grade=st.one_of(st.none(), st.integers(1, 4)), asked=st.booleans(), due=st.one_of(st.none(), st.integers(0, 40_000)),
     closed=st.one_of(st.none(), st.integers(0, 40_000)), recovered=st.booleans(),
     transfer=st.sampled_from(["", "sent", "returned"]),
+    caught=st.one_of(st.none(), st.integers(0, 2000)), clears=st.one_of(st.none(), st.integers(0, 5)),
+    asked_fusion=MAYBE, fusion=st.sampled_from(["waiting", "done", "no_result"]),
 )  # fmt: skip
 
 
@@ -118,6 +134,9 @@ class History:
     def tell(self, at: int, story: Story) -> None:
         """Let an incident have been as the story says, whatever it was before."""
         incident = self.incidents[at]
+        Cleared.objects.filter(suspect__incident=incident).delete()
+        Suspect.objects.filter(incident=incident).delete()
+        FusionRequest.objects.filter(incident=incident).delete()
         Report.objects.filter(incident=incident).delete()
         Assignment.objects.filter(incident=incident).delete()
         Callback.objects.filter(incident=incident).delete()
@@ -209,8 +228,32 @@ class History:
                 due_at=answered + dt.timedelta(seconds=story.due), urge_at=answered, closed_at=closed,
                 state="closed" if closed else "issued", **self.base(),
             )  # fmt: skip
+        self.casework(incident, answered, story)
         if story.recovered:
             Party.objects.create(
                 incident=incident, kind="vehicle", status="recovered", recovered_at=answered, plate="闽E00000",
                 **self.base(),
+            )  # fmt: skip
+
+    def casework(self, incident: Incident, answered: dt.datetime, story: Story) -> None:
+        """Write an arrest, what it cleared along, and a fusion request."""
+        caught = later(answered, None if story.caught is None else story.caught * 60 + 0.5)
+        if caught is not None:
+            party = Party.objects.create(incident=incident, kind="person", role="suspect", name="某人", **self.base())
+            suspect = Suspect.objects.create(
+                party=party, incident=incident, status="controlled", caught_at=caught, caught_by_sign="car-12",
+                credit_units=["car-12", "car-7"], **self.base(),
+            )  # fmt: skip
+            if story.clears is not None and story.clears < len(self.incidents):
+                Cleared.objects.create(
+                    suspect=suspect, incident=self.incidents[story.clears], at=caught, by_no="0001", reason="供述"
+                )
+        if story.asked_fusion is not None:
+            asked = answered + dt.timedelta(seconds=story.asked_fusion)
+            FusionRequest.objects.create(
+                request_no=self.no(), incident=incident, ask="person", text="找人", legal_basis="依据", asked_by_no="0001",
+                asked_at=asked, accepted_at=later(asked, story.rang), locked_at=later(asked, story.placed),
+                state=story.fusion,
+                ended_at=None if story.fusion == "waiting" else later(asked, 5000), result_text="结果",
+                owner=self.cast.users["ana"], **self.base(),
             )  # fmt: skip

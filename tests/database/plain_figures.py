@@ -16,7 +16,17 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from dispatch.models import Assignment, Report
-from incidents.models import Call, Callback, Incident, Party, SupervisionOrder, Transfer
+from incidents.models import (
+    Call,
+    Callback,
+    Cleared,
+    FusionRequest,
+    Incident,
+    Party,
+    SupervisionOrder,
+    Suspect,
+    Transfer,
+)  # fmt: skip
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 Found = dict[tuple[str, str, str, str], tuple[float | None, int]]
@@ -154,6 +164,7 @@ def compute(everything: list[Event], days: tuple[dt.date, dt.date], split: tuple
     ]
     found: Found = {}
     arrivals(found, events, now)
+    arrests_of(found, events)
     steps(found, events)
     of_orders(found, orders)
     late(found, events)
@@ -302,6 +313,51 @@ def followed(found: Found, first: dt.date, last: dt.date, now: dt.datetime) -> N
     failed = [one for one in due if one not in done and (one.state == "closed" or one.due_at < now)]
     n = len(done) + len(failed)
     found["K15", "none", "supervision", "rate"] = ratio(len(done), n), n
+    arrests = Suspect.objects.filter(incident__drill=False, caught_at__isnull=False)
+    suspects = sum(first <= day_of(one.caught_at) <= last for one in arrests)
+    found["K12", "none", "button", "suspects"] = suspects, suspects
+    firsts: dict[int, Any] = {}
+    for one in Cleared.objects.filter(incident__drill=False).order_by("at"):
+        firsts.setdefault(one.incident_id, one.at)
+    cleared = sum(first <= day_of(at) <= last for at in firsts.values())
+    found["K12", "none", "button", "cleared"] = cleared, cleared
+    fusion(
+        found,
+        [one for one in FusionRequest.objects.filter(incident__drill=False) if first <= day_of(one.asked_at) <= last],
+    )
     things = Party.objects.filter(incident__drill=False, void_at=None, kind="vehicle", recovered_at__isnull=False)
     vehicles = sum(first <= day_of(one.recovered_at) <= last for one in things if one.recovered_at)
     found["K12", "none", "button", "vehicles"] = vehicles, vehicles
+
+
+def arrests_of(found: Found, events: list[Event]) -> None:
+    minutes = []
+    for one in events:
+        caught = Suspect.objects.filter(incident=one.incident, caught_at__isnull=False).order_by("caught_at").first()
+        if caught is not None and not one.merged and not one.incident.drill:
+            minutes.append(max(0, math.ceil((caught.caught_at - one.answered).total_seconds() / 60)))
+    middle = rank(minutes, 50)
+    found["K13", "A", "arrest", "p50"] = None if middle is None else middle * 60, len(minutes)
+    for name, limit in (("within_90_min", 90), ("within_24_h", 1440)):
+        found["K13", "A", "arrest", name] = ratio(sum(one <= limit for one in minutes), len(minutes)), len(minutes)
+
+
+def fusion(found: Found, requests: list[Any]) -> None:
+    accepted = [seconds(one.asked_at, one.accepted_at) for one in requests if one.accepted_at]
+    locked = [seconds(one.asked_at, one.locked_at) for one in requests if one.locked_at]
+    caught = []
+    for one in requests:
+        if one.locked_at:
+            later = (
+                Suspect.objects.filter(incident=one.incident, caught_at__gte=one.locked_at)
+                .order_by("caught_at")
+                .first()
+            )
+            caught += [seconds(one.locked_at, later.caught_at)] if later else []
+    for name, times in (("accept", accepted), ("lock", locked), ("arrest", caught)):
+        found["K16", "none", "fusion", f"{name}_p50"] = rank(times, 50), len(times)
+    ended = [one for one in requests if one.state in ("done", "no_result")]
+    found["K16", "none", "fusion", "without"] = (
+        ratio(sum(one.state == "no_result" for one in ended), len(ended)),
+        len(ended),
+    )

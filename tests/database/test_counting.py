@@ -18,7 +18,7 @@ from dispatch.statistics.counting import Touched, recount
 from dispatch.statistics.kpis import KPIS
 from dispatch.statistics.period import of_days
 from dispatch.statistics.rows import Behind
-from incidents.models import Call, Transfer
+from incidents.models import Call, Cleared, Incident, Transfer
 from tests.database import plain_figures
 from tests.database.histories import BEGIN, NOW, History, stories
 from tests.database.walk import Walk
@@ -41,6 +41,11 @@ def everything_of(history: History) -> Touched:
         set(Call.objects.values_list("id", flat=True)),
         set(Transfer.objects.values_list("id", flat=True)),
     )
+
+
+def cleared_by(incident: Incident) -> set[int]:
+    """Name what the arrests of an incident cleared along: the entry of a suspect names the suspect."""
+    return set(Cleared.objects.filter(suspect__incident=incident).values_list("incident_id", flat=True))
 
 
 def engine(cast: Cast, days: tuple[dt.date, dt.date], split: tuple[str, str], now: dt.datetime) -> plain_figures.Found:
@@ -94,9 +99,10 @@ def test_every_figure_is_the_plain_one_also_after_edits_merges_and_reopenings(
         cells.roll_up(quick.centre.pk, FIRST.replace(day=1))
         for at, story in edits:
             if at < len(history.incidents):
-                before = everything_of(history)
+                before, cleared = everything_of(history), cleared_by(history.incidents[at])
                 history.tell(at, story)
-                touched = Touched({history.incidents[at].pk}, before.calls, before.transfers)
+                cleared |= cleared_by(history.incidents[at])
+                touched = Touched({history.incidents[at].pk} | cleared, before.calls, before.transfers)
                 touched.calls |= everything_of(history).calls
                 touched.transfers |= everything_of(history).transfers
                 recount(quick.centre.pk, touched)

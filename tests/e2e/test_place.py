@@ -49,7 +49,7 @@ def test_a_call_taker_finds_the_place_by_initials_and_sees_its_hazard_and_its_pa
     desk.keyboard.press("Enter")
     desk.keyboard.press("Control+Enter")
     expect(desk.locator(".intake-title")).to_contain_text("#")
-    desk.keyboard.press("Alt+O")
+    desk.keyboard.press("Alt+0")
     desk.keyboard.press("Alt+1")
     card = desk.locator("#panel-incident")
     expect(card.locator(".facts")).to_contain_text("快反圈")

@@ -148,6 +148,8 @@ const OTHERWISE = [
   /^\/api\/(premise-notes|surroundings)\//, // beside the place in the form and on the facts tab
   /^\/api\/hints\//, // asked by the form itself
   /^\/api\/search\//, // a page of its own, Alt+F
+  /^\/api\/(number-blocks|late-entries|catch-up)\//, // the queue sends them by itself, the page of catch-up by its keys
+  /^\/api\/(incidents|assignments)\/N\/late-(orders|moves)\//, // what the verbs become while the server is away
   /^\/api\/(incidents\/N\/retention-class|holds|approvals)\//, // the page of what follows, and the alert itself
   /^\/api\/incidents\/N\/ask\//, // 级, 废 and 启 by who may not do it
 ];
@@ -203,7 +205,7 @@ test("the sheet lists exactly the keys that each place hears", () => {
 
 test("every file of the console that hears keys stands in the table of places, and asks about the input method", () => {
   const listed = new Set(localKeys().flatMap(({ files }) => files));
-  const apart = ["keys.js", "type_ahead.js", "sound.js", "dom.js", "local_keys.js"];
+  const apart = ["keys.js", "type_ahead.js", "sound.js", "dom.js", "local_keys.js", "changes_view.js"];
   for (const file of readdirSync(CONSOLE)) {
     const text = read(file);
     if (!/"keydown"|keydown:/.test(text) || apart.includes(file)) continue;
@@ -214,7 +216,13 @@ test("every file of the console that hears keys stands in the table of places, a
 
 test("no chord has two meanings", () => {
   const files = [...readdirSync(CONSOLE).map((name) => read(name)), readFileSync(new URL("../console.js", CONSOLE), "utf8")];
-  const chords = files.flatMap((text) => [...text.matchAll(/keys\.bind\(\s*"([^"]+)"/g)].map(([, chord]) => chord));
+  const single = /(?:keys\.bind|\blayer)\(\s*(?:"\w+", )?"([^"]+)"/g;
+  const lists = /= \[((?:"(?:Alt|Ctrl)\+\w+"(?:, )?)+)\]/g;
+  const chords = files.flatMap((text) => [
+    ...[...text.matchAll(single)].map(([, chord]) => chord),
+    ...[...text.matchAll(lists)].flatMap(([, list]) => list.replaceAll('"', "").split(", ")),
+  ]);
+  assert.ok(chords.includes("Alt+C") && chords.includes("Alt+J"), "chords of layers and lists are found too");
   assert.ok(chords.length > 20);
   assert.equal(new Set(chords).size, chords.length, chords.sort().join(" "));
 });

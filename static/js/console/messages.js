@@ -288,6 +288,10 @@ function detail(alert, desk) {
       return words(statusWord(data.status), data.reason, gettext("Call the unit."));
     case "flag_asked":
       return words(data.number, flagWord(data.of), data.reason);
+    case "call_spooled":
+      return words(data.call_no, gettext("Taken while the database was away: look at it now."));
+    case "card_unchecked":
+      return words(fill(gettext("card %(serial)s, entered by %(entered_by)s"), data), gettext("Compare it on the catch-up page."));
     case "text_failed":
       return words(data.number, data.text, gettext("Find another way to the contact."));
     case "emergency":

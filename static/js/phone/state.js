@@ -165,7 +165,7 @@ function taskButtons(state, lead) {
 
 function idleButtons(view) {
   const { status } = view.unit;
-  if (view.returned?.length) return { next: "correct", beside: ["discovery", "status"] };
+  if (view.returned?.some((one) => one.incident)) return { next: "correct", beside: ["discovery", "status"] };
   if (view.owed.length) return { next: "report", beside: ["discovery", "status"] };
   if (!["available", "on_task"].includes(status)) return { next: "available", beside: ["discovery", "status"] };
   return { next: "discovery", beside: ["break", "status"] };

@@ -1,0 +1,136 @@
+"""The routes of the figures: what they answer, what they refuse, what a reader may not see, and the files they give."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from dispatch.statistics import follower
+from incidents.models import Entry, Head
+from tests.database.test_statistics import Day, at, day
+from tests.people import Cast
+
+__all__ = ["day"]  # a fixture
+MONDAY = {"since": "2026-03-02", "until": "2026-03-02"}
+
+
+@pytest.fixture
+def told(day: Day) -> Day:
+    """A Monday with a hit, two misses of which one is a complaint, and an address that looks like a formula."""
+    day.handled(0, 30, 200, address_text="=HYPERLINK(1)")
+    day.handled(2000, 2030, 2700, priority=3)
+    day.call(4000, type_reported="1001")
+    follower.follow()
+    return day
+
+
+def ask(api: Any, cast: Cast, which: str, who: str = "sam", **query: Any) -> Any:
+    """Ask a route about that Monday, in the evening."""
+    with at(12 * 3600):
+        return api(cast.user(who)).get(f"/api/statistics/{which}/", **MONDAY, **query)
+
+
+def test_figures_of_any_dimension_say_how_far_they_have_come(told: Day, api: Any) -> None:
+    answer = ask(api, told.cast, "figures", keys="K7", by="priority", clock="A", source="button").json()
+    assert answer["seq"] == Head.objects.get(centre=told.cast.centre).seq == Entry.objects.count()
+    assert answer["as_of"] == "2026-03-02T13:00:00.000Z"
+    found = {one["value"]: [(f["hits"], f["n"]) for f in one["figures"]] for one in answer["groups"]}
+    assert found == {"2": [(1, 2)], "3": [(0, 1)]}
+    [weekday] = [
+        one
+        for one in ask(api, told.cast, "figures", keys="K8", by="weekday", clock="B", source="button").json()["groups"]
+        if one["figures"][0]["n"]
+    ]
+    assert weekday["value"] == "1"
+
+
+def test_a_period_stands_beside_the_one_before(told: Day, api: Any) -> None:
+    answer = ask(api, told.cast, "figures", keys="volume", against="previous", measure="incidents").json()
+    [figure] = answer["groups"][0]["figures"]
+    assert (figure["value"], figure["before"], figure["change"]) == (3, {"value": 0, "n": 0}, 3)
+    assert (answer["against"]["first"], answer["against"]["last"]) == ("2026-03-01", "2026-03-01")
+
+
+def test_a_series_has_every_day_also_one_without_anything(told: Day, api: Any) -> None:
+    with at(12 * 3600):
+        answer = api(told.cast.user("lee")).get(
+            "/api/statistics/series/", since="2026-02-27", until="2026-03-02", keys="K7", clock="A", source="published"
+        )
+    rows = [(one["value"], one["figures"][0]["n"]) for one in answer.json()["groups"]]
+    assert rows == [("2026-02-27", 0), ("2026-02-28", 0), ("2026-03-01", 0), ("2026-03-02", 3)]
+
+
+def test_the_rows_behind_a_figure_hide_a_complaint_from_a_leader_and_say_so(told: Day, api: Any) -> None:
+    asked = {"of": "K7.A.button", "part": "misses"}
+    seen = ask(api, told.cast, "rows", "ina", **asked).json()
+    assert (len(seen["rows"]), seen["hidden"], seen["next"]) == (2, 0, None)
+    seen = ask(api, told.cast, "rows", "lee", **asked).json()
+    assert (len(seen["rows"]), seen["hidden"]) == (1, 1)
+    assert ask(api, told.cast, "rows", "lee", of="K1").json()["rows"] == []
+    assert ask(api, told.cast, "open-loops", "lee").json()["hidden"] == 1
+    assert ask(api, told.cast, "open-loops", "ina").json()["hidden"] == 0
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_file_equals_the_picture_and_runs_no_formula(told: Day, api: Any, form: str) -> None:
+    query = {"keys": "K7,K4", "by": "priority"}
+    picture = ask(api, told.cast, "figures", **query).json()
+    lines = table_of(ask(api, told.cast, "figures", **query, **{"as": form}), form)
+    head, *rest = lines
+    of_file = {
+        (row["group"], row["key"], row["clock"], row["source"], row["measure"]): (row["value"], row["n"])
+        for row in (dict(zip(head, line, strict=True)) for line in rest)
+    }
+    for one in picture["groups"]:
+        for figure in one["figures"]:
+            key = (one["value"], figure["key"], figure["clock"], figure["source"], figure["measure"])
+            value, n = of_file[key]
+            assert (float(value) if value not in ("", None) else None, int(n)) == (figure["value"], figure["n"])
+    rows = table_of(ask(api, told.cast, "rows", of="base.button", part="all", **{"as": form}), form)
+    assert any("'=HYPERLINK(1)" in [str(value) for value in line] for line in rows)
+
+
+def table_of(answer: Any, form: str) -> list[list[Any]]:
+    """Read a file."""
+    assert f".{form}" in answer["Content-Disposition"]
+    if form == "csv":
+        return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    sheet = load_workbook(io.BytesIO(answer.content)).active
+    return [[("" if value is None else str(value)) for value in row] for row in sheet.iter_rows(values_only=True)]
+
+
+@pytest.mark.parametrize(
+    ("which", "query"),
+    [
+        ("figures", {"by": "nothing"}),
+        ("figures", {"keys": "K21"}),
+        ("figures", {"since": "2026-13-01"}),
+        ("figures", {"since": "2026-03-03"}),
+        ("figures", {"since": "2020-01-01"}),
+        ("figures", {"against": "always"}),
+        ("figures", {"as": "pdf"}),
+        ("figures", {"value": "x" * 41}),
+        ("series", {"per": "hour"}),
+        ("rows", {}),
+        ("rows", {"of": "K7.A.button", "part": "lost"}),
+        ("rows", {"of": "K1", "over": "-1"}),
+        ("rows", {"of": "K1", "after": "yesterday"}),
+    ],
+)
+def test_a_question_that_makes_no_sense_is_refused_by_name(cast: Cast, api: Any, which: str, query: Any) -> None:
+    with at(0):
+        answer = api(cast.user("lee")).get(f"/api/statistics/{which}/", **{**MONDAY, **query})
+    assert answer.status_code == 400, query
+    assert answer.json()["fields"]
+
+
+def test_definitions_are_there_in_both_languages(cast: Cast, api: Any) -> None:
+    found = api(cast.user("tess")).get("/api/statistics/definitions/").json()
+    assert found["en"]["definitions"]["K7.A"]["name"] == "On scene within 5 minutes"
+    assert found["zh-hans"]["definitions"]["K11.handling"]["name"] == "群众满意率"
+    assert {one.split(".")[0] for one in found["en"]["definitions"]} == {*(f"K{at}" for at in range(1, 21)), "volume"}
+    assert found["version"] >= 1
