@@ -121,17 +121,19 @@ export function makeCard(root, page) {
       told.textContent = wrong ? fill(gettext("cannot be read: %(word)s"), { word: wrong.wrong }) : gettext("A card needs its serial and the time of the answer.");
       return;
     }
-    send.disabled = true;
+    told.textContent = "";
+    // What is typed while a card is on its way would be cleared with it.
+    form.inert = true;
     try {
       const answer = await page.api.post("/api/late-entries/", { ...found, orders: found.orders.map((line) => line.order) });
       clear();
       await page.load();
       told.textContent = saysEntered(answer);
-      focus();
     } catch (error) {
       told.textContent = wordsOf(error);
     }
-    send.disabled = false;
+    form.inert = false;
+    focus();
   }
 
   function saysEntered(answer) {
