@@ -135,6 +135,24 @@ SENTENCES = {
     "series.joined": gettext_lazy("Taken into series %(series_no)s: %(reason)s"),
     "series.left": gettext_lazy("Taken out of series %(series_no)s: %(reason)s"),
     "series.closed": gettext_lazy("Series %(series_no)s closed: %(reason)s"),
+    "fusion.asked": gettext_lazy("Fusion request %(request_no)s asked for"),
+    "fusion.accepted": gettext_lazy("Fusion request %(request_no)s taken on by %(badge)s"),
+    "fusion.handed_over": gettext_lazy("Fusion request %(request_no)s handed over from %(giver)s to %(receiver)s"),
+    "fusion.ended": gettext_lazy("Fusion request %(request_no)s ended: %(state)s"),
+    "clue.added": gettext_lazy("Clue noted"),
+    "clue.pushed": gettext_lazy("Clue pushed to %(units)s units"),
+    "clue.voided": gettext_lazy("Clue taken back: %(reason)s"),
+    "position.locked": gettext_lazy("Position locked, radius %(radius_m)s m (%(request_no)s)"),
+    "position.renewed": gettext_lazy("Locked position renewed, radius %(radius_m)s m (%(request_no)s)"),
+    "position.lapsed": gettext_lazy("Locked position has run out (%(request_no)s)"),
+    "watch.asked": gettext_lazy("Watch entry asked for until %(expires_at)s"),
+    "watch.approved": gettext_lazy("Watch entry approved until %(expires_at)s"),
+    "watch.refused": gettext_lazy("Watch entry refused: %(reason)s"),
+    "watch.withdrawn": gettext_lazy("Watch entry withdrawn: %(reason)s"),
+    "watch.expired": gettext_lazy("Watch entry has expired"),
+    "watch.hit": gettext_lazy("Watch hit: %(source)s"),
+    "watch.hit_handled": gettext_lazy("Watch hit handled by %(badge)s"),
+    "links.read": gettext_lazy("Links searched; purpose: %(purpose)s"),
     "alert.acknowledged": gettext_lazy("Alert acknowledged"),
     "alert.raised": gettext_lazy("Alert raised"),
     "deadline.urged": gettext_lazy("%(who)s urged before the limit: %(limit)s (%(channel)s)"),
@@ -234,6 +252,10 @@ ANSWERS = {
     "unknown": gettext_lazy("unknown"),
     "done": gettext_lazy("read out"),
 }
+ENDS = {
+    "done": gettext_lazy("with a result"),
+    "no_result": gettext_lazy("without a result"),
+}
 REPORTS = {
     "arrival": gettext_lazy("Arrival report"),
     "progress": gettext_lazy("Progress report"),
@@ -265,6 +287,8 @@ def sentence(kind: str, body: Json, language: str) -> str:
         values["fields"] = ", ".join(sorted(body.get("data", {}).get("changes", {})))
     if kind in ("incident.note_added", "incident.learned"):
         values["text"] = next((note["text"] for note in body["rows"].get("note", [])), "")
+    if kind == "fusion.ended":
+        values["state"] = str(ENDS.get(values["state"], values["state"]))
     if kind == "card.answered":
         values |= answered(body, language)
     if kind == "assignment.ticked":

@@ -25,6 +25,7 @@ HEARD_BY = {
     "card_unchecked": WATCH,
     "late10": WATCH,
     "flag_asked": WATCH,
+    "watch_asked": WATCH,
     "supervision_due": WATCH,
     "supervision_overdue": WATCH,
     "text_failed": CALLS,

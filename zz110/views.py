@@ -39,12 +39,14 @@ from incidents.roles import (
 
 View = Callable[..., HttpResponseBase]
 ON_SHIFT = (*DESK, STATION_DUTY, INSPECTOR)
+ON_FUSION = (ANALYST, VIDEO, *DESK, INSPECTOR)
 SURFACES: list[tuple[str, tuple[str, ...]]] = [
     ("/console/", (*DESK, STATION_DUTY)),
     ("/m/", (OFFICER,)),
     ("/dashboard/", TODAYS_FIGURES),
     ("/catchup/", DESK),
     ("/followup/", (*FOLLOWING_UP, CALL_TAKER, DISPATCHER, ANALYST, VIDEO)),
+    ("/fusion/", ON_FUSION),
     ("/shift/", ON_SHIFT),
     ("/search/", WATCHING),
     ("/manage/", (ADMINISTRATOR,)),
@@ -116,6 +118,21 @@ def shift_sections(user: Any) -> dict[str, Any]:
     return {"sections": [{"name": name, "label": label} for name, label in mine]}
 
 
+FUSION = [
+    ("requests", gettext_lazy("Fusion requests"), ON_FUSION),
+    ("entries", gettext_lazy("Watch entries"), ON_FUSION),
+    ("hits", gettext_lazy("Watch hits"), ON_FUSION),
+    ("links", gettext_lazy("Links"), (ANALYST, VIDEO, DISPATCHER, WATCH_COMMANDER, INSPECTOR)),
+]
+
+
+def fusion_sections(user: Any) -> dict[str, Any]:
+    """Return the sections of the fusion desk that a person may read."""
+    mine = [(name, label) for name, label, roles in FUSION if not user.role_names.isdisjoint(roles)]
+    return {"sections": [{"name": name, "label": label} for name, label in mine]}
+
+
+fusion = page("incidents/fusion.html", "/fusion/", fusion_sections)
 shift = page("patrol/shift.html", "/shift/", shift_sections)
 followup = page("incidents/followup.html", "/followup/", followup_sections)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from incidents.keys import key_of
 from incidents.row import Json, Row, stamp
 
 
@@ -119,6 +120,8 @@ class Call(Row):
             models.Index(fields=["centre", "ring_at"], condition=~Q(state="done"), name="call_open"),
             models.Index(fields=["centre", "answered_at"], name="call_answered"),
             models.Index(fields=["centre", "caller_number"], condition=~Q(caller_number=""), name="call_number"),
+            models.Index("centre", key_of("caller_number"), condition=~Q(caller_number=""), name="call_number_key"),
+            models.Index("centre", key_of("contact_phone"), condition=~Q(contact_phone=""), name="call_phone_key"),
         ]
 
     def row(self) -> Json:

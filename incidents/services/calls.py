@@ -15,7 +15,7 @@ from incidents.journal import record
 from incidents.models import Call, Incident
 from incidents.refusals import BadInput, Forbidden, NumberUsed, WrongTurn
 from incidents.row import Row, stamp
-from incidents.services import blocks, incidents, number_flags, numbers
+from incidents.services import blocks, incidents, number_flags, numbers, watch_hits
 from incidents.services.learning import learn
 
 State = Call.State
@@ -59,6 +59,7 @@ def take_call(
         record("incident.created", opened.incident, *opened.deadlines, call_no=call.call_no)
     else:
         record("call.answered", call)
+    watch_hits.look_at_call(call, call.incident, by=by, now=now)
     return call
 
 
@@ -105,6 +106,7 @@ def rung(*, by: Actor, now: dt.datetime, facts: dict[str, Any]) -> Call:
     """Let a contact ring, inside a command: on every call-taker's screen in the same moment."""
     call = made(by=by, now=now, facts=facts, state=State.WAITING)
     record("call.rang", call)
+    watch_hits.look_at_call(call, None, by=by, now=now)
     return call
 
 
@@ -171,6 +173,7 @@ def describe_call(*, by: Actor, call_id: int, version: int, facts: dict[str, Any
     changes = call.change(by=by, **facts)
     if changes:
         record("call.described", call, changes=changes)
+        watch_hits.look_at_call(call, None, by=by, now=timezone.now())
     return call
 
 
@@ -188,6 +191,7 @@ def supplement_call(*, by: Actor, call_id: int, text: str) -> Call:
     added = {"at": stamp(now), "by": by.badge, "text": text}
     call.change(by=by, now=now, supplements=[*call.supplements, added])
     record("call.supplemented", call)
+    watch_hits.look_at_call(call, None, by=by, now=now)
     if call.incident_id is not None:
         learn(Incident.locked(call.incident_id, by.centre_id), call, by=by, now=now)
     return call
@@ -298,6 +302,7 @@ def open_incident_of_call(*, by: Actor, call_id: int, facts: dict[str, Any]) -> 
     made = incidents.open_incident(by=by, now=now, centre=centre, facts=facts, call=call)
     call.change(by=by, now=now, incident=made.incident, saved_at=call.saved_at or now)
     record("incident.created", made.incident, call, *made.deadlines, call_no=call.call_no)
+    watch_hits.look_at_call(call, made.incident, by=by, now=now)
     return made.incident
 
 

@@ -2,6 +2,8 @@
  * The console: joins the live feed, puts the panels on the page, binds the keys.
  */
 
+import { isProposed } from "./console/casework.js";
+import { raise } from "./console/casework.js";
 import { makeApi } from "./api.js";
 import { makeCards } from "./cards.js";
 import { makeServerClock } from "./clock.js";
@@ -185,6 +187,7 @@ function bindKeys(desk) {
   keys.bind("F8", gettext("Candidates: then 1 to 9 sends"), () => toCandidates(desk));
   keys.bind("F9", gettext("Acknowledge the first alert"), () => desk.panels.messages?.acknowledgeFirst());
   keys.bind("Shift+F9", gettext("Shelve the first alert for ten minutes"), () => bar(`${VERBS.shelve.print} `));
+  keys.bind("Alt+F", gettext("Ask the fusion centre: raise what is proposed, else the form"), () => askFusion(desk));
   keys.bind("Alt+P", gettext("Pass the contact on to another body"), () => desk.panels.intake?.passOn());
   keys.bind("Alt+T", gettext("Write to the contact in the form"), () => desk.panels.intake?.write());
   keys.bind("Alt+Y", gettext("Accept the first proposed swap"), () => desk.panels.messages?.answerSwap(true));
@@ -196,6 +199,14 @@ function bindKeys(desk) {
   keys.bind("Alt+F", gettext("Search everything (own window)"), () => globalThis.open("/search/", "zz110-search"));
   keys.bind("Alt+M", gettext("Swap map and queue"), swapMap);
   keys.bind("?", gettext("This sheet (outside of fields)"), () => desk.emit("sheet"));
+}
+
+/** Alt+F: one key raises what the rule proposes; where nothing is proposed the form opens. */
+function askFusion(desk) {
+  const incident = desk.store.row("incident", desk.selected);
+  if (!incident) return desk.tell(gettext("Choose an incident first."), "normal");
+  const proposed = isProposed(incident, desk.store.ofIncident("fusion_request", incident.id));
+  return proposed ? raise(incident, desk) : desk.emit("card-act", { id: "fusion", fields: {} });
 }
 
 /** On small screens queue and map change places. */

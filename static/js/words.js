@@ -182,6 +182,8 @@ export function alertWord(kind) {
     case "approval_asked": return gettext("An approval is asked for");
     case "retention_late": return gettext("Personal data not redacted in time");
     case "return_overdue": return gettext("Not back in time");
+    case "watch_asked": return gettext("A watch entry waits for approval");
+    case "watch_hit": return gettext("Watch hit");
     case "flag_asked": return gettext("A flag waits for approval");
     case "call_spooled": return gettext("Call out of the emergency spool");
     case "card_unchecked": return gettext("P1 card waits for a second person");

@@ -17,6 +17,8 @@ ON_SHIFT = ORDERING | {"station_duty", "inspector", "leader"}
 PLANNING = {"watch_commander", "station_duty"}
 JOINS_SERIES = ORDERING | {"analyst", "video"}
 READS_SERIES = DESK | OVERVIEW
+FINDING = {"analyst", "video"}
+READS_FUSION = DESK | FINDING | {"inspector"}
 
 API: dict[str, dict[str, set[str]]] = {
     "me/": {"GET": ALL, "PATCH": ALL},
@@ -78,6 +80,23 @@ API: dict[str, dict[str, set[str]]] = {
     "series/<id:series_id>/leave/": {"POST": JOINS_SERIES},
     "series/<id:series_id>/close/": {"POST": JOINS_SERIES},
     "incidents/<id:incident_id>/series/": {"GET": READS_SERIES},
+    "incidents/<id:incident_id>/fusion/": {"POST": DESK},
+    "incidents/<id:incident_id>/clues/": {"POST": FINDING},
+    "fusion/": {"GET": READS_FUSION},
+    "fusion/shift/": {"POST": {"analyst"}},
+    "fusion/<id:request_id>/accept/": {"POST": {"analyst"}},
+    "fusion/<id:request_id>/hand-over/": {"POST": {"analyst", "watch_commander"}},
+    "fusion/<id:request_id>/end/": {"POST": {"analyst", "watch_commander"}},
+    "fusion/<id:request_id>/position/": {"POST": FINDING},
+    "locked-positions/<id:position_id>/renew/": {"POST": FINDING},
+    "clues/<id:clue_id>/push/": {"POST": FINDING},
+    "clues/<id:clue_id>/void/": {"POST": FINDING},
+    "links/": {"GET": ORDERING | FINDING | {"inspector"}},
+    "watch/": {"GET": READS_FUSION, "POST": DESK | FINDING},
+    "watch/<id:entry_id>/approve/": {"POST": {"watch_commander"}},
+    "watch/<id:entry_id>/refuse/": {"POST": {"watch_commander"}},
+    "watch/<id:entry_id>/withdraw/": {"POST": DESK | FINDING},
+    "watch-hits/<id:hit_id>/handle/": {"POST": DESK | FINDING},
     "notices/<id:notice_id>/receipt/": {"POST": DESK},
     "transfers/": {"GET": DESK | {"inspector", "leader"}},
     "calls/<id:call_id>/transfers/": {"POST": DESK},
@@ -221,6 +240,7 @@ APART = {
     "gateway/device/": "signed",
     "gateway/body/": "signed",
     "gateway/case/": "signed",
+    "gateway/sightings/": "signed",
     "public/map/": "open",
     "public/reports/": "open",
     "public/reports/<str:token>/": "secret link",
@@ -233,6 +253,7 @@ PAGES: dict[str, set[str]] = {
     "console/": DESK | {"station_duty"},
     "m/": STREET,
     "dashboard/": SUPERVISING | {"dispatcher", "call_taker"},
+    "fusion/": DESK | {"analyst", "video", "inspector"},
     "catchup/": DESK,
     "followup/": SUPERVISING | DESK | {"callback_agent", "station_duty", "analyst", "video"},
     "shift/": DESK | {"station_duty", "inspector"},

@@ -6,6 +6,7 @@
 import { formatMoment, parseTime } from "../clock.js";
 import { shortNumber } from "../console/board.js";
 import { el, shape } from "../console/dom.js";
+import { subjectWord } from "../casework_words.js";
 import { flagWord } from "../console/number_flag.js";
 import { cell } from "../manage/grid.js";
 import { deadlineWord, fill, gettext, ngettext, pgettext } from "../words.js";
@@ -276,6 +277,7 @@ export function whatWord(row) {
     case "reopen": return gettext("Reopen the incident");
     case "invalid": return gettext("Declare it invalid");
     case "number_flag": return fill(gettext("Flag a number: %(flag)s"), { flag: flagWord(row.flag) });
+    case "watch_entry": return fill(gettext("Watch for a %(subject)s"), { subject: subjectWord(row.subject) });
     case "hold_end": return gettext("End a legal hold");
     default: return row.what;
   }
