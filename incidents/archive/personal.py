@@ -162,7 +162,6 @@ personal(
     name=hidden, description=hidden, sex=emptied, age=gone, id_no=hidden, phone=hidden, address=hidden, plate=hidden,
     frame_no=hidden, returned_to=hidden, receipt=hidden, void_reason=hidden,
 )  # fmt: skip
-personal(LateEntry, "call__incident_id__in", of_call="call_id__in", reason=hidden)
 personal(Note, "incident_id__in", text=hidden, facts=lines("text"))
 personal(LateEntry, "incident_id__in", of_call="call_id__in", reason=hidden, similar=lines("address_text"))
 personal(CardAnswer, "incident_id__in", answer=hidden)
