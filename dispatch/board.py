@@ -12,13 +12,29 @@ from dispatch.models import Assignment, Report, Tick
 from incidents import centres
 from incidents.actor import Actor
 from incidents.audience import seen
-from incidents.models import Alert, Call, CardAnswer, Deadline, DutyLevel, Head, Incident, Message, Note, Notice, Party
+from incidents.models import (
+    Alert,
+    Call,
+    CardAnswer,
+    Clue,
+    Deadline,
+    DutyLevel,
+    FusionRequest,
+    Head,
+    Incident,
+    LockedPosition,
+    Message,
+    Note,
+    Notice,
+    Party,
+)
 from incidents.models.incidents import ENDED
 from incidents.roles import audience_of
 from incidents.row import Json, Row, stamp
 from patrol.models import Unit
 from patrol.moved import positions
 
+PRESENT = {"replaced_at__isnull": True}  # of the positions; the old ones stay in the log
 COLLECTIONS = (
     "incident",
     "assignment",
@@ -32,6 +48,9 @@ COLLECTIONS = (
     "party",
     "report",
     "card_answer",
+    "fusion_request",
+    "clue",
+    "locked_position",
     "tick",
     "duty_level",
 )
@@ -83,6 +102,9 @@ def board_rows(centre_id: int, audience: str) -> dict[str, Iterable[Row]]:
         "party": attach(Party.objects.filter(**of_open).order_by("id"), by_id),
         "report": attach(Report.objects.filter(**of_open).order_by("id"), by_id),
         "card_answer": attach(CardAnswer.objects.filter(**of_open).order_by("id"), by_id),
+        "fusion_request": attach(FusionRequest.objects.filter(**of_open).order_by("id"), by_id),
+        "clue": attach(Clue.objects.filter(**of_open).order_by("id"), by_id),
+        "locked_position": attach(LockedPosition.objects.filter(**of_open, **PRESENT).order_by("id"), by_id),
         "tick": attach(Tick.objects.filter(**of_open).order_by("id"), by_id),
         "duty_level": DutyLevel.objects.filter(centre_id=centre_id, ended_at__isnull=True),
     }

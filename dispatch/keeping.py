@@ -7,10 +7,12 @@ import datetime as dt
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from dispatch import state_print
 from dispatch.quality import services as sampling
 from dispatch.statistics import follower
 from incidents import anchor, commands, followup, partitions
-from incidents.models import Heartbeat, Ticket
+from incidents.models import Centre, Heartbeat, Ticket
+from incidents.services import blocks
 
 KEEPING = "keeping"
 
@@ -22,6 +24,9 @@ def keep() -> None:
     anchor.write()
     commands.prune_keys(now)
     followup.keep(now)
+    state_print.keep(now)
+    for centre_id in Centre.objects.values_list("pk", flat=True):
+        blocks.keep_reserve(centre_id)
     follower.roll_up_past(now)
     sampling.keep(now)
     Ticket.objects.filter(expires_at__lt=now - dt.timedelta(hours=1)).delete()

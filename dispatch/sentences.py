@@ -135,6 +135,24 @@ SENTENCES = {
     "series.joined": gettext_lazy("Taken into series %(series_no)s: %(reason)s"),
     "series.left": gettext_lazy("Taken out of series %(series_no)s: %(reason)s"),
     "series.closed": gettext_lazy("Series %(series_no)s closed: %(reason)s"),
+    "fusion.asked": gettext_lazy("Fusion request %(request_no)s asked for"),
+    "fusion.accepted": gettext_lazy("Fusion request %(request_no)s taken on by %(badge)s"),
+    "fusion.handed_over": gettext_lazy("Fusion request %(request_no)s handed over from %(giver)s to %(receiver)s"),
+    "fusion.ended": gettext_lazy("Fusion request %(request_no)s ended: %(state)s"),
+    "clue.added": gettext_lazy("Clue noted"),
+    "clue.pushed": gettext_lazy("Clue pushed to %(units)s units"),
+    "clue.voided": gettext_lazy("Clue taken back: %(reason)s"),
+    "position.locked": gettext_lazy("Position locked, radius %(radius_m)s m (%(request_no)s)"),
+    "position.renewed": gettext_lazy("Locked position renewed, radius %(radius_m)s m (%(request_no)s)"),
+    "position.lapsed": gettext_lazy("Locked position has run out (%(request_no)s)"),
+    "watch.asked": gettext_lazy("Watch entry asked for until %(expires_at)s"),
+    "watch.approved": gettext_lazy("Watch entry approved until %(expires_at)s"),
+    "watch.refused": gettext_lazy("Watch entry refused: %(reason)s"),
+    "watch.withdrawn": gettext_lazy("Watch entry withdrawn: %(reason)s"),
+    "watch.expired": gettext_lazy("Watch entry has expired"),
+    "watch.hit": gettext_lazy("Watch hit: %(source)s"),
+    "watch.hit_handled": gettext_lazy("Watch hit handled by %(badge)s"),
+    "links.read": gettext_lazy("Links searched; purpose: %(purpose)s"),
     "alert.acknowledged": gettext_lazy("Alert acknowledged"),
     "alert.raised": gettext_lazy("Alert raised"),
     "deadline.urged": gettext_lazy("%(who)s urged before the limit: %(limit)s (%(channel)s)"),
@@ -148,6 +166,16 @@ SENTENCES = {
     "unit.went_silent": gettext_lazy("%(call_sign)s sends no position"),
     "unit.was_heard": gettext_lazy("%(call_sign)s is heard again"),
     "unit.registered": gettext_lazy("Unit registered"),
+    "call.entered_late": gettext_lazy("Call entered afterwards, number %(serial)s (%(source)s)"),
+    "late_entry.checked": gettext_lazy("Card %(serial)s compared by a second person"),
+    "late_entry.told_apart": gettext_lazy("Card %(serial)s is an event of its own"),
+    "numbers.issued": gettext_lazy("%(count)s call numbers issued beforehand"),
+    "number.voided": gettext_lazy("Number %(number)s voided: %(reason)s"),
+    "catch_up.opened": gettext_lazy("Catch-up opened: %(reason)s"),
+    "catch_up.ended": gettext_lazy("Catch-up ended"),
+    "state.printed": gettext_lazy("State of the world taken out by %(badge)s"),
+    "assignment.entered_late": gettext_lazy("Order to %(call_sign)s entered afterwards: %(reason)s"),
+    "assignment.times_entered": gettext_lazy("Times of %(call_sign)s entered afterwards: %(reason)s"),
     "duty.level_set": gettext_lazy("Duty level set from %(before)s to %(level)s: %(reason)s"),
     "seat.registered": gettext_lazy("Seats registered: %(seats)s"),
     "seat.allowed": gettext_lazy("%(badge)s allowed on seat %(seat)s for this shift: %(reason)s"),
@@ -224,6 +252,10 @@ ANSWERS = {
     "unknown": gettext_lazy("unknown"),
     "done": gettext_lazy("read out"),
 }
+ENDS = {
+    "done": gettext_lazy("with a result"),
+    "no_result": gettext_lazy("without a result"),
+}
 REPORTS = {
     "arrival": gettext_lazy("Arrival report"),
     "progress": gettext_lazy("Progress report"),
@@ -255,6 +287,8 @@ def sentence(kind: str, body: Json, language: str) -> str:
         values["fields"] = ", ".join(sorted(body.get("data", {}).get("changes", {})))
     if kind in ("incident.note_added", "incident.learned"):
         values["text"] = next((note["text"] for note in body["rows"].get("note", [])), "")
+    if kind == "fusion.ended":
+        values["state"] = str(ENDS.get(values["state"], values["state"]))
     if kind == "card.answered":
         values |= answered(body, language)
     if kind == "assignment.ticked":

@@ -4,6 +4,7 @@ from django.urls import path
 
 from dispatch import statistics_api
 from dispatch.api import (
+    catch_up,
     checklist,
     decisions,
     foresight,
@@ -14,6 +15,7 @@ from dispatch.api import (
     public,
     reading,
     retention,
+    search,
     where,
 )
 from dispatch.quality import api as quality
@@ -36,6 +38,16 @@ urlpatterns = [
     path("incidents/<id:incident_id>/cancel/", decisions.CancelView.as_view()),
     path("incidents/<id:incident_id>/invalidate/", decisions.InvalidateView.as_view()),
     path("incidents/<id:incident_id>/reopen/", decisions.ReopenView.as_view()),
+    path("degraded/", catch_up.DegradedView.as_view()),
+    path("number-blocks/", catch_up.BlocksView.as_view()),
+    path("number-blocks/<id:block_id>/void/", catch_up.VoidView.as_view()),
+    path("late-entries/", catch_up.LateEntriesView.as_view()),
+    path("late-entries/<id:entry_id>/check/", catch_up.CheckCardView.as_view()),
+    path("late-entries/<id:entry_id>/apart/", catch_up.TellApartView.as_view()),
+    path("catch-up/", catch_up.CatchUpView.as_view()),
+    path("catch-up/<id:catch_up_id>/end/", catch_up.EndCatchUpView.as_view()),
+    path("incidents/<id:incident_id>/late-orders/", catch_up.LateOrdersView.as_view()),
+    path("assignments/<id:assignment_id>/late-moves/", catch_up.LateMovesView.as_view()),
     path("outlook/", foresight.OutlookView.as_view()),
     path("routes/", foresight.RoutesView.as_view()),
     path("proposals/", foresight.ProposalsView.as_view()),
@@ -59,6 +71,7 @@ urlpatterns = [
     path("quality/", quality.SampleView.as_view()),
     path("quality/<id:mark_id>/mark/", quality.MarkView.as_view()),
     path("assignments/<id:assignment_id>/reports/", orders.ReportsView.as_view()),
+    path("search/", search.SearchView.as_view()),
     path("retention/", retention.RetentionView.as_view()),
     path("my-unit/", my_unit.MyUnitView.as_view()),
     path("my-unit/backup/", my_unit.BackupView.as_view()),

@@ -21,8 +21,11 @@ WATCH = ("watch_commander",)
 HEARD_BY = {
     "emergency": EVERY_SEAT,
     "sweep_failed": EVERY_SEAT,
+    "call_spooled": EVERY_SEAT,
+    "card_unchecked": WATCH,
     "late10": WATCH,
     "flag_asked": WATCH,
+    "watch_asked": WATCH,
     "supervision_due": WATCH,
     "supervision_overdue": WATCH,
     "text_failed": CALLS,

@@ -44,9 +44,13 @@ SEVERITY = {
     "case_unsent": "caution",
     "supervision_due": "caution",
     "supervision_overdue": "caution",
+    "call_spooled": "serious",
+    "card_unchecked": "caution",
     "late_unexplained": "caution",
     "handed_on": "caution",
     "return_overdue": "caution",
+    "watch_asked": "caution",
+    "watch_hit": "serious",
 }
 OPEN = "acknowledged_at IS NULL AND cause_ended_at IS NULL"
 # The watch commander must act; the desk sees it too (R4, R14).
@@ -57,10 +61,12 @@ TO_WATCH = frozenset(
         "late10",
         "sweep_failed",
         "flag_asked",
+        "watch_asked",
         "approval_asked",
         "retention_late",
         "supervision_due",
         "supervision_overdue",
+        "card_unchecked",
     }
 )
 

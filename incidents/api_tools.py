@@ -24,7 +24,7 @@ from incidents.actor import Actor
 from incidents.audience import seen
 from incidents.commands import Answer, carry_out
 from incidents.fields import Input
-from incidents.journal import canonical
+from incidents.journal import JournalStopped, canonical, refuses_writes
 from incidents.models import Centre, Denial
 from incidents.refusals import BadInput, Refusal
 from incidents.roles import audience_of
@@ -134,6 +134,8 @@ def refusal(error: Exception, context: dict[str, Any]) -> Response | None:
         if isinstance(error, kinds):
             return answer(error, request, context)
     if isinstance(error, DatabaseError):
+        if refuses_writes(error):
+            return read_only(error, request, context)
         log.exception("database refused")
     return None
 
@@ -180,6 +182,12 @@ def try_again(error: Any, request: Request | None, context: dict[str, Any]) -> R
     """Answer 503: the database is away or a lock took too long; nothing was written (style rule 27)."""
     log.warning("try again: %s", error)
     return told(503, "try_again", _("The database does not answer; please try again."), retry_after=1)
+
+
+def read_only(error: Any, request: Request | None, context: dict[str, Any]) -> Response:
+    """Answer 503: the database can be read and takes no writes; nothing was written (D3)."""
+    log.error("no writes: %s", error)
+    return told(503, "try_again", _("Nothing can be written at present; what you see can be read."), retry_after=5)
 
 
 def refused(error: Refusal, request: Request | None, context: dict[str, Any]) -> Response:
@@ -239,5 +247,6 @@ ANSWERS: list[tuple[type[Exception] | tuple[type[Exception], ...], Callable[...,
     (RequestDataTooBig, too_large),
     (exceptions.Throttled, too_many),
     (exceptions.APIException, wrong_request),
+    (JournalStopped, read_only),
     (OperationalError, try_again),
 ]

@@ -12,11 +12,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from incidents.models import LegalHold, NumberFlag, Request
+from incidents.models import LegalHold, NumberFlag, Request, WatchEntry
 from incidents.refusals import NotFound
 from incidents.roles import INSPECTOR, WATCH_COMMANDER
 from incidents.row import Json, Row, stamp
-from incidents.services import holds, number_flags
+from incidents.services import holds, number_flags, watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,17 @@ def requests(centre_id: int) -> Iterable[Line]:
         yield Line(row, row.kind, row.asked_by_no, row.asked_at, row.reason, extra=extra)
 
 
+def watch_entries(centre_id: int) -> Iterable[Line]:
+    """Watch entries that nobody has approved (布控)."""
+    found = WatchEntry.objects.filter(
+        centre_id=centre_id, state=WatchEntry.State.WAITING, expires_at__gt=timezone.now()
+    )
+    for row in found.select_related("incident").order_by("id"):
+        extra = {"subject": row.subject, "legal_basis": row.legal_basis, "expires_at": stamp(row.expires_at)}
+        yield Line(row, "watch_entry", row.asked_by_no, row.created_at, row.reason, row.value, extra)
+
+
+approvable("watch_entry", Approvable(watch_entries, watch.approve_watch, watch.refuse_watch, "entry_id"))
 approvable("number_flag", Approvable(flags, number_flags.approve_flag, number_flags.end_flag, "flag_id"))
 approvable(
     "hold_end",

@@ -9,10 +9,21 @@ Json = dict[str, Any]
 # Who called and how to reach them: need-to-know of the desk, the units sent and the owner station.
 CALLER_FIELDS = ("contact_name", "contact_phone")
 MASK = "＊＊＊"
-OVERVIEW_NEVER = frozenset({"call", "card_answer", "message", "number_flag", "transfer", "hand_over", "premise_note"})
+OVERVIEW_NEVER = frozenset(
+    {"call", "card_answer", "message", "number_flag", "transfer", "hand_over", "premise_note"}
+    | {"late_entry", "number_block"}
+)
 STATION_ALSO = frozenset({"unit"})
 FACTS_OF_CALLERS = ("contact_name", "contact_phone", "caller_number", "caller_name")
 FACTS_OF_PARTIES = ("name", "id_no", "phone", "address", "returned_to")
+# What the overview knows to exist without its words; the fusion desk's own people read them over their routes.
+MASKED_IN_OVERVIEW = {
+    "fusion_request": ("text", "result_text"),
+    "clue": ("text", "value"),
+    "watch_entry": ("value", "reason"),
+    "watch_hit": ("value", "text", "handling"),
+    "party": FACTS_OF_PARTIES,
+}
 CONFIDENTIAL_FIELDS = ("narrative", "address_text", "place_note")
 COMPLAINT = "10"
 COMPLAINT_CLASS = "IC3"  # of the code table intake_class: for the inspectors alone (R1)
@@ -56,13 +67,16 @@ def overview(noun: str, row: Json) -> Json | None:
     if noun == "incident":
         if is_complaint(row):
             return None
-        masked = {name: MASK if row.get(name) else "" for name in CALLER_FIELDS}
-        if row.get("confidential"):
-            masked |= {"narrative": MASK, "address_text": MASK, "place_note": ""}
-        return {**row, **masked}
-    if noun == "party":
-        return {**row, **{name: MASK if row.get(name) else "" for name in FACTS_OF_PARTIES}}
-    return row
+        quiet = {"narrative": MASK, "address_text": MASK, "place_note": ""} if row.get("confidential") else {}
+        return {**masked(row, CALLER_FIELDS), **quiet}
+    if noun == "alert":
+        return {**row, "data": masked(row["data"], ("value",))} if "value" in row["data"] else row
+    return masked(row, MASKED_IN_OVERVIEW[noun]) if noun in MASKED_IN_OVERVIEW else row
+
+
+def masked(row: Json, names: tuple[str, ...]) -> Json:
+    """Return a row with the mask where these values are; what is empty stays empty."""
+    return {**row, **{name: MASK if row.get(name) else "" for name in names}}
 
 
 def data_shown(audience: str, data: Json, rows: Json) -> Json:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 Json = dict[str, Any]
-SHIPPED: Final = Path(__file__).parent / "codes" / "cards.toml"
+SHIPPED: Final = (Path(__file__).parent / "codes" / "cards").with_suffix(".toml")
 YES_NO, COUNT, WORDS, SAY = "yesno", "count", "words", "say"
 KINDS: Final = (YES_NO, COUNT, WORDS, SAY)
 ANSWERS: Final = ("yes", "no", "unknown")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.models import Call, Callback, Incident, SupervisionOrder, Transfer
 from incidents.refusals import WrongTurn
-from incidents.services import callbacks, supervision, transfers
+from incidents.services import callbacks, fusion, supervision, transfers, watch
 
 log = logging.getLogger(__name__)
 STEPS: list[tuple[Callable[[dt.datetime], list[int]], Callable[..., Any], str]] = [
@@ -23,6 +23,8 @@ STEPS: list[tuple[Callable[[dt.datetime], list[int]], Callable[..., Any], str]] 
     (callbacks.to_hand_on, callbacks.hand_to_agent, "callback_id"),
     (supervision.to_escalate, supervision.escalate, "order_id"),
     (supervision.to_urge, supervision.urge, "order_id"),
+    (watch.run_out, watch.expire_watch, "entry_id"),
+    (fusion.lapsed, fusion.let_lapse, "request_id"),
 ]
 
 
@@ -62,6 +64,7 @@ OPEN_MATTERS: list[OpenMatter] = [
         lambda incident: incident.calls.exclude(state__in=[Call.State.DONE, Call.State.WRAP_UP]).exists(),
         _("A call of this incident is still open."),
     ),
+    (fusion.keeps_open, _("A fusion request of this incident is still open.")),
 ]
 
 

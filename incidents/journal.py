@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
+from django.db import DatabaseError, InternalError, OperationalError, connection
 
 from incidents.actor import Actor
 from incidents.audience import NO_LONGER
@@ -132,6 +132,8 @@ KINDS = frozenset(
         "assignment.position_departed",
         "assignment.position_arrived",
         "assignment.unreported",
+        "assignment.entered_late",
+        "assignment.times_entered",
         "assignment.urged",
         "report.filed",
         "report.asked_again",
@@ -179,6 +181,24 @@ KINDS = frozenset(
         "series.joined",
         "series.left",
         "series.closed",
+        "fusion.asked",
+        "fusion.accepted",
+        "fusion.handed_over",
+        "fusion.ended",
+        "clue.added",
+        "clue.pushed",
+        "clue.voided",
+        "position.locked",
+        "position.renewed",
+        "position.lapsed",
+        "watch.asked",
+        "watch.approved",
+        "watch.refused",
+        "watch.withdrawn",
+        "watch.expired",
+        "watch.hit",
+        "watch.hit_handled",
+        "links.read",
         "alert.raised",
         "alert.acknowledged",
         "deadline.set_aside",
@@ -186,6 +206,14 @@ KINDS = frozenset(
         "code.edited",
         "codes.loaded",
         "places.loaded",
+        "call.entered_late",
+        "late_entry.checked",
+        "late_entry.told_apart",
+        "numbers.issued",
+        "number.voided",
+        "catch_up.opened",
+        "catch_up.ended",
+        "state.printed",
         "addresses.loaded",
         "areas.loaded",
         "premise.noted",
@@ -304,8 +332,40 @@ def shape(fact: Fact) -> tuple[str, str]:
     return canonical({"rows": rows, "data": fact.data}), canonical(readers)
 
 
+class JournalStopped(OperationalError):
+    """The journal cannot be written: nothing may happen that is not in it (A53)."""
+
+
+# Waiting too long, a deadlock: the next try may succeed. Everything else of these classes refuses every write.
+PASSING = frozenset({"55P03", "57014", "40001", "40P01"})
+
+
+def refuses_writes(error: DatabaseError) -> bool:
+    """Tell whether a database's error means that it takes no writes at all: read-only, full, gone, or without a
+    journal."""
+    if isinstance(error, JournalStopped):
+        return True
+    state = getattr(error.__cause__, "sqlstate", None)
+    if isinstance(error, InternalError):
+        return state == "25006"  # a read-only transaction
+    return isinstance(error, OperationalError) and state not in PASSING
+
+
 def write(box: Pending) -> None:
-    """Write what was recorded, heads by id, each head locked only for the journal's own statements."""
+    """Write what was recorded, heads by id, each head locked only for the journal's own statements. Raises
+    JournalStopped when the database takes everything but the journal."""
+    try:
+        write_entries(box)
+    except OperationalError:
+        raise
+    except DatabaseError as error:
+        if refuses_writes(error):
+            raise
+        raise JournalStopped("the journal cannot be written") from error
+
+
+def write_entries(box: Pending) -> None:
+    """Write the entries and raise the heads."""
     shaped = {centre: [(fact, *shape(fact)) for fact in facts] for centre, facts in sorted(box.facts.items())}
     by = box.by
     actor = canonical({"badge": by.badge, "name": by.name, "place": by.place}) if by else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
-from incidents.models import Alert, Call, Callback, Incident, Ownership, SupervisionOrder, Transfer, User
+from incidents.models import Alert, Call, Callback, FusionRequest, Incident, Ownership, SupervisionOrder, Transfer, User
 from incidents.models.incidents import ENDED
 from incidents.roles import DESK
 
@@ -36,14 +36,17 @@ def open_matters(centre_id: int) -> list[Matter]:
     """Return every open incident, call, callback, transfer, supervision order and alert with its owner: whoever took
     it over last, else the person at a desk who began it, else nobody: then it is the shift's."""
     found = [*incidents(centre_id), *calls(centre_id), *callbacks(centre_id), *transfers(centre_id)]
-    found += [*supervision_orders(centre_id), *alerts(centre_id)]
+    found += [*supervision_orders(centre_id), *alerts(centre_id), *fusion_requests(centre_id)]
     owned = {
         (one.noun, one.row_id): one.owner_id
         for one in Ownership.objects.filter(centre_id=centre_id, ended_at__isnull=True)
     }
     at_desks = set(User.objects.filter(centre_id=centre_id, groups__name__in=DESK).values_list("pk", flat=True))
     named = [
-        replace(one, owner_id=owned.get(one.key, one.owner_id if one.owner_id in at_desks else None)) for one in found
+        one
+        if one.noun == "fusion_request"
+        else replace(one, owner_id=owned.get(one.key, one.owner_id if one.owner_id in at_desks else None))
+        for one in found
     ]
     # An alert without an owner of its own is whose incident it is about.
     by_incident = {one.row_id: one.owner_id for one in named if one.noun == "incident"}
@@ -100,6 +103,13 @@ def supervision_orders(centre_id: int) -> Iterator[Matter]:
     for row in found.select_related("incident").order_by("id")[:MOST]:
         words, orgs = f"{row.to_name} {row.demand}"[:200], (row.to_id, row.escalated_to_id)
         yield Matter("supervision_order", row.pk, row.incident.incident_no, words, row.state, row.created_by_id, orgs)
+
+
+def fusion_requests(centre_id: int) -> Iterator[Matter]:
+    """Name the fusion requests that somebody works on; their owner is the analyst, who hands them over by name."""
+    found = FusionRequest.objects.filter(centre_id=centre_id).exclude(state__in=FusionRequest.ENDED)
+    for row in found.select_related("incident").order_by("id")[:MOST]:
+        yield Matter("fusion_request", row.pk, row.request_no, address(row.incident), row.state, row.owner_id)
 
 
 def alerts(centre_id: int) -> Iterator[Matter]:

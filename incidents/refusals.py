@@ -84,6 +84,16 @@ class UnitBusy(Refusal):
         super().__init__(sentence, current=current)
 
 
+class NumberUsed(Refusal):
+    """A number from a block belongs to a call already: the same card twice, or somebody else's."""
+
+    status, code = 409, "number_used"
+    sentence = _("This number belongs to another call already.")
+
+    def __init__(self, current: Row, sentence: Any = None):
+        super().__init__(sentence, current=current)
+
+
 class InFlight(Refusal):
     """The same key is being worked on at this moment."""
 

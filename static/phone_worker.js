@@ -40,7 +40,7 @@ self.addEventListener("fetch", (event) => {
 });
 
 function isShellFile({ pathname }) {
-  return pathname.startsWith("/static/") || pathname === "/jsi18n/" || pathname === "/m/manifest.webmanifest";
+  return pathname.startsWith("/static/") || pathname === "/jsi18n/phone/" || pathname === "/m/manifest.webmanifest";
 }
 
 /** The fresh page if it comes in time, else the kept one: a phone in a tunnel opens at once. */

@@ -62,6 +62,14 @@ class Cast:
         """Return a person as an Actor, without a key."""
         return actor_of(self.user(name), {"seat": f"seat-{name}"})
 
+    def analyst(self) -> User:
+        """Return Aki, a second analyst, who takes over from Ana."""
+        made = User.objects.create(
+            username=f"aki@{self.centre.code}", badge="0901", name="Aki", centre=self.centre, organisation=self.squad
+        )
+        made.groups.set([Group.objects.get_or_create(name="analyst")[0]])
+        return made
+
     def on_duty(self) -> Cast:
         """Start both cars' shifts: Omar leads car-12 with Ned, Nia leads car-7; both stand near the usual place."""
         services.start_shift(

@@ -146,12 +146,17 @@ def compile_catalogue(po: Path, tree: Tree) -> bool:
     for message in _messages(load(po, tree)):
         if is_translated(message) and not message.fuzzy:
             usable[message.id] = message
+    write_compiled(mo, usable)
+    return True
+
+
+def write_compiled(mo: Path, catalog: Catalog) -> None:
+    """Write a compiled catalogue; a server that starts meanwhile reads the old file or the new one."""
     compiled = BytesIO()
-    write_mo(compiled, usable)
-    draft = mo.with_suffix(f".{os.getpid()}")  # a server that starts meanwhile reads the old file or the new one
+    write_mo(compiled, catalog)
+    draft = mo.with_suffix(f".{os.getpid()}")
     draft.write_bytes(compiled.getvalue())
     draft.replace(mo)
-    return True
 
 
 def faults(catalog: Catalog, found: Catalog) -> Iterator[str]:

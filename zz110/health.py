@@ -18,6 +18,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 
+from incidents import emergency
 from incidents.models import Entry, Head, Heartbeat
 
 logger = logging.getLogger(__name__)
@@ -135,6 +136,15 @@ def redis_answers() -> str:
     return ""
 
 
+def spool_is_empty() -> str:
+    """Count the calls that wait in this server's emergency spool."""
+    try:
+        waiting = len(emergency.spool().waiting())
+    except (OSError, ValueError) as error:
+        return f"cannot be read: {error}"
+    return f"{waiting} calls wait" if waiting else ""
+
+
 NEEDED: dict[str, Check] = {
     "database": database_takes_writes,
     "journal": journal_head_is_whole,
@@ -142,7 +152,7 @@ NEEDED: dict[str, Check] = {
     "disk": disk_has_space,
     "clock": clock_is_sane,
 }
-HELPFUL: dict[str, Check] = {"redis": redis_answers}
+HELPFUL: dict[str, Check] = {"redis": redis_answers, "spool": spool_is_empty}
 
 
 def _asked(check: Check) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-FOLDERS = ("postgres", "valkey", "sockets", "logs", "beat", "metrics", "uploads", "anchor", "maps")
+FOLDERS = ("postgres", "valkey", "sockets", "logs", "beat", "metrics", "uploads", "anchor", "maps", "spool", "state")
 SOCKET_NAME_LIMIT = 80  # bytes of a folder's name that leave room for a socket's name (107 in all, 103 on macOS)
 STOPPING_WITHIN = 20.0  # seconds that a start waits for a supervisor that is stopping
 LOCK_WITHIN = 0.5  # seconds; readers hold the lock for microseconds when they look whether it is held

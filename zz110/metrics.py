@@ -25,7 +25,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from incidents import journal
+from incidents import emergency, journal
 from incidents.archive import redaction
 from incidents.models import Entry, Head
 
@@ -91,6 +91,15 @@ class Figures(Collector):
                 logger.warning("no figure: %s", figure.__name__)
                 is_up = 0
         yield GaugeMetricFamily("cad_database_up", "Whether the database answered every figure.", value=is_up)
+
+
+def spool_waiting() -> Iterator[Metric]:
+    """Yield how many calls wait in this server's emergency spool; −1 when it cannot be read."""
+    try:
+        waiting = len(emergency.spool().waiting())
+    except (OSError, ValueError):
+        waiting = -1
+    yield GaugeMetricFamily("cad_spool_waiting", "Calls in the emergency spool of this server.", value=waiting)
 
 
 def ledger_seq() -> Iterator[Metric]:
@@ -208,6 +217,7 @@ def pool() -> Iterator[Metric]:
 
 
 FIGURES: tuple[Callable[[], Iterator[Metric]], ...] = (
+    spool_waiting,
     ledger_seq,
     audit_chain,
     heartbeats,

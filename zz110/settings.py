@@ -282,5 +282,8 @@ ZZ110_LOCK_MINUTES = {
 }
 # The head of every centre goes to this file each minute, so that a cut tail is found (style rule 31).
 ANCHOR_FILE = Path(os.environ.get("ZZ110_ANCHOR_FILE", HOME / "anchor" / "heads.jsonl"))
+# Calls that the database cannot take are kept here, on the web server's own disk (targets D3).
+SPOOL_FOLDER = Path(os.environ.get("ZZ110_SPOOL", HOME / "spool"))
+STATE_FOLDER = HOME / "state"  # the hourly print of the state of the world (D5)
 HISTORY_WITHIN_M = int(os.environ.get("ZZ110_HISTORY_M", "100"))  # what happened so near counts as the same place
 HISTORY_MONTHS = int(os.environ.get("ZZ110_HISTORY_MONTHS", "12"))

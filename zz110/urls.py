@@ -6,27 +6,37 @@ from django.views.i18n import JavaScriptCatalog
 import dispatch.urls
 import incidents.urls
 import patrol.urls
-from dispatch import files
+from dispatch import files, paper
 from incidents import hand_over_page
-from zz110 import health, metrics, schema, views
+from zz110 import health, metrics, schema, surfaces, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("login/", views.login, name="login"),
     path("console/", views.console, name="console"),
+    path("console/sw.js", views.console_worker, name="console_worker"),
+    path("catchup/", views.catchup, name="catchup"),
+    path("catchup/kit/<id:block_id>/", paper.kit, name="paper_kit"),
+    path("catchup/state/", paper.state, name="paper_state"),
     path("m/", views.phone, name="phone"),
     path("m/sw.js", views.service_worker, name="service_worker"),
     path("m/manifest.webmanifest", views.manifest, name="manifest"),
     path("dashboard/", views.dashboard, name="dashboard"),
     path("followup/", views.followup, name="followup"),
+    path("fusion/", views.fusion, name="fusion"),
     path("shift/", views.shift, name="shift"),
     path("shift/hand-over/<id:hand_over_id>/", hand_over_page.hand_over_sheet, name="hand_over"),
     path("incidents/<id:incident_id>/file/", files.incident_file, name="incident_file"),
+    path("search/", views.search, name="search"),
     path("manage/", views.manage, name="manage"),
     path("report/", views.report, name="report"),
     path("report/<str:token>/", views.report, name="report_follow"),
     path("where/<str:token>/", views.where, name="where"),
     path("jsi18n/", JavaScriptCatalog.as_view(domain="djangojs"), name="jsi18n"),
+    *(
+        path(f"jsi18n/{name}/", JavaScriptCatalog.as_view(domain=surfaces.domain_of(name)), name=f"jsi18n_{name}")
+        for name in surfaces.SURFACES
+    ),
     path("api/schema/", schema.view, name="schema"),
     path("api/", include([*incidents.urls.urlpatterns, *patrol.urls.urlpatterns, *dispatch.urls.urlpatterns])),
     path("livez", health.livez),

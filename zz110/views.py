@@ -34,16 +34,21 @@ from incidents.roles import (
     TODAYS_FIGURES,
     VIDEO,
     WATCH_COMMANDER,
+    WATCHING,
 )
 
 View = Callable[..., HttpResponseBase]
 ON_SHIFT = (*DESK, STATION_DUTY, INSPECTOR)
+ON_FUSION = (ANALYST, VIDEO, *DESK, INSPECTOR)
 SURFACES: list[tuple[str, tuple[str, ...]]] = [
     ("/console/", (*DESK, STATION_DUTY)),
     ("/m/", (OFFICER,)),
     ("/dashboard/", TODAYS_FIGURES),
+    ("/catchup/", DESK),
     ("/followup/", (*FOLLOWING_UP, CALL_TAKER, DISPATCHER, ANALYST, VIDEO)),
+    ("/fusion/", ON_FUSION),
     ("/shift/", ON_SHIFT),
+    ("/search/", WATCHING),
     ("/manage/", (ADMINISTRATOR,)),
 ]
 
@@ -75,6 +80,8 @@ console = page("dispatch/console.html", "/console/")
 phone = page("patrol/phone.html", "/m/")
 dashboard = page("dispatch/dashboard.html", "/dashboard/")
 manage = page("incidents/manage.html", "/manage/")
+search = page("dispatch/search.html", "/search/")
+catchup = page("dispatch/catchup.html", "/catchup/")
 FOLLOWUP = [
     ("callbacks", gettext_lazy("Callbacks"), (CALLBACK_AGENT, WATCH_COMMANDER, LEADER, INSPECTOR, REVIEWER)),
     ("supervision", gettext_lazy("Supervision orders"), FOLLOWING_UP),
@@ -111,6 +118,21 @@ def shift_sections(user: Any) -> dict[str, Any]:
     return {"sections": [{"name": name, "label": label} for name, label in mine]}
 
 
+FUSION = [
+    ("requests", gettext_lazy("Fusion requests"), ON_FUSION),
+    ("entries", gettext_lazy("Watch entries"), ON_FUSION),
+    ("hits", gettext_lazy("Watch hits"), ON_FUSION),
+    ("links", gettext_lazy("Links"), (ANALYST, VIDEO, DISPATCHER, WATCH_COMMANDER, INSPECTOR)),
+]
+
+
+def fusion_sections(user: Any) -> dict[str, Any]:
+    """Return the sections of the fusion desk that a person may read."""
+    mine = [(name, label) for name, label, roles in FUSION if not user.role_names.isdisjoint(roles)]
+    return {"sections": [{"name": name, "label": label} for name, label in mine]}
+
+
+fusion = page("incidents/fusion.html", "/fusion/", fusion_sections)
 shift = page("patrol/shift.html", "/shift/", shift_sections)
 followup = page("incidents/followup.html", "/followup/", followup_sections)
 
@@ -158,6 +180,12 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     """Serve the phone's service worker below /m/, the scope that it may control."""
     script = (settings.BASE_DIR / "static" / "phone_worker.js").read_text(encoding="utf-8")
     return HttpResponse(script, content_type="text/javascript", headers={"Service-Worker-Allowed": "/m/"})
+
+
+def console_worker(request: HttpRequest) -> HttpResponse:
+    """Serve the console's service worker below /console/, the scope that it may control."""
+    script = (settings.BASE_DIR / "static" / "console_worker.js").read_text(encoding="utf-8")
+    return HttpResponse(script, content_type="text/javascript", headers={"Service-Worker-Allowed": "/console/"})
 
 
 def manifest(request: HttpRequest) -> HttpResponse:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from dispatch import watch
+from dispatch import spool_replay, watch
 from incidents.live.hub import hub
 from patrol import intake, moved
 
 
 def connect() -> None:
-    """Give the hub its reader of positions and its taker of fixes, and start the watch over the sweep."""
+    """Give the hub its reader of positions and its taker of fixes, and start the watch over the sweep and the replay of the
+    emergency spool."""
     hub.moved_reader = moved.batch
     hub.take_fix = intake.take
     intake.begin()
     watch.begin()
+    spool_replay.begin()
 
 
 class Lifespan:

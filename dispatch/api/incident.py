@@ -13,8 +13,7 @@ from rest_framework.views import APIView
 from dispatch import board
 from dispatch.models import Assignment, Report, Tick
 from incidents.actor import Actor
-from incidents.api.calls import centre_of
-from incidents.api.inputs import IncidentEdit, with_point
+from incidents.api.inputs import IncidentEdit, centre_of, with_point
 from incidents.api_tools import actor, carried_out, parsed
 from incidents.audience import seen
 from incidents.models import Alert, Call, CardAnswer, Deadline, Incident, Message, Note, Notice, Party

@@ -18,9 +18,10 @@ from dispatch.services.reports import standing
 from incidents import centres
 from incidents.api_tools import actor, carried_out, parsed, stored_point
 from incidents.fields import Input, Moment, PointInput, Text
-from incidents.models import CardAnswer, Deadline, DutyLevel, Head, Incident, Note, Party
+from incidents.models import CardAnswer, Clue, Deadline, DutyLevel, Head, Incident, LockedPosition, Note, Party
 from incidents.roles import OFFICER
 from incidents.row import Json
+from incidents.services import fusion
 from incidents.services.premises import notes_at
 from patrol.duty import roster
 from patrol.models import NEVER_SENT, PostAnswer, Unit
@@ -71,6 +72,8 @@ class MyUnitView(APIView):
             "parties": [],
             "premise_notes": [],
             "answers": [],
+            "clues": [],
+            "locked_positions": [],
             "ticks": [],
             "unreported": [],
             "returned": [],
@@ -124,10 +127,20 @@ def of_unit(unit_id: int, badge: str) -> Json:
             "parties": [one.row() for one in Party.objects.filter(incident=incident).order_by("id")],
             "premise_notes": known_of(incident),
             "answers": [one.row() for one in CardAnswer.objects.filter(incident=incident).order_by("id")],
+            "clues": [
+                one.row() for one in Clue.objects.filter(incident=incident, pushed_at__isnull=False).order_by("id")
+            ],
+            "locked_positions": [one.row() for one in positions_of(incident)],
             "ticks": [one.row() for one in Tick.objects.filter(assignment=live).order_by("id")],
             "reports": [one.row() for one in Report.objects.filter(assignment=live).order_by("id")],
         }
     return found
+
+
+def positions_of(incident: Incident) -> QuerySet[LockedPosition]:
+    """Return the locked positions of an incident that nothing has replaced and somebody still works on."""
+    found = LockedPosition.objects.filter(incident=incident, replaced_at__isnull=True)
+    return found.filter(request__state__in=fusion.OPEN).order_by("id")
 
 
 def known_of(incident: Incident) -> list[Json]:

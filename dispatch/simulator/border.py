@@ -5,6 +5,7 @@ They speak the signed contract (docs/contract.md 8) over HTTP and know nothing e
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import json
 import threading
@@ -171,6 +172,16 @@ class CaseRecords(Listener):
     def number(self, incident_no: str, case_no: str) -> httpx.Response:
         """Tell the number of a case."""
         return self.say("/api/gateway/case/", {"incident_no": incident_no, "case_no": case_no})
+
+
+class WatchFeed(Machine):
+    """A feed of sightings: cameras that read plates, networks that know numbers (布控)."""
+
+    def sight(self, value: str, kind: str = "plate", event: str = "", **facts: Any) -> httpx.Response:
+        """Tell that something was seen; the same `event` sent again is the same sighting."""
+        seen_at = facts.pop("seen_at", None) or dt.datetime.now(dt.UTC).isoformat()
+        content = {"kind": kind, "value": value, "seen_at": seen_at, **facts}
+        return self.say("/api/gateway/sightings/", content, event=event)
 
 
 class AlarmReceiver(Machine):

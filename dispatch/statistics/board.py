@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Count
+
 from dispatch.statistics.answers import Wanted, columns_of, counted_to, span
 from dispatch.statistics.asked import Question
 from dispatch.statistics.distribution import process_limits
@@ -16,6 +18,7 @@ from dispatch.statistics.period import last_days
 from dispatch.statistics.query import one_moment
 from dispatch.statistics.reading import read
 from dispatch.statistics.sums import Ints
+from incidents.models import Call
 
 Json = dict[str, Any]
 # By button: the dashboard watches what people pressed; positions confirm it on the pages of the figures.
@@ -40,6 +43,7 @@ def today(centre_id: int, now: dt.datetime) -> Json:
             "buckets": buckets_of(question, now),
             "hours": hours(question, now),
             "self_initiated": self_initiated(question, now),
+            "entered_late": entered_late(question),
         }
 
 
@@ -56,12 +60,23 @@ def days(centre_id: int, count: int, now: dt.datetime) -> Json:
             "series": series,
             "limits": daily_limits(series[:-1]),
             "self_initiated": self_initiated(question, now),
+            "entered_late": entered_late(question),
         }
 
 
 def heading(question: Question, now: dt.datetime) -> Json:
     """Return what every answer begins with."""
     return {**counted_to(question.centre_id, now), "period": span(question.period)}
+
+
+def entered_late(question: Question) -> dict[str, int]:
+    """Count the calls of a period that were entered afterwards, by where from; their own times are in the figures."""
+    period = question.period
+    late = Call.objects.filter(
+        centre_id=question.centre_id, answered_at__gte=period.since, answered_at__lt=period.until
+    ).exclude(source="")
+    counts = late.order_by().values_list("source").annotate(n=Count("id"))
+    return {"offline": 0, "spool": 0, "paper": 0, **dict(counts)}
 
 
 def of_all(question: Question, wanted: Wanted, now: dt.datetime, group: str = "all") -> list[Json]:

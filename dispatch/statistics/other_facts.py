@@ -23,7 +23,7 @@ NOT_ANSWERED, REFUSED, UNSUITABLE, WAITING = 4, 5, 6, 7
 SETTLED = {"no_answer": NOT_ANSWERED, "refused": REFUSED, "unsuitable": UNSUITABLE}
 
 CALLS = """
-SELECT id, channel, kind, validity, ring_at, answered_at, lost_at, state, agent_no, drill
+SELECT id, channel, kind, validity, ring_at, answered_at, lost_at, state, agent_no, drill, source
 FROM incidents_call WHERE centre_id = %(centre)s AND id = ANY(%(ids)s)
 """
 TRANSFERS = """
@@ -59,8 +59,8 @@ def call_marks(row: dict[str, Any]) -> list[int]:
 
 def answer_marks(row: dict[str, Any]) -> list[int]:
     """Return the mark of K1. A call that was answered only after it had been lost (a call back) counts as lost: nobody
-    answered its ring."""
-    if row["channel"] not in VOICE:
+    answered its ring. Of what was entered afterwards nobody knows when it rang."""
+    if row["channel"] not in VOICE or row["source"]:
         return []
     if row["lost_at"] is not None and (row["answered_at"] is None or row["answered_at"] > row["lost_at"]):
         return [mark("K1", LOST_TIME)]

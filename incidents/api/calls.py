@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from incidents import centres
 from incidents.api import inputs
+from incidents.api.inputs import centre_of
 from incidents.api_tools import actor, carried_out, parsed
+from incidents.emergency import carried_out_or_spooled
 from incidents.fields import Input
-from incidents.models import Centre
 from incidents.refusals import Forbidden
 from incidents.roles import ADAPTER, DESK, WATCH_COMMANDER
 from incidents.services import calls, joining
 
 RINGING = {"POST": (*DESK, ADAPTER)}
 AT_DESK = {"POST": DESK, "PATCH": DESK}
-
-
-def centre_of(by: Any) -> Centre:
-    """Return the centre of the person."""
-    return centres.centre(by.centre_id)
 
 
 class CallsView(APIView):
@@ -39,14 +32,24 @@ class CallsView(APIView):
         """Open a call, ringing or answered, optionally with its incident."""
         by, facts = actor(request), parsed(inputs.NewCall, request)
         waiting = facts.pop("state") == "waiting"
-        incident = facts.pop("incident", None)
+        incident, number = facts.pop("incident", None), facts.pop("number", None)
         if by.has(ADAPTER) and not waiting:
             raise Forbidden(_("A gateway rings calls; people answer them."))
         centre = centre_of(by)
         if incident is not None:
             incident = inputs.with_point(incident, centre, path="incident.")
         facts = inputs.with_point(facts, centre, "caller_point")
-        return carried_out(calls.take_call, by=by, facts=facts, waiting=waiting, incident=incident)
+        return carried_out_or_spooled(
+            calls.take_call,
+            by=by,
+            act="call",
+            body=request.data,
+            number=number,
+            check=lambda: calls.check_opening(facts, waiting, incident),
+            facts=facts,
+            waiting=waiting,
+            incident=incident,
+        )
 
 
 class CallView(APIView):

@@ -12,15 +12,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from incidents.api.calls import centre_of
-from incidents.api.inputs import with_point
+from incidents import signatures
+from incidents.api.inputs import centre_of, with_point
 from incidents.api_tools import carried_out, parsed
 from incidents.fields import Flag, Input, Moment, PointInput, Text
 from incidents.gateways import SignedGateway
 from incidents.models import Gateway
 from incidents.refusals import Forbidden
 from incidents.roles import ADAPTER
-from incidents.services import callbacks, cases, devices, telephony, texts, transfers
+from incidents.services import callbacks, cases, devices, telephony, texts, transfers, watch_hits
 
 
 class ExchangeEvent(Input):
@@ -56,6 +56,17 @@ class DeviceEvent(Input):
     text = Text(400, required=False, default="")
     sent_at = Moment(required=False, allow_null=True)
     point = PointInput(required=False, allow_null=True)
+
+
+class SightingEvent(Input):
+    """One sighting of a feed: a camera that reads plates, a network that knows numbers, a desk that checks persons."""
+
+    kind = serializers.ChoiceField(sorted(watch_hits.SUBJECT_OF))
+    value = Text(60, code=True)
+    seen_at = Moment()
+    camera = Text(20, required=False, code=True, default="")
+    point = PointInput(required=False, allow_null=True)
+    text = Text(400, required=False, default="")
 
 
 class GatewayView(APIView):
@@ -168,6 +179,30 @@ class CaseInView(GatewayView):
         """Take the number of a case."""
         gateway, said = self.of_kind(request), parsed(CaseEvent, request)
         return carried_out(cases.take_case_number, by=request.auth, centre_id=gateway.centre_id, **said)
+
+
+class SightingsView(GatewayView):
+    """A feed of sightings (布控)."""
+
+    kind = Gateway.Kind.WATCH_FEED
+
+    @extend_schema(request=SightingEvent, responses=dict)
+    def post(self, request: Request) -> Response:
+        """Compare a sighting with what is watched for."""
+        gateway, by = self.of_kind(request), request.auth
+        said = with_point(parsed(SightingEvent, request), centre_of(by))
+        return carried_out(
+            watch_hits.hear_sighting,
+            by=by,
+            feed=gateway.code,
+            event=request.headers.get(signatures.EVENT, ""),
+            kind=said["kind"],
+            value=said["value"],
+            seen_at=said["seen_at"],
+            gb_code=said["camera"],
+            point=said.get("point"),
+            text=said["text"],
+        )
 
 
 class DeviceInView(GatewayView):

@@ -9,7 +9,8 @@ from rest_framework.views import APIView
 
 from incidents.alerts import acknowledge, shelve
 from incidents.api import inputs
-from incidents.api.calls import AT_DESK, centre_of
+from incidents.api.calls import AT_DESK
+from incidents.api.inputs import centre_of
 from incidents.api_tools import actor, carried_out, parsed, stored_point
 from incidents.fields import Input
 from incidents.roles import DESK, OFFICER, ORDERING, STATION_DUTY

@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from incidents import centres
 from incidents.api_tools import stored_point
 from incidents.fields import SEXES, Flag, Ident, Input, Moment, PointInput, Text, Whole
 from incidents.models import Answer, Centre
@@ -86,6 +87,7 @@ class NewCall(CallFacts):
     channel = Text(8, code=True)
     state = serializers.ChoiceField(["waiting", "in_progress"], default="in_progress")
     incident = IncidentFacts(required=False, allow_null=True)
+    number = Ident(required=False, allow_null=True)
 
 
 class Attempt(Input):
@@ -159,6 +161,11 @@ class ModeInput(Versioned):
     """Another mode."""
 
     mode = Text(12, code=True)
+
+
+def centre_of(by: Any) -> Centre:
+    """Return the centre of the person."""
+    return centres.centre(by.centre_id)
 
 
 def with_point(facts: dict[str, Any], centre: Centre, name: str = "point", path: str = "") -> dict[str, Any]:

@@ -11,8 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from incidents import likeness, standing
-from incidents.api.calls import centre_of
-from incidents.api.inputs import IncidentFacts, Reason, VersionedReason, with_point
+from incidents.api.inputs import IncidentFacts, Reason, VersionedReason, centre_of, with_point
 from incidents.api_tools import actor, carried_out, parsed
 from incidents.fields import Ident, Input, PointInput, Text
 from incidents.likeness import Like, Report

@@ -20,6 +20,7 @@ from incidents.models import (
     Clue,
     FusionRequest,
     Incident,
+    LateEntry,
     LockedPosition,
     Message,
     Note,
@@ -31,6 +32,7 @@ from incidents.models import (
     Suspect,
     Transfer,
     WatchEntry,
+    WatchHit,
 )
 from incidents.models import Request as ApprovalRequest
 from incidents.row import Json, Row
@@ -97,7 +99,9 @@ def said(data: Any) -> Json:
     return shown
 
 
-QUOTED = frozenset({"reason", "text", "purpose", "number", "words", "demand", "told_caller", "received_by", "subject"})
+QUOTED = frozenset(
+    {"reason", "text", "purpose", "number", "words", "demand", "told_caller", "received_by", "subject", "value"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +163,7 @@ personal(
     frame_no=hidden, returned_to=hidden, receipt=hidden, void_reason=hidden,
 )  # fmt: skip
 personal(Note, "incident_id__in", text=hidden, facts=lines("text"))
+personal(LateEntry, "incident_id__in", of_call="call_id__in", reason=hidden, similar=lines("address_text"))
 personal(CardAnswer, "incident_id__in", answer=hidden)
 personal(Notice, "incident_id__in", received_by=hidden)
 personal(
@@ -186,6 +191,10 @@ personal(Bookmark, "incident_id__in", text=hidden, still=gone)
 personal(Suspect, "incident_id__in", handed_to=hidden, caught_point=coarse)
 # A watch entry has an approval and an end of its own; what the journal quotes of it goes with the incident.
 personal(WatchEntry, "incident_id__in", keys={"value": hidden, "reason": hidden, "end_reason": hidden})
+personal(
+    WatchHit, "entry__incident_id__in", text=hidden, handling=hidden, lat=coarse, lng=coarse,
+    keys={"value": hidden, "point": coarse},
+)  # fmt: skip
 
 
 def pictures_of_callers(incident_ids: list[int]) -> list[str]:

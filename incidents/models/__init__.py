@@ -14,6 +14,7 @@ from incidents.models.duty import DutyLevel
 from incidents.models.followup import Callback, SupervisionOrder, Transfer
 from incidents.models.handover import HandOver, HandOverItem, Ownership
 from incidents.models.incidents import Answer, Incident, Note, Stage
+from incidents.models.late import CatchUp, LateEntry, NumberBlock
 from incidents.models.ledger import Command, Denial, Entry, Head, Heartbeat, Job, Ticket
 from incidents.models.notices import Notice
 from incidents.models.parties import Party
@@ -36,6 +37,7 @@ __all__ = [
     "Camera",
     "CardAnswer",
     "CardSet",
+    "CatchUp",
     "Centre",
     "Cleared",
     "Clue",
@@ -56,11 +58,13 @@ __all__ = [
     "HouseRange",
     "Incident",
     "Job",
+    "LateEntry",
     "LegalHold",
     "LockedPosition",
     "Message",
     "Note",
     "Notice",
+    "NumberBlock",
     "NumberFlag",
     "Organisation",
     "Ownership",

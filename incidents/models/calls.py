@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from incidents.keys import key_of
 from incidents.row import Json, Row, stamp
 
 
@@ -80,6 +81,9 @@ class Call(Row):
     gateway = models.ForeignKey("incidents.Gateway", models.PROTECT, null=True, related_name="+")
     external_ref = models.CharField(max_length=80, blank=True)  # what the gateway calls it
     device = models.ForeignKey("incidents.Device", models.PROTECT, null=True, related_name="calls")
+    source = models.CharField(
+        max_length=8, blank=True, default="", db_default=""
+    )  # "": live; else how it was entered afterwards (LateEntry)
     redacted_at = models.DateTimeField(null=True)  # personal data of a contact without an incident (R12)
     token_hash = models.CharField(max_length=64, blank=True)  # how a reporter on the public page comes back
 
@@ -116,6 +120,8 @@ class Call(Row):
             models.Index(fields=["centre", "ring_at"], condition=~Q(state="done"), name="call_open"),
             models.Index(fields=["centre", "answered_at"], name="call_answered"),
             models.Index(fields=["centre", "caller_number"], condition=~Q(caller_number=""), name="call_number"),
+            models.Index("centre", key_of("caller_number"), condition=~Q(caller_number=""), name="call_number_key"),
+            models.Index("centre", key_of("contact_phone"), condition=~Q(contact_phone=""), name="call_phone_key"),
         ]
 
     def row(self) -> Json:
@@ -165,6 +171,8 @@ class Call(Row):
             "drill": self.drill,
             "number_flag": self.number_flag,
             "reopen_reason": self.reopen_reason,
+            "source": self.source,
+            "entered_at": stamp(self.created_at),
             "redacted_at": stamp(self.redacted_at),
             "coded_at": stamp(self.coded_at),
             "listened_at": stamp(self.listened_at),

@@ -6,7 +6,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from incidents.audience import INSPECTORS_ONLY
+from incidents.models.incidents import Incident
 from incidents.row import Json, Row, stamp
+
+
+def secluded(incident: Incident) -> list[str]:
+    """Return the readers that keep a row of a complaint about the police with the inspectors alone (R1)."""
+    return [INSPECTORS_ONLY] if incident.is_complaint else []
 
 
 class Confidence(models.TextChoices):
@@ -81,12 +88,17 @@ class FusionRequest(Row):
             models.Index(
                 fields=["centre"], condition=Q(state__in=["waiting", "working", "locked"]), name="fusion_open"
             ),
+            models.Index(fields=["centre", "-id"], name="fusion_newest"),
         ]
 
     @property
     def is_open(self) -> bool:
         """Tell whether somebody still works on it; an open one keeps its incident open."""
         return self.state not in self.ENDED
+
+    def readers(self) -> list[str]:
+        """The desk and the back office; of a complaint nobody but the inspectors (R1)."""
+        return secluded(self.incident)
 
     def row(self) -> Json:
         """Return the request."""
@@ -160,7 +172,7 @@ class Clue(Row):
 
     def readers(self) -> list[str]:
         """The units on the incident once it was pushed to them, and the owner station."""
-        return self.incident.readers() if self.pushed_at is not None else []
+        return self.incident.readers() if self.pushed_at is not None else secluded(self.incident)
 
     def row(self) -> Json:
         """Return the clue."""

@@ -21,6 +21,7 @@ class Gateway(Row):
         DEVICE = "device"  # one-key devices, alarm panels, terminals
         BODY = "body"  # another body: 12345, 119, 120, another city; its code is the body's
         CASE = "case"  # the case records system (警综): takes reports of cases, gives their numbers
+        WATCH_FEED = "watch_feed"  # cameras and networks that tell where a plate, a number or a person was seen (布控)
 
     code = models.CharField(max_length=20)
     name = models.CharField(max_length=60)

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from incidents.actor import Actor
 from incidents.audience import INSPECTORS_ONLY, is_complaint
+from incidents.keys import key_of
 from incidents.row import Json, Row, stamp
 
 
@@ -159,6 +160,9 @@ class Incident(Row):
         ]
         indexes = [
             models.Index(fields=["centre", "answered_at"], name="incident_answered"),
+            models.Index("centre", key_of("vehicle_plate"), condition=~Q(vehicle_plate=""), name="incident_plate_key"),
+            models.Index("centre", key_of("contact_phone"), condition=~Q(contact_phone=""), name="incident_phone_key"),
+            models.Index(fields=["centre", "contact_name"], condition=~Q(contact_name=""), name="incident_contact"),
             # The history of a place: a strip of latitude, read by longitude and counted within the index.
             models.Index(
                 fields=["centre", "lat", "lng", "answered_at"],

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from incidents.audience import MASK
+from incidents.keys import key_of
 from incidents.row import Json, Row, stamp
 
 
@@ -76,6 +77,10 @@ class Party(Row):
             models.Index(fields=["incident"], name="party_of_incident"),
             models.Index(fields=["centre", "plate"], condition=~Q(plate=""), name="party_plate"),
             models.Index(fields=["centre", "phone"], condition=~Q(phone=""), name="party_phone"),
+            models.Index("centre", key_of("plate"), condition=~Q(plate=""), name="party_plate_key"),
+            models.Index("centre", key_of("phone"), condition=~Q(phone=""), name="party_phone_key"),
+            models.Index("centre", key_of("id_no"), condition=~Q(id_no=""), name="party_id_key"),
+            models.Index(fields=["centre", "name"], condition=~Q(name=""), name="party_name"),
         ]
 
     def readers(self) -> list[str]:

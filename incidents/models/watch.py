@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from incidents.models.casework import secluded
 from incidents.row import Json, Row, stamp
 
 
@@ -69,6 +70,10 @@ class WatchEntry(Row):
             models.Index(fields=["expires_at"], condition=Q(state__in=["waiting", "active"]), name="watch_expiry"),
         ]
 
+    def readers(self) -> list[str]:
+        """The desk and the back office; of a complaint nobody but the inspectors (R1)."""
+        return secluded(self.incident) if self.incident is not None else []
+
     def row(self) -> Json:
         """Return the entry."""
         return {
@@ -98,7 +103,7 @@ class WatchHit(Row):
 
     entry = models.ForeignKey(WatchEntry, models.PROTECT, related_name="hits")
     camera = models.ForeignKey("incidents.Camera", models.PROTECT, null=True, related_name="+")
-    external_id = models.CharField(max_length=80, blank=True)  # of the feed: taken once
+    external_id = models.CharField(max_length=100, blank=True)  # of the feed: taken once
     seen_at = models.DateTimeField()
     lat = models.FloatField(null=True)
     lng = models.FloatField(null=True)
@@ -120,6 +125,10 @@ class WatchHit(Row):
     def incident_id(self) -> int | None:
         """The incident of its entry, for the journal."""
         return self.entry.incident_id
+
+    def readers(self) -> list[str]:
+        """Those who may see its entry."""
+        return self.entry.readers()
 
     def row(self) -> Json:
         """Return the hit with the entry's subject and value."""

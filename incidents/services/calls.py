@@ -13,9 +13,9 @@ from incidents.actor import Actor
 from incidents.commands import command
 from incidents.journal import record
 from incidents.models import Call, Incident
-from incidents.refusals import BadInput, Forbidden, WrongTurn
+from incidents.refusals import BadInput, Forbidden, NumberUsed, WrongTurn
 from incidents.row import Row, stamp
-from incidents.services import incidents, number_flags, numbers
+from incidents.services import blocks, incidents, number_flags, numbers, watch_hits
 from incidents.services.learning import learn
 
 State = Call.State
@@ -32,19 +32,24 @@ def validity_of(kind: str) -> str:
 
 @command
 def take_call(
-    *, by: Actor, facts: dict[str, Any], waiting: bool = False, incident: dict[str, Any] | None = None
+    *,
+    by: Actor,
+    facts: dict[str, Any],
+    waiting: bool = False,
+    incident: dict[str, Any] | None = None,
+    number: int | None = None,
 ) -> Row:
     """Open a call record: ringing (`waiting`) or already answered by this call-taker. With `incident` its incident is
-    opened in the same command. The answer starts clock A."""
+    opened in the same command. The answer starts clock A. `number` is one of the seat's block: should the answer be
+    lost, the seat knows the call's number all the same."""
     now = timezone.now()
     centre = centres.centre(by.centre_id)
-    codebook.require("channel", facts.get("channel", ""), "channel")
-    codebook.require("call_kind", facts.get("kind", ""), "kind")
+    check_opening(facts, waiting, incident)
     if waiting:
-        if incident is not None:
-            raise BadInput(incident=_("A call that nobody has answered makes no incident."))
         return rung(by=by, now=now, facts=facts)
-    call = made(by=by, now=now, facts=facts, state=State.IN_PROGRESS, **taken_by(by, now))
+    if number is not None:
+        refuse_used(by, number)
+    call = made(by=by, now=now, facts=facts, state=State.IN_PROGRESS, row_id=number, **taken_by(by, now))
     if incident is not None:
         opened = incidents.open_incident(by=by, now=now, centre=centre, facts=incident, call=call)
         # One insert and no second version: the call was made in this very command.
@@ -54,13 +59,34 @@ def take_call(
         record("incident.created", opened.incident, *opened.deadlines, call_no=call.call_no)
     else:
         record("call.answered", call)
+    watch_hits.look_at_call(call, call.incident, by=by, now=now)
     return call
 
 
-def made(*, by: Actor, now: dt.datetime, facts: dict[str, Any], state: str, **fields: Any) -> Call:
+def check_opening(facts: dict[str, Any], waiting: bool, incident: dict[str, Any] | None) -> None:
+    """Refuse a new call whose codes no table has, and an incident of a call that nobody has answered."""
+    codebook.require("channel", facts.get("channel", ""), "channel")
+    codebook.require("call_kind", facts.get("kind", ""), "kind")
+    if waiting and incident is not None:
+        raise BadInput(incident=_("A call that nobody has answered makes no incident."))
+    if incident is not None:
+        incidents.check_codes(incident)
+
+
+def refuse_used(by: Actor, number: int) -> None:
+    """Refuse a number that was not given out to a seat, or that a call has. Raises BadInput or NumberUsed."""
+    blocks.block_of(by.centre_id, number, "seat")
+    used = Call.objects.filter(pk=number).first()
+    if used is not None:
+        raise NumberUsed(used)
+
+
+def made(
+    *, by: Actor, now: dt.datetime, facts: dict[str, Any], state: str, row_id: int | None = None, **fields: Any
+) -> Call:
     """Insert a call with its number and the flag of the caller's number (R20)."""
     centre = centres.centre(by.centre_id)
-    row_id = numbers.next_id("incidents_call")
+    row_id = row_id or numbers.next_id("incidents_call")
     return Call.make(
         by=by,
         now=now,
@@ -80,6 +106,7 @@ def rung(*, by: Actor, now: dt.datetime, facts: dict[str, Any]) -> Call:
     """Let a contact ring, inside a command: on every call-taker's screen in the same moment."""
     call = made(by=by, now=now, facts=facts, state=State.WAITING)
     record("call.rang", call)
+    watch_hits.look_at_call(call, None, by=by, now=now)
     return call
 
 
@@ -94,7 +121,7 @@ def met(*, by: Actor, now: dt.datetime, incident: Incident, facts: dict[str, Any
     """Record a contact that a unit had on the street, inside the command that opened its incident: it needs no seat any
     more, and it is counted like any other (M14, M51)."""
     facts = {"kind": "CK02" if facts["channel"] == WALK_UP else "CK01", "narrative": incident.narrative, **facts}
-    outcome = {"incident": incident, "saved_at": now, "done_at": now}
+    outcome: dict[str, Any] = {"incident": incident, "saved_at": now, "done_at": now}
     return made(by=by, now=now, facts=facts, state=State.DONE, **taken_by(by, now), **outcome)
 
 
@@ -146,6 +173,7 @@ def describe_call(*, by: Actor, call_id: int, version: int, facts: dict[str, Any
     changes = call.change(by=by, **facts)
     if changes:
         record("call.described", call, changes=changes)
+        watch_hits.look_at_call(call, None, by=by, now=timezone.now())
     return call
 
 
@@ -163,6 +191,7 @@ def supplement_call(*, by: Actor, call_id: int, text: str) -> Call:
     added = {"at": stamp(now), "by": by.badge, "text": text}
     call.change(by=by, now=now, supplements=[*call.supplements, added])
     record("call.supplemented", call)
+    watch_hits.look_at_call(call, None, by=by, now=now)
     if call.incident_id is not None:
         learn(Incident.locked(call.incident_id, by.centre_id), call, by=by, now=now)
     return call
@@ -273,6 +302,7 @@ def open_incident_of_call(*, by: Actor, call_id: int, facts: dict[str, Any]) -> 
     made = incidents.open_incident(by=by, now=now, centre=centre, facts=facts, call=call)
     call.change(by=by, now=now, incident=made.incident, saved_at=call.saved_at or now)
     record("incident.created", made.incident, call, *made.deadlines, call_no=call.call_no)
+    watch_hits.look_at_call(call, made.incident, by=by, now=now)
     return made.incident
 
 

@@ -30,12 +30,22 @@ class Made:
     deadlines: list[Deadline]
 
 
-def open_incident(*, by: Actor, now: dt.datetime, centre: Centre, facts: dict[str, Any], call: Call | None) -> Made:
-    """Insert an incident inside a command. Clock A starts with the call's answer, not with the saving."""
+def open_incident(
+    *,
+    by: Actor,
+    now: dt.datetime,
+    centre: Centre,
+    facts: dict[str, Any],
+    call: Call | None,
+    happened_at: dt.datetime | None = None,
+) -> Made:
+    """Insert an incident inside a command. Clock A starts with the call's answer, not with the saving; what is entered
+    afterwards was placed when it `happened_at`."""
     check_codes(facts)
+    moment = happened_at or now
     row_id = numbers.next_id("incidents_incident")
     fields = {name: value for name, value in facts.items() if name != "point"}
-    fields.update(placed(facts.get("point"), centre.pk, facts.get("point_status"), now))
+    fields.update(placed(facts.get("point"), centre.pk, facts.get("point_status"), moment))
     type_priority = codebook.attribute("incident_type", facts.get("type_reported", ""), "priority")
     level = facts.get("priority") or priority.propose(type_priority, facts)
     fields.update(priority=level, priority_at_intake=level, stage=Stage.NEW)
@@ -46,7 +56,7 @@ def open_incident(*, by: Actor, now: dt.datetime, centre: Centre, facts: dict[st
         fields.update(silent=call.silent, drill=facts.get("drill", False) or call.drill)
     answered_at = call.answered_at if call is not None and call.answered_at else now
     incident = Incident(
-        id=row_id, incident_no=numbers.number(centre, "A", row_id, now), centre=centre, answered_at=answered_at
+        id=row_id, incident_no=numbers.number(centre, "A", row_id, moment), centre=centre, answered_at=answered_at
     )
     for name, value in fields.items():
         setattr(incident, name, value)
@@ -56,7 +66,7 @@ def open_incident(*, by: Actor, now: dt.datetime, centre: Centre, facts: dict[st
     incident.terminal = by.place
     statements.insert(incident)
     incident.is_new = True
-    return Made(incident, limits.start(incident, first_limits(incident, now), by=by, now=now))
+    return Made(incident, limits.start(incident, first_limits(incident, moment), by=by, now=now))
 
 
 def check_codes(facts: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from incidents.models import Incident, Party
 from incidents.refusals import BadInput, NotFound, WrongTurn
 from incidents.roles import DESK
 from incidents.row import Json
+from incidents.services import watch_hits
 
 Kind, Status = Party.Kind, Party.Status
 OF_KIND = {
@@ -68,6 +69,7 @@ def add_party(*, by: Actor, incident_id: int, kind: str, facts: dict[str, Any]) 
         by=by, now=now, centre_id=incident.centre_id, incident=incident, kind=kind, **moments("", facts, now), **facts
     )
     record("party.added", row, kind_of_party=kind)
+    watch_hits.look_at_party(row, by=by, now=now)
     return row
 
 
@@ -92,6 +94,7 @@ def describe_party(*, by: Actor, party_id: int, version: int, facts: dict[str, A
     if changes:
         # The journal names which facts changed; private ones stand in the row alone.
         record("party.described", row, fields=sorted(set(changes) - {"id_no"}))
+        watch_hits.look_at_party(row, by=by, now=now)
     return row
 
 

@@ -2,12 +2,15 @@
  * The console: joins the live feed, puts the panels on the page, binds the keys.
  */
 
+import { isProposed } from "./console/casework.js";
+import { raise } from "./console/casework.js";
 import { makeApi } from "./api.js";
 import { makeCards } from "./cards.js";
 import { makeServerClock } from "./clock.js";
 import { VERBS } from "./command_line.js";
 import { bindActs } from "./console/acts.js";
 import { makeCommandBar } from "./console/command_bar.js";
+import { bindChanges } from "./console/changes_view.js";
 import { makeDesk } from "./console/desk.js";
 import { setAttr, show } from "./console/dom.js";
 import { makeIncidentCard } from "./console/incident_card.js";
@@ -16,6 +19,8 @@ import { makeKeys } from "./console/keys.js";
 import { makeLock } from "./console/lock.js";
 import { makeMapPanel } from "./console/map_panel.js";
 import { makeMessages } from "./console/messages.js";
+import { makeOffline } from "./console/offline.js";
+import { openVault } from "./console/open_vault.js";
 import { makeOutlook } from "./console/outlook.js";
 import { makeQueue } from "./console/queue.js";
 import { makeSharedLive } from "./console/shared_live.js";
@@ -24,19 +29,23 @@ import { makeSound } from "./console/sound.js";
 import { makeStrip } from "./console/strip.js";
 import { makeTypeAhead } from "./console/type_ahead.js";
 import { makeUnitsBoard } from "./console/units_board.js";
-import { PANELS, bindWindowButtons, openChannel } from "./console/windows.js";
-import { bindShell } from "./shell.js";
+import { PANELS, bindWindowButtons, keepWindow, openChannel, reopenWindows } from "./console/windows.js";
+import { makeLayout } from "./console/layout.js";
+import { workerForgets } from "./phone/session.js";
+import { bindShell, recall, remember } from "./shell.js";
 import { makeStore } from "./store.js";
 import { gettext, makeCodes } from "./words.js";
 
 const root = document.getElementById("console");
-const only = PANELS.includes(root.dataset.panel) ? root.dataset.panel : null;
+// The page may be the one that the service worker kept, without the panel of this window.
+const panel = new URLSearchParams(location.search).get("panel");
+const only = PANELS.includes(panel) ? panel : null;
 const toLogin = () => location.assign(`/login/?next=${encodeURIComponent(location.pathname + location.search)}`);
 
 begin();
 
 async function begin() {
-  if (only) root.dataset.only = only;
+  if (only) Object.assign(root.dataset, { only, panel: only });
   else delete root.dataset.panel;
   const api = makeApi({ onSignedOut: toLogin });
   const store = makeStore();
@@ -57,9 +66,10 @@ async function begin() {
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) location.reload();
   });
-  const [tables, me] = await untilAnswered(() => Promise.all([api.get("/api/codes/"), api.get("/api/me/")]));
+  const vault = await openVault({ person: root.dataset.person });
+  const [tables, me, questions] = await firstWords(api, vault);
   const codes = makeCodes(tables.tables, document.documentElement.lang);
-  const cards = makeCards(await untilAnswered(() => api.get("/api/cards/")), document.documentElement.lang);
+  const cards = makeCards(questions, document.documentElement.lang);
   const dropped = () => desk.tell(gettext("What was typed ahead was not taken: the form did not come."), "caution");
   const keys = { ...makeKeys(document), ...makeTypeAhead(document, dropped) };
   const desk = makeDesk({
@@ -73,15 +83,32 @@ async function begin() {
     config: { only, stations: [] },
     channel: openChannel("zz110-console"),
   });
+  desk.vault = vault;
+  desk.offline = makeOffline(desk, vault);
   bindActs(desk);
   renewCards(desk);
   furnish(desk);
   makeLock(document.getElementById("lock"), desk, me);
-  bindShell({ signOut: () => signOut(api) });
+  bindShell({ signOut: () => signOut(desk) });
+  navigator.serviceWorker?.register("/console/sw.js", { scope: "/console/" }).catch(() => {});
   untilAnswered(() => api.get("/api/areas/")).then((answer) => {
     desk.config.stations = stationsOf(answer);
   });
   beat(desk);
+}
+
+/** Read the code tables, who sits here and the question cards; while the server is away, as they were kept. */
+async function firstWords(api, vault) {
+  const ask = () => Promise.all(["codes", "me", "cards"].map((name) => api.get(`/api/${name}/`, { seconds: 4 })));
+  try {
+    const words = await ask();
+    vault.keep("words", words).catch(() => {});
+    return words;
+  } catch (error) {
+    if (error.status === 401 || error.status === 403) throw error;
+    const kept = await vault.kept("words").catch(() => null);
+    return kept?.value ?? untilAnswered(ask);
+  }
 }
 
 /** Another version of the question cards was loaded: it holds at once. */
@@ -124,7 +151,11 @@ function furnish(desk) {
   desk.bar = makeCommandBar(document.getElementById("command"), desk);
   makeStrip(document.getElementById("strip"), document.getElementById("not-live"), desk);
   makeSheet(document.getElementById("sheet"), desk);
-  bindWindowButtons(root);
+  bindChanges(desk);
+  const layout = makeLayout(seatOf(desk), { recall, remember });
+  bindWindowButtons(root, layout);
+  if (only) keepWindow(only, layout, desk);
+  else desk.keys.bind("Alt+E", gettext("Open the windows of this seat again"), () => reopenWindows(layout));
   document.getElementById("open-sheet").addEventListener("click", () => desk.emit("sheet"));
   document.querySelector("[data-part=alarms]").addEventListener("click", () => desk.panels.messages?.focus());
   document.getElementById("map-large").addEventListener("click", swapMap);
@@ -136,6 +167,10 @@ function furnish(desk) {
   desk.on("intake", ({ open }) => setAttr(root, "data-intake", open ? "open" : null));
   if (desk.panels.intake?.isOpen()) root.dataset.intake = "open";
   if (sound) watchSound(sound, desk);
+}
+
+function seatOf(desk) {
+  return desk.store.me?.seat || root.dataset.person;
 }
 
 function bindKeys(desk) {
@@ -152,6 +187,7 @@ function bindKeys(desk) {
   keys.bind("F8", gettext("Candidates: then 1 to 9 sends"), () => toCandidates(desk));
   keys.bind("F9", gettext("Acknowledge the first alert"), () => desk.panels.messages?.acknowledgeFirst());
   keys.bind("Shift+F9", gettext("Shelve the first alert for ten minutes"), () => bar(`${VERBS.shelve.print} `));
+  keys.bind("Alt+F", gettext("Ask the fusion centre: raise what is proposed, else the form"), () => askFusion(desk));
   keys.bind("Alt+P", gettext("Pass the contact on to another body"), () => desk.panels.intake?.passOn());
   keys.bind("Alt+T", gettext("Write to the contact in the form"), () => desk.panels.intake?.write());
   keys.bind("Alt+Y", gettext("Accept the first proposed swap"), () => desk.panels.messages?.answerSwap(true));
@@ -160,8 +196,17 @@ function bindKeys(desk) {
   keys.bind("Ctrl+Z", gettext("Take the last order back (10 s)"), (event) => (isTyping(event) ? false : desk.undo()));
   keys.bind("Alt+ArrowDown", gettext("Next incident"), () => desk.panels.queue?.step(1));
   keys.bind("Alt+ArrowUp", gettext("Incident before"), () => desk.panels.queue?.step(-1));
+  keys.bind("Shift+F3", gettext("Search everything (own window)"), () => globalThis.open("/search/", "zz110-search"));
   keys.bind("Alt+M", gettext("Swap map and queue"), swapMap);
   keys.bind("?", gettext("This sheet (outside of fields)"), () => desk.emit("sheet"));
+}
+
+/** Alt+F: one key raises what the rule proposes; where nothing is proposed the form opens. */
+function askFusion(desk) {
+  const incident = desk.store.row("incident", desk.selected);
+  if (!incident) return desk.tell(gettext("Choose an incident first."), "normal");
+  const proposed = isProposed(incident, desk.store.ofIncident("fusion_request", incident.id));
+  return proposed ? raise(incident, desk) : desk.emit("card-act", { id: "fusion", fields: {} });
 }
 
 /** On small screens queue and map change places. */
@@ -215,9 +260,15 @@ function beat(desk) {
   );
 }
 
-async function signOut(api) {
+/** End the session and wipe what this machine keeps of it; not while a call waits here to be sent. */
+async function signOut(desk) {
+  if (!desk.offline.mayLeave()) {
+    desk.tell(gettext("Records of this seat are not sent yet. Sign out once they are."), "serious");
+    return;
+  }
+  await Promise.all([desk.offline.wipe().catch(() => {}), workerForgets()]);
   try {
-    await api.remove("/api/session/");
+    await desk.api.remove("/api/session/");
   } finally {
     toLogin();
   }

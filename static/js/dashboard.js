@@ -12,6 +12,7 @@ import { makeLive } from "./live.js";
 import { bindShell } from "./shell.js";
 import { makeStore } from "./store.js";
 import { fill, gettext, makeCodes, pgettext } from "./words.js";
+import { showBudget } from "./dashboard/alarms.js";
 import { openAlerts, openIncidents, unitsByStatus } from "./dashboard/board.js";
 import { bucketOption, bucketTable, buckets } from "./dashboard/bucket_charts.js";
 import { hoursOption, hoursTable, unitsOption, unitsTable } from "./dashboard/day_charts.js";
@@ -21,6 +22,7 @@ import { ageWord, clockWord, figure } from "./dashboard/figures.js";
 import { countBelow, showAlarms, showMisses, showOpen } from "./dashboard/lists.js";
 import { trendOption, trendTable } from "./dashboard/rate_charts.js";
 import { changesFigures, makeRefresher } from "./dashboard/refresh.js";
+import { bindSupervise } from "./dashboard/supervise.js";
 import { makeChain, makeTile } from "./dashboard/tiles.js";
 import { bindChoice, bindTables, makeChart, readPalette } from "./dashboard/view.js";
 
@@ -58,6 +60,7 @@ const today = reader("/api/statistics/today/", 2, 30, (answer) => {
   picture.todayAt = performance.now();
 });
 const days = reader("/api/statistics/days/?days=30", 30, 120, (answer) => { picture.days = answer; });
+const alarms = reader("/api/statistics/alarms/?hours=8", 20, 60, showBudget);
 const misses = reader(() => `/api/statistics/misses/?days=${picture.missDays}`, 4, 30, (answer) => { picture.misses = answer; });
 
 start();
@@ -88,7 +91,8 @@ async function startReaders() {
   try {
     const { me, roles = me?.roles ?? [] } = await api.get("/api/me/");
     const may = (allowed) => roles.some((role) => allowed.includes(role));
-    const allowed = [[today, TODAY_ROLES], [days, SUPERVISING], [misses, SUPERVISING]];
+    const allowed = [[today, TODAY_ROLES], [days, SUPERVISING], [misses, SUPERVISING], [alarms, SUPERVISING]];
+    if (may(SUPERVISING)) bindSupervise(api);
     for (const [one, wanted] of allowed) {
       if (may(wanted)) one.start();
       else picture.refused.add(one);
@@ -243,7 +247,9 @@ function showHours() {
   charts.hours.show(hoursOption(picture.today, picture.hours, picture.palette, hour), hoursTable(picture.today, picture.hours), at("hours-title").textContent);
   const n = figure(picture.today, "K8", picture.hours)?.n ?? 0;
   const values = { clock: clockWord(picture.hours), n, own: picture.today.self_initiated };
-  write(caption("hours"), fill(gettext("by hour of the answer; clock %(clock)s; n=%(n)s decided; self-initiated apart: %(own)s"), values));
+  const { paper = 0, offline = 0, spool = 0 } = picture.today.entered_late ?? {};
+  const late = paper + offline + spool ? ` · ${fill(gettext("entered afterwards: %(paper)s from paper, %(others)s from queue and spool"), { paper, others: offline + spool })}` : "";
+  write(caption("hours"), fill(gettext("by hour of the answer; clock %(clock)s; n=%(n)s decided; self-initiated apart: %(own)s"), values) + late);
 }
 
 function caption(name) {

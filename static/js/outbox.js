@@ -37,9 +37,11 @@ const REFERENCE = /key:[0-9a-f-]{36}/g;
  * @param {() => void} [parts.onChange] the list is another one
  * @param {() => number} [parts.now] the device's time in milliseconds
  * @param {object} [parts.timers] `{set, clear, random}`, for tests
+ * @param {number} [parts.keptFor] milliseconds after which an unsent act is forgotten at the next start
  */
 export function makeOutbox({
   store, send, onAnswer = () => {}, onRefused = () => {}, onChange = () => {}, now = Date.now, timers = browserTimers,
+  keptFor = KEPT_FOR_MS,
 }) {
   let acts = [];
   let recent = [];
@@ -57,7 +59,7 @@ export function makeOutbox({
   async function load() {
     made = (await store.kept("made")) ?? {};
     const found = await store.acts();
-    const old = found.filter((act) => now() - act.made_at > KEPT_FOR_MS);
+    const old = found.filter((act) => now() - act.made_at > keptFor);
     for (const act of old) await store.remove(act.key);
     acts = found.filter((act) => !old.includes(act)).map((act) => ({ ...act, state: restored(act) }));
     acts.sort((a, b) => a.n - b.n);

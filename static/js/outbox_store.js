@@ -18,13 +18,15 @@ export function canKeep() {
 
 /**
  * Open the store.
- * @returns {Promise<object>} `acts put remove keep kept wipe`, and `durable: true`
+ * @param {{name?: string, more?: string[]}} [how] another database, with open stores of numbers beside the sealed ones
+ * @returns {Promise<object>} `acts put remove keep kept names drop fill takeFirst count clear wipe`, `durable: true`
  */
-export async function openStore() {
-  const database = await openDB(DATABASE, VERSION, {
+export async function openStore({ name: ofDatabase = DATABASE, more = [] } = {}) {
+  const database = await openDB(ofDatabase, VERSION, {
     upgrade(fresh) {
       fresh.createObjectStore("acts", { keyPath: "key" });
       fresh.createObjectStore("values");
+      for (const store of more) fresh.createObjectStore(store, { keyPath: "number" });
     },
     // Another window wants a newer layout: let it have the database, this page works on until reload.
     blocking: (_old, _new, event) => event.target.close(),
@@ -86,8 +88,27 @@ export async function openStore() {
       const sealed = await database.get("values", name);
       return sealed ? unseal(sealed).catch(() => undefined) : undefined;
     },
+    /** List the names of the sealed values. */
+    names: async () => (await database.getAllKeys("values")).filter((name) => name !== "secret"),
+    drop: (name) => database.delete("values", name),
+    /** Put rows with a `number` into an open store. */
+    async fill(store, rows) {
+      const change = database.transaction(store, "readwrite");
+      await Promise.all([...rows.map((row) => change.store.put(row)), change.done]);
+    },
+    /** Take the lowest row out of an open store: of two windows each gets its own. */
+    async takeFirst(store) {
+      const change = database.transaction(store, "readwrite");
+      const cursor = await change.store.openCursor();
+      const row = cursor?.value ?? null;
+      if (cursor) await cursor.delete();
+      await change.done;
+      return row;
+    },
+    count: (store) => database.count(store),
+    clear: (store) => database.clear(store),
     async wipe() {
-      await Promise.all([database.clear("acts"), database.clear("values")]);
+      await Promise.all(["acts", "values", ...more].map((store) => database.clear(store)));
       secret = await secretOf(database);
     },
   };

@@ -9,10 +9,11 @@ import { makeApp } from "./phone/app.js";
 import { byId } from "./phone/dom.js";
 import { makeFeed } from "./phone/feed.js";
 import { onHold } from "./phone/hold.js";
+import { makeLock } from "./phone/lock.js";
 import { makePlace } from "./phone/place.js";
 import { makeWay } from "./phone/way.js";
 import { makeSession } from "./phone/session.js";
-import { isHollow, keepsAwake, linkOf } from "./phone/state.js";
+import { alarmOf, isHollow, keepsAwake, linkOf } from "./phone/state.js";
 import { makeUi } from "./phone/ui.js";
 import { makeWakeLock } from "./phone/wake.js";
 import { fill, gettext } from "./words.js";
@@ -75,6 +76,7 @@ Object.assign(app, {
   leave,
 });
 ui = makeUi(app, { place, alarm, step });
+const lock = makeLock(app, { isRinging: () => Boolean(alarmOf(app.view())) });
 listen();
 await session.alone(() => end("elsewhere"));
 await begin();
@@ -101,6 +103,7 @@ async function look() {
     if (!me) return end("signed_out");
     if (!me.roles.includes("officer")) return end("barred");
     await app.setMe(me);
+    lock.begin(me);
     await app.reload();
   } catch {
     app.reload();
@@ -205,6 +208,7 @@ function listen() {
   addEventListener("pageshow", awake);
   document.addEventListener("visibilitychange", awake);
   setInterval(ui.tick, 1000);
+  setInterval(lock.tick, 1000);
   setInterval(way.tick, 1000);
   setInterval(ask, ASK_EVERY_MS);
 }

@@ -152,6 +152,16 @@ export function purposeWord(purpose) {
   }
 }
 
+/** Say how a call was entered afterwards. */
+export function sourceWord(source) {
+  switch (source) {
+    case "offline": return gettext("queue of a console");
+    case "spool": return gettext("emergency spool");
+    case "paper": return gettext("paper card");
+    default: return "";
+  }
+}
+
 /** Say what an alert is about. */
 export function alertWord(kind) {
   switch (kind) {
@@ -172,7 +182,11 @@ export function alertWord(kind) {
     case "approval_asked": return gettext("An approval is asked for");
     case "retention_late": return gettext("Personal data not redacted in time");
     case "return_overdue": return gettext("Not back in time");
+    case "watch_asked": return gettext("A watch entry waits for approval");
+    case "watch_hit": return gettext("Watch hit");
     case "flag_asked": return gettext("A flag waits for approval");
+    case "call_spooled": return gettext("Call out of the emergency spool");
+    case "card_unchecked": return gettext("P1 card waits for a second person");
     case "text_failed": return gettext("Text not sent");
     case "not_departed": return gettext("Not departed");
     case "unreported": return gettext("Report overdue");

@@ -28,15 +28,25 @@ def machine() -> str:
 
 def emit(name: str, samples_ms: Sequence[float], **more: Any) -> None:
     """Print one figure."""
-    line: dict[str, Any] = {"name": name, "n": len(samples_ms)}
+    facts: dict[str, Any] = {"name": name, "n": len(samples_ms)}
     if samples_ms:
-        line |= {
+        facts |= {
             "median_ms": round(percentile(samples_ms, 0.5), 1),
             "p99_ms": round(percentile(samples_ms, 0.99), 1),
             "max_ms": round(max(samples_ms), 1),
         }
+    say({**facts, **more})
+
+
+def line(name: str, **facts: Any) -> None:
+    """Print a figure that is no row of samples."""
+    say({"name": name, **facts})
+
+
+def say(facts: dict[str, Any]) -> None:
+    """Print one line with the load and the machine beside it."""
     load = os.getloadavg()[0]
-    print(json.dumps({**line, **more, "load_before": round(load, 1), "machine": machine()}), flush=True)
+    print(json.dumps({**facts, "load_before": round(load, 1), "machine": machine()}, ensure_ascii=False), flush=True)
 
 
 def cpu_seconds(pid: int) -> float:

@@ -1,7 +1,7 @@
 """`make bench`: measure on real engines and print one JSON line per figure.
 
-ZZ110_BENCH names some of them (addresses,history,commands,burst,feed,phone,fixes,memory,deadlines,roads,duplicates,statistics);
-ZZ110_BENCH_SECONDS shortens the runs.
+ZZ110_BENCH names some of them (addresses,history,commands,burst,feed,phone,fixes,memory,deadlines,roads,duplicates,
+statistics,paper,weights,tasks,alarms); ZZ110_BENCH_SECONDS shortens the runs.
 """
 
 from __future__ import annotations
@@ -11,7 +11,23 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import addresses, burst, commands, deadlines, duplicates, feed, fixes, memory, phone, roads, statistics
+from tests.bench import (
+    addresses,
+    alarms,
+    burst,
+    commands,
+    deadlines,
+    duplicates,
+    feed,
+    fixes,
+    memory,
+    page_weights,
+    paper,
+    phone,
+    roads,
+    statistics,
+    time_on_task,
+)
 from tests.stack.stack import Stack
 
 BENCHES = {
@@ -23,8 +39,12 @@ BENCHES = {
     "memory": memory.run,
     "deadlines": deadlines.run,
     "roads": roads.run,
+    "paper": paper.run,
     "statistics": statistics.run,
     "duplicates": duplicates.run,
+    "weights": page_weights.run,
+    "tasks": time_on_task.run,
+    "alarms": alarms.run,
     "addresses": addresses.run,
     "history": addresses.history,
 }

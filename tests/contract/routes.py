@@ -17,6 +17,8 @@ ON_SHIFT = ORDERING | {"station_duty", "inspector", "leader"}
 PLANNING = {"watch_commander", "station_duty"}
 JOINS_SERIES = ORDERING | {"analyst", "video"}
 READS_SERIES = DESK | OVERVIEW
+FINDING = {"analyst", "video"}
+READS_FUSION = DESK | FINDING | {"inspector"}
 
 API: dict[str, dict[str, set[str]]] = {
     "me/": {"GET": ALL, "PATCH": ALL},
@@ -78,6 +80,23 @@ API: dict[str, dict[str, set[str]]] = {
     "series/<id:series_id>/leave/": {"POST": JOINS_SERIES},
     "series/<id:series_id>/close/": {"POST": JOINS_SERIES},
     "incidents/<id:incident_id>/series/": {"GET": READS_SERIES},
+    "incidents/<id:incident_id>/fusion/": {"POST": DESK},
+    "incidents/<id:incident_id>/clues/": {"POST": FINDING},
+    "fusion/": {"GET": READS_FUSION},
+    "fusion/shift/": {"POST": {"analyst"}},
+    "fusion/<id:request_id>/accept/": {"POST": {"analyst"}},
+    "fusion/<id:request_id>/hand-over/": {"POST": {"analyst", "watch_commander"}},
+    "fusion/<id:request_id>/end/": {"POST": {"analyst", "watch_commander"}},
+    "fusion/<id:request_id>/position/": {"POST": FINDING},
+    "locked-positions/<id:position_id>/renew/": {"POST": FINDING},
+    "clues/<id:clue_id>/push/": {"POST": FINDING},
+    "clues/<id:clue_id>/void/": {"POST": FINDING},
+    "links/": {"GET": ORDERING | FINDING | {"inspector"}},
+    "watch/": {"GET": READS_FUSION, "POST": DESK | FINDING},
+    "watch/<id:entry_id>/approve/": {"POST": {"watch_commander"}},
+    "watch/<id:entry_id>/refuse/": {"POST": {"watch_commander"}},
+    "watch/<id:entry_id>/withdraw/": {"POST": DESK | FINDING},
+    "watch-hits/<id:hit_id>/handle/": {"POST": DESK | FINDING},
     "notices/<id:notice_id>/receipt/": {"POST": DESK},
     "transfers/": {"GET": DESK | {"inspector", "leader"}},
     "calls/<id:call_id>/transfers/": {"POST": DESK},
@@ -93,6 +112,7 @@ API: dict[str, dict[str, set[str]]] = {
         "POST": {"watch_commander", "inspector", "leader"},
     },
     "holds/<id:hold_id>/end/": {"POST": {"watch_commander", "inspector", "leader"}},
+    "search/": {"POST": WATCHING},
     "retention/": {"GET": {"watch_commander", "inspector", "leader", "administrator"}},
     "incidents/<id:incident_id>/ask/": {"POST": DESK | {"reviewer"}},
     "overdue/": {"GET": DESK | SUPERVISING | {"callback_agent", "station_duty"}},
@@ -146,6 +166,16 @@ API: dict[str, dict[str, set[str]]] = {
     "incidents/<id:incident_id>/cancel/": {"POST": ORDERING},
     "incidents/<id:incident_id>/invalidate/": {"POST": {"watch_commander"}},
     "incidents/<id:incident_id>/reopen/": {"POST": {"watch_commander"}},
+    "degraded/": {"GET": DESK},
+    "number-blocks/": {"POST": DESK},
+    "number-blocks/<id:block_id>/void/": {"POST": DESK},
+    "late-entries/": {"POST": DESK},
+    "late-entries/<id:entry_id>/check/": {"POST": DESK},
+    "late-entries/<id:entry_id>/apart/": {"POST": DESK},
+    "catch-up/": {"GET": DESK, "POST": {"watch_commander"}},
+    "catch-up/<id:catch_up_id>/end/": {"POST": {"watch_commander"}},
+    "incidents/<id:incident_id>/late-orders/": {"POST": ORDERING},
+    "assignments/<id:assignment_id>/late-moves/": {"POST": ORDERING},
     "outlook/": {"GET": DESK},
     "routes/": {"GET": DESK},
     "proposals/": {"GET": DESK},
@@ -210,6 +240,7 @@ APART = {
     "gateway/device/": "signed",
     "gateway/body/": "signed",
     "gateway/case/": "signed",
+    "gateway/sightings/": "signed",
     "public/map/": "open",
     "public/reports/": "open",
     "public/reports/<str:token>/": "secret link",
@@ -222,8 +253,11 @@ PAGES: dict[str, set[str]] = {
     "console/": DESK | {"station_duty"},
     "m/": STREET,
     "dashboard/": SUPERVISING | {"dispatcher", "call_taker"},
+    "fusion/": DESK | {"analyst", "video", "inspector"},
+    "catchup/": DESK,
     "followup/": SUPERVISING | DESK | {"callback_agent", "station_duty", "analyst", "video"},
     "shift/": DESK | {"station_duty", "inspector"},
+    "search/": WATCHING,
     "manage/": {"administrator"},
 }
 OPEN = {
@@ -231,13 +265,22 @@ OPEN = {
     "login/",
     "report/",
     "report/<str:token>/",
+    "console/sw.js",
     "where/<str:token>/",
     "m/sw.js",
     "m/manifest.webmanifest",
     "jsi18n/",
+    "jsi18n/phone/",
+    "jsi18n/report/",
+    "jsi18n/where/",
     "livez",
     "readyz",
     "metrics",
 }
-# Pages of a row: tests/database/test_files.py and test_hand_overs.py say who opens them.
-PAGES_APART = {"incidents/<id:incident_id>/file/", "shift/hand-over/<id:hand_over_id>/"}
+# Pages of a row: tests/database/test_files.py, test_hand_overs.py and test_catch_up.py say who opens them.
+PAGES_APART = {
+    "catchup/kit/<id:block_id>/",
+    "catchup/state/",
+    "incidents/<id:incident_id>/file/",
+    "shift/hand-over/<id:hand_over_id>/",
+}

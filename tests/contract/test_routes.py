@@ -80,11 +80,17 @@ def scene(db: None) -> tuple[Cast, dict[str, int]]:
                 "hand_over_id",
                 "item_id",
                 "qualification_id",
+                "request_id",
+                "clue_id",
+                "position_id",
+                "entry_id",
+                "hit_id",
                 "hold_id",
                 "row_id",
             ),
             999,
         ),
+        **dict.fromkeys(("block_id", "entry_id", "catch_up_id"), 999),
     }
 
 

@@ -29,7 +29,7 @@ def test_the_card_is_answered_by_key_and_a_late_unit_stands_on_one_line(
     city.on_duty("C104", SHOP)
     city.on_duty("C105", (24.5150, 117.6560))
     city.stand()
-    page = page_as("zhihui", "/console/", FULL_HD, on=city.stack, seat="Z31")
+    page = page_as("zhihui", "/console/", FULL_HD, on=city.stack, seat="Z01")
     expect(page.locator("#strip [data-part=state]")).to_contain_text("实时", timeout=LATER)
     page.keyboard.press("F2")
     expect(page.locator(".opening-words")).to_contain_text("漳州110")

@@ -38,7 +38,7 @@ def test_a_call_taker_finds_the_place_by_initials_and_sees_its_hazard_and_its_pa
     place = desk.locator("input[name=address_text]")
     expect(place).to_be_focused()
     desk.keyboard.type("jyffzd", delay=30)
-    expect(desk.get_by_role("option").first).to_contain_text("锦衣坊服装店")
+    expect(desk.locator(".pick-list li").first).to_contain_text("锦衣坊服装店")
     desk.keyboard.press("Enter")
     known = desk.locator(".panel-intake .surroundings")
     expect(known).to_contain_text("店后院有烈性犬")
@@ -52,7 +52,7 @@ def test_a_call_taker_finds_the_place_by_initials_and_sees_its_hazard_and_its_pa
     desk.keyboard.press("Alt+0")
     desk.keyboard.press("Alt+1")
     card = desk.locator("#panel-incident")
-    expect(card.locator(".facts")).to_contain_text("快反圈")
+    expect(card.locator(".facts").first).to_contain_text("快反圈")
     expect(card.locator(".surroundings")).to_contain_text("店后院有烈性犬")
     desk.screenshot(path=screenshots / "console-known-card.png")
     unit = desk_stack.sql("SELECT id FROM patrol_unit WHERE call_sign = 'C108'")[0]["id"]

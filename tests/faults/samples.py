@@ -15,12 +15,14 @@ from typing import Any
 import time_machine
 from django.utils import timezone
 
-from dispatch import deadlines, early_warning, retention, urging
+from dispatch import deadlines, early_warning, retention, state_print, urging
 from dispatch.by_position import Fix
 from dispatch.models import Assignment, QualityMark
 from dispatch.quality import services as quality
+from dispatch.search.find import note_searched
 from dispatch.services import (
     case_out,
+    catch_up,
     check_place,
     checklist,
     decisions,
@@ -33,6 +35,7 @@ from dispatch.services import (
     street,
     swap,
 )
+from dispatch.services.catch_up import Times
 from incidents import alerts, codebook
 from incidents import cards as plain_cards
 from incidents.actor import Actor
@@ -43,10 +46,12 @@ from incidents.models import (
     Alert,
     Call,
     Callback,
+    CatchUp,
     Code,
     Deadline,
     Incident,
     Notice,
+    NumberBlock,
     PremiseNote,
     Retention,
     Series,
@@ -55,6 +60,7 @@ from incidents.models import (
 )
 from incidents.services import (
     approvals,
+    blocks,
     callbacks,
     calls,
     cards,
@@ -66,6 +72,7 @@ from incidents.services import (
     holds,
     incidents,
     joining,
+    late,
     notices,
     number_flags,
     opening,
@@ -88,6 +95,7 @@ from tests.people import BOX, Cast
 
 Act = Callable[[], object]
 AGO = dt.timedelta(hours=1)
+MINUTE = dt.timedelta(minutes=1)
 FACTS = {"type_reported": "020101", "address_text": "新华路", "point": POINT}
 
 
@@ -764,6 +772,57 @@ def party(cast: Cast) -> int:
     return parties.add_party(by=cast.actor("tess"), incident_id=take(cast).pk, kind="person", facts=dict(MAN)).pk
 
 
+def outage(cast: Cast) -> CatchUp:
+    """Open catch-up for the last hours."""
+    now = timezone.now()
+    return late.open_catch_up_mode(by=cast.actor("sam"), began_at=now - 3 * AGO, over_at=now, reason="停机")
+
+
+def card(cast: Cast, **facts: Any) -> dict[str, Any]:
+    """Return what a card of a P1 says, with the number of a card that was printed a day ago."""
+    outage(cast)
+    block = blocks.issue_numbers(by=cast.actor("sam"), centre_id=cast.centre.pk, purpose="paper", size=3)
+    NumberBlock.objects.filter(pk=block.pk).update(created_at=timezone.now() - 24 * AGO)
+    at = timezone.now() - AGO
+    moves = {"departed_at": at + 2 * MINUTE, "arrived_at": at + 6 * MINUTE, "finished_at": at + 30 * MINUTE}
+    return {
+        "source": "paper",
+        "number": block.numbers[0],
+        "facts": {"channel": "CH11", "kind": "CK01"},
+        "original": late.Original(at, at + MINUTE),
+        "incident": {**FACTS, "priority": 1},
+        "orders": [Times(cast.car12.pk, at + MINUTE, moves, "RS16")],
+        "reason": "纸质登记",
+        **facts,
+    }
+
+
+def carded(cast: Cast) -> int:
+    """Enter a card and return the id of its late entry."""
+    return int(catch_up.enter_late(by=cast.actor("tess"), **card(cast))["late_entry"]["id"])
+
+
+def spooled(cast: Cast) -> Act:
+    """A call comes out of the spool."""
+    facts = {"channel": "CH11", "caller_number": "19000000001"}
+    return act(
+        late.enter_spooled, by=by(cast, "tess"), number=seat_number(cast), facts=facts, incident=FACTS, waiting=False,
+        at=timezone.now() - MINUTE,
+    )  # fmt: skip
+
+
+def seat_number(cast: Cast) -> int:
+    """Return a number of Tess's seat."""
+    block = blocks.issue_numbers(by=cast.actor("tess"), centre_id=cast.centre.pk, purpose="seat", size=2)
+    return int(block.numbers[0])
+
+
+def void(cast: Cast) -> Act:
+    """A card was spoilt."""
+    block = blocks.issue_numbers(by=cast.actor("tess"), centre_id=cast.centre.pk, purpose="paper", size=2)
+    return act(blocks.void_number, by=by(cast, "tess"), block_id=block.pk, number=block.numbers[0], reason="污损")
+
+
 def sampled(cast: Cast) -> int:
     """Draw a report of last month and return the id of its mark."""
     with time_machine.travel(quality.span(quality.last_month(timezone.now()))[1] - AGO):
@@ -803,6 +862,35 @@ FLAG = {"number": "19000000666", "kind": "nuisance", "reason": "当日来电31�
 PICTURE = {"file": "ab/abcd.jpg", "sha256": "0" * 64, "width": 4, "height": 3}
 TO_REVIEW = {"result_code": "RS23", "reason": "电话解决"}
 SAMPLES: dict[str, Callable[[Cast], Act]] = {
+    "incidents.services.blocks.issue_numbers": lambda cast: act(
+        blocks.issue_numbers, by=by(cast, "tess"), centre_id=cast.centre.pk, purpose="seat", size=3
+    ),
+    "incidents.services.blocks.void_number": void,
+    "incidents.services.late.enter_spooled": spooled,
+    "incidents.services.late.check_card": lambda cast: act(
+        late.check_card, by=by(cast, "sam"), entry_id=carded(cast)
+    ),
+    "incidents.services.late.tell_apart": lambda cast: act(
+        late.tell_apart, by=by(cast, "tess"), entry_id=carded(cast)
+    ),
+    "incidents.services.late.open_catch_up_mode": lambda cast: act(
+        late.open_catch_up_mode, by=by(cast, "sam"), began_at=timezone.now() - AGO, over_at=timezone.now(), reason="停机"
+    ),
+    "incidents.services.late.end_catch_up": lambda cast: act(
+        late.end_catch_up, by=by(cast, "sam"), catch_up_id=outage(cast).pk
+    ),
+    "dispatch.services.catch_up.enter_late": lambda cast: act(
+        catch_up.enter_late, by=by(cast, "tess"), **card(cast)
+    ),
+    "dispatch.services.catch_up.note_orders": lambda cast: act(
+        catch_up.note_orders, by=by(cast, "dana"), incident_id=take(cast).pk, source="offline", reason="电台",
+        orders=[Times(cast.car12.pk, timezone.now(), {"arrived_at": timezone.now()})],
+    ),
+    "dispatch.services.catch_up.note_moves": lambda cast: act(
+        catch_up.note_moves, by=by(cast, "dana"), assignment_id=sent(cast).pk, moves={"arrived_at": timezone.now()},
+        result_code="", source="offline", reason="电台",
+    ),
+    "dispatch.state_print.note_taken_out": lambda cast: act(state_print.note_taken_out, by=by(cast, "sam")),
     "incidents.services.cards.answer_question": lambda cast: act(
         cards.answer_question, by=by(cast, "tess"), incident_id=take(cast).pk, question="weapon", answer="yes"
     ),
@@ -1077,6 +1165,9 @@ SAMPLES |= {
     ),
     "dispatch.services.requests.approve": lambda cast: act(
         requests.approve, by=by(cast, "sam"), request_id=asked_lower(cast)
+    ),
+    "dispatch.search.find.note_searched": lambda cast: act(
+        note_searched, by=by(cast, "dana"), terms=["0f"], purpose="核实", found=1
     ),
     "dispatch.urging.urge_limit": urge_limit,
     "dispatch.urging.urge_order": lambda cast: act(

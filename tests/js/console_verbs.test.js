@@ -109,7 +109,7 @@ const LINES = [
   ...["派 C102 #2", "撤 C101 CX3", "C101 送达", "C101 签", "C101 出", "C101 到", "完 C101 RS16", "告 C101", "催 C101"],
   ...["迟 C101 DL1", "换 C101 C102", "报 C101：两人在场", "归 B201", "状 C102：休整", "解 C101"],
   ...["注 #2：两人", "级 2 #2", "地 公园 #2", "类 0202 #2", "改 #2", "模式 蹲守 #2", "悉 #2", "人员 #2", "车辆 #2", "物品 #2"],
-  ...["并 #1 #2：同一警情", "移 #2", "督 #2", "免 RS16 #1：已离开", "审 #3", "准 #4", "驳 #4：补报", "销 CX3 #1", "废 #1：误报"],
+  ...["并 #1 #2：同一警情", "移 #2", "督 #2", "合成 #2", "布控 #2 闽E0X99T", "免 RS16 #1：已离开", "审 #3", "准 #4", "驳 #4：补报", "销 CX3 #1", "废 #1：误报"],
   ...["启 #5：有新情况", "知", "搁 通话中", "封", "封闭"],
 ];
 
@@ -136,6 +136,7 @@ const OTHERWISE = [
   /^\/api\/incidents\/N\/split\/$/, // beside the call on the facts tab
   /^\/api\/parties\//, // the slots on the facts tab
   /^\/api\/number-flags\/N\//, // approving stands on its alert
+  /^\/api\/(watch|watch-hits|fusion)\//, // 布控 opens the form of the card; approving stands on its alert; the rest is the fusion page
   /^\/api\/(transfers|callbacks|supervision)\//, // the page of what follows
   /^\/api\/incidents\/N\/answers\//, // the question card, Alt+A
   /^\/api\/calls\/N\/(coded|listened|check-place)\//, // Alt+S, its button, Alt+V
@@ -147,6 +148,9 @@ const OTHERWISE = [
   /^\/api\/calls\/N\/where\//, // the location link, Alt+Z in the form
   /^\/api\/(premise-notes|surroundings)\//, // beside the place in the form and on the facts tab
   /^\/api\/hints\//, // asked by the form itself
+  /^\/api\/search\//, // a page of its own, Shift+F3
+  /^\/api\/(number-blocks|late-entries|catch-up)\//, // the queue sends them by itself, the page of catch-up by its keys
+  /^\/api\/(incidents|assignments)\/N\/late-(orders|moves)\//, // what the verbs become while the server is away
   /^\/api\/(incidents\/N\/retention-class|holds|approvals)\//, // the page of what follows, and the alert itself
   /^\/api\/incidents\/N\/ask\//, // 级, 废 and 启 by who may not do it
 ];
@@ -202,7 +206,7 @@ test("the sheet lists exactly the keys that each place hears", () => {
 
 test("every file of the console that hears keys stands in the table of places, and asks about the input method", () => {
   const listed = new Set(localKeys().flatMap(({ files }) => files));
-  const apart = ["keys.js", "type_ahead.js", "sound.js", "dom.js", "local_keys.js"];
+  const apart = ["keys.js", "type_ahead.js", "sound.js", "dom.js", "local_keys.js", "changes_view.js"];
   for (const file of readdirSync(CONSOLE)) {
     const text = read(file);
     if (!/"keydown"|keydown:/.test(text) || apart.includes(file)) continue;
@@ -213,7 +217,13 @@ test("every file of the console that hears keys stands in the table of places, a
 
 test("no chord has two meanings", () => {
   const files = [...readdirSync(CONSOLE).map((name) => read(name)), readFileSync(new URL("../console.js", CONSOLE), "utf8")];
-  const chords = files.flatMap((text) => [...text.matchAll(/keys\.bind\(\s*"([^"]+)"/g)].map(([, chord]) => chord));
+  const single = /(?:keys\.bind|\blayer)\(\s*(?:"\w+", )?"([^"]+)"/g;
+  const lists = /= \[((?:"(?:Alt|Ctrl)\+\w+"(?:, )?)+)\]/g;
+  const chords = files.flatMap((text) => [
+    ...[...text.matchAll(single)].map(([, chord]) => chord),
+    ...[...text.matchAll(lists)].flatMap(([, list]) => list.replaceAll('"', "").split(", ")),
+  ]);
+  assert.ok(chords.includes("Alt+C") && chords.includes("Alt+J"), "chords of layers and lists are found too");
   assert.ok(chords.length > 20);
   assert.equal(new Set(chords).size, chords.length, chords.sort().join(" "));
 });

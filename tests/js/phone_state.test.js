@@ -258,6 +258,7 @@ test("a tick shows at once and waits, and a returned report is corrected before 
   assert.deepEqual(project(view, [act]).ticks.map(({ item, done, waits }) => [item, done, waits]), [["recorder", true, true]]);
   const idle = { ...NOTHING, read_at: 1, unit: { id: 5, status: "available", shift: {} }, returned: [{ assignment: order, incident: {}, report: {} }] };
   assert.equal(buttonsOf(idle).next, "correct");
+  assert.equal(buttonsOf({ ...idle, returned: [{ assignment: order, incident: null, report: null }] }).next, "discovery", "still being asked");
   const filed = { state: "waiting", made_at: 0, effect: { kind: "report", report: "correction", assignment: 31 } };
   assert.equal(buttonsOf(project(idle, [filed])).next, "discovery");
 });

@@ -13,9 +13,7 @@ from incidents.services.gateways import register_gateway
 
 
 class Command(BaseCommand):
-    help = (
-        "Registers a gateway (exchange, text, web, device, body, case) and prints its secret once; again: a new secret."
-    )
+    help = "Registers a gateway (exchange, text, web, device, body, case, watch_feed) and prints its secret once; again: a new secret."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("code", help="short name, e.g. pbx1")

@@ -32,8 +32,12 @@ export function bindActs(desk) {
       ...(drop ? { drop } : {}),
     }));
     const body = { units: wanted, seen: firstSeen(desk, incident), ...(orderText ? { order_text: orderText } : {}) };
-    const { answer, error } = await desk.act("POST", `/api/incidents/${incident.id}/orders/`, body, { quiet: true });
+    const { answer, error, noted } = await desk.act("POST", `/api/incidents/${incident.id}/orders/`, body, { quiet: true });
     const names = units.map((one) => one.call_sign).join(" ");
+    if (noted) {
+      desk.tell(fill(gettext("Offline: give the order to %(units)s by radio. It is noted and will be entered."), { units: names }), "serious");
+      return true;
+    }
     if (error) {
       desk.tell(fill(gettext("%(units)s not sent: %(why)s"), { units: names, why: refusal(error) }), "serious");
       return false;

@@ -6,6 +6,7 @@ import { formatMoment } from "../clock.js";
 import { callWord, fill, gettext, pgettext, threeFourFour } from "../words.js";
 import { makeArchiveBlock } from "./archive_block.js";
 import { callActs } from "./call_acts.js";
+import { caseworkBlock } from "./casework.js";
 import { button, el } from "./dom.js";
 import { makeForm } from "./inline_form.js";
 import { noticeBlock } from "./notices.js";
@@ -33,7 +34,8 @@ export function makeFacts(page, desk) {
     const told = desk.store.ofIncident("notice", incident.id);
     const parties = desk.store.ofIncident("party", incident.id);
     const answers = desk.store.ofIncident("card_answer", incident.id);
-    const wanted = [incident.id, incident.version, ...[...calls, ...told, ...parties, ...answers].map((row) => `${row.id}.${row.version}`)].join();
+    const casework = ["fusion_request", "clue", "locked_position"].flatMap((name) => desk.store.ofIncident(name, incident.id));
+    const wanted = [incident.id, incident.version, casework.some((row) => row.valid_until) ? Math.floor(desk.now() / 60_000) : 0, ...[...calls, ...told, ...parties, ...answers, ...casework].map((row) => `${row.id}.${row.version}`)].join();
     series.show(incident);
     if (shown === wanted) return;
     shown = wanted;
@@ -56,6 +58,7 @@ export function makeFacts(page, desk) {
       ),
       known.node,
       el("p.file-link", {}, el("a", { href: `/incidents/${incident.id}/file/`, target: "_blank", rel: "noopener", text: gettext("Incident file (to print)") })),
+      ...caseworkBlock(incident, desk),
       ...answerBlock(incident, desk),
       archive.node,
       ...partyBlock(incident, desk, slot),

@@ -4,7 +4,7 @@
  */
 
 import { VERBS, parse, print } from "../command_line.js";
-import { fill, gettext, pgettext } from "../words.js";
+import { fill, gettext } from "../words.js";
 import { shortNumber } from "./board.js";
 import { el, setAttr, setText, show } from "./dom.js";
 import { echo } from "./echo.js";
@@ -28,7 +28,9 @@ export function makeCommandBar(box, desk) {
   const history = [];
   let back = null;
   let place = 0;
-  let busy = false;
+  let turn = Promise.resolve();
+  let underWay = null;
+  let opened = 0;
   let timer = null;
 
   desk.on("tell", ({ text, level }) => {
@@ -46,6 +48,7 @@ export function makeCommandBar(box, desk) {
   });
   desk.on("ask-override", askOverride);
   desk.on("find", find);
+  desk.on("offer", offer);
   input.addEventListener("focus", () => setAttr(box, "data-open", "yes"));
   input.addEventListener("blur", () => setAttr(box, "data-open", null));
   input.addEventListener("input", paint);
@@ -61,6 +64,7 @@ export function makeCommandBar(box, desk) {
   function open(text = "") {
     const here = document.activeElement;
     if (here !== input) back = here === document.body ? null : here;
+    opened += 1;
     input.value = text;
     input.focus();
     input.setSelectionRange(text.length, text.length);
@@ -182,22 +186,25 @@ export function makeCommandBar(box, desk) {
     paint();
   }
 
+  /** Carry the line out; what is typed meanwhile is a line of its own, and waits its turn. */
   async function submit() {
     const bound = read();
-    if (!bound || busy) return;
+    const line = input.value;
+    if (!bound || line === underWay) return;
     if (bound.problem) {
       desk.tell(echo(bound, desk.codes), "caution");
       return;
     }
-    busy = true;
-    history.push(input.value.trim());
+    history.push(line.trim());
     if (history.length > HISTORY) history.shift();
     place = 0;
+    underWay = line;
+    const mine = opened;
     const before = document.activeElement;
-    const done = await run(bound, desk).finally(() => {
-      busy = false;
-    });
-    if (!done) return;
+    turn = turn.then(() => run(bound, desk)).catch(() => false);
+    const done = await turn;
+    if (underWay === line) underWay = null;
+    if (!done || opened !== mine) return;
     // A command that moved the focus (a form was opened) keeps it there.
     if (document.activeElement === before || document.activeElement === document.body) leave();
     else {
@@ -235,6 +242,24 @@ export function makeCommandBar(box, desk) {
     chips.focus();
   }
 
+  /** Offer a few lines above the command line; the number keys choose, Esc goes back. */
+  function offer({ says, options, onPick }) {
+    const here = document.activeElement;
+    if (here !== input && !box.contains(here)) back = here === document.body ? null : here;
+    const chips = makeChips({
+      label: says,
+      options,
+      onPick: (value) => {
+        show(found, false);
+        onPick(value);
+        leave();
+      },
+    });
+    found.replaceChildren(el("p.label", { text: says }), chips.node);
+    show(found, true);
+    chips.focus();
+  }
+
   /** Search the board and the archive; the number keys choose. */
   async function find(text) {
     try {
@@ -251,18 +276,8 @@ export function makeCommandBar(box, desk) {
           .join(" "),
       }));
       if (!hits.length) return desk.tell(fill(gettext("Nothing found for “%(text)s”."), { text }), "caution");
-      const chips = makeChips({
-        label: pgettext("console", "Found"),
-        options,
-        onPick: (id) => {
-          show(found, false);
-          desk.select(Number(id));
-          leave();
-        },
-      });
-      found.replaceChildren(el("p.label", { text: fill(gettext("%(count)s found"), { count }) }), chips.node);
-      show(found, true);
-      return chips.focus();
+      const says = fill(gettext("%(count)s found"), { count });
+      return offer({ says, options, onPick: (id) => desk.select(Number(id)) });
     } catch (error) {
       return desk.tell(error.message, "serious");
     }

@@ -82,16 +82,22 @@ export function makeDesk({ store, api, clock, codes, cards, live, keys, config, 
      * A refusal is said in the status line, unless `quiet`; then the caller says it.
      * @returns {Promise<{answer: object|null, error: Error|null}>}
      */
-    async act(method, path, body, { quiet = false, done = null } = {}) {
-      const one = api.act(method, path, body);
+    async act(method, path, body, { quiet = false, done = null, how = {} } = {}) {
+      const one = api.act(method, path, body, { again: !desk.offline?.isAway(), ...how });
       try {
         const answer = await one.send();
+        desk.offline?.heard();
         store.take(rowsOf(answer));
         if (done) desk.tell(done, "normal");
         return { answer, error: null };
       } catch (error) {
         if (error.code === "locked") desk.emit("locked");
         if (error.current) takeCurrent(store, path, error.current);
+        desk.offline?.sense(error);
+        if (error.mayRepeat && (await desk.offline?.note(method, path, body, one.key))) {
+          desk.tell(gettext("The server is away. Noted here with the time of now; give it by radio."), "caution");
+          return { answer: null, error, noted: true };
+        }
         if (!quiet) desk.tell(sentenceOf(error), "serious");
         return { answer: null, error, again: one.send };
       }

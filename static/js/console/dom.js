@@ -65,6 +65,21 @@ export function button(text, onClick, { key = null, kind = "", title = null, dat
   );
 }
 
+/** Listen to text that is typed; what an input method is still composing is no text yet. */
+export function onText(field, run) {
+  field.addEventListener("input", (event) => {
+    if (!event.isComposing) run();
+  });
+  let before = "";
+  field.addEventListener("compositionstart", () => {
+    before = field.value;
+  });
+  // A composition that was given up has changed nothing.
+  field.addEventListener("compositionend", () => {
+    if (field.value !== before) run();
+  });
+}
+
 const HOLD_MS = 400;
 const HOLD_LONGEST_MS = 3000;
 

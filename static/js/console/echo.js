@@ -146,6 +146,10 @@ function sentenceOfIncident({ verb }) {
       return gettext("Hand %(incident)s over%(text)s");
     case "supervise":
       return gettext("Supervision order on %(incident)s%(text)s");
+    case "fusion":
+      return gettext("Ask the fusion centre about %(incident)s%(text)s");
+    case "watch":
+      return gettext("Ask for a watch entry about %(incident)s%(text)s");
     case "noattendance":
       return gettext("Nobody needs to go to %(incident)s: %(code)s%(text)s");
     case "submit":

@@ -243,6 +243,7 @@ function placeField(field, desk) {
     focus: () => {
       pick.input.focus();
       pick.input.select();
+      if (field.said) pick.input.dispatchEvent(new Event("input"));
     },
     read(values) {
       if (!place) return gettext("Choose a place from the list, or pick it on the map with F4.");

@@ -11,8 +11,9 @@ import { makeTimeline } from "./card_timeline.js";
 import { button, el, oncePerFrame, setAttr, setText, show } from "./dom.js";
 import { makeForm } from "./inline_form.js";
 import { isComposing } from "./keys.js";
+import { makeLateBlock } from "./late_chain.js";
 import { makeOrders } from "./orders.js";
-import { incidentActs, tabFor } from "./verbs.js";
+import { delayAct, incidentActs, tabFor } from "./verbs.js";
 
 const TABS = ["facts", "candidates", "orders", "notes", "timeline"];
 
@@ -21,12 +22,13 @@ export function makeIncidentCard(box, desk) {
   const part = makeHead();
   const verbs = el("div.verbs.card-verbs");
   const slot = el("div.card-form");
+  const late = makeLateBlock(desk, askReason);
   const tabs = el("div.tabs", { role: "tablist", "aria-label": pgettext("console", "Incident") });
   const pages = el("div.pages");
   const empty = el("p.empty", {
     text: gettext("Choose an incident in the queue: its facts, units and times appear here."),
   });
-  const card = el("div.card", { hidden: true }, part.head, tabs, pages, slot, verbs);
+  const card = el("div.card", { hidden: true }, part.head, late.node, tabs, pages, slot, verbs);
   box.append(empty, card);
   const tab = new Map(TABS.map((name, at) => [name, makeTab(name, at)]));
   const views = {
@@ -100,6 +102,7 @@ export function makeIncidentCard(box, desk) {
     paintHead(part, row, desk);
     paintTimes(row);
     paintVerbs(row);
+    late.paint(row);
     if (!picked) open(tabFor(row, desk.roles()));
     setText(tab.get("orders").count, String(desk.store.ofIncident("assignment", row.id).length || ""));
     const said = desk.store.ofIncident("note", row.id).length + desk.store.ofIncident("report", row.id).length;
@@ -136,12 +139,17 @@ export function makeIncidentCard(box, desk) {
     );
   }
 
+  /** Ask why an order is late (R14). */
+  function askReason(order) {
+    slot.replaceChildren(makeForm(delayAct(order), order, desk, () => slot.replaceChildren()));
+  }
+
   /** Open the form of an act; `values` may prefill it. */
   function openAct(id, values = {}) {
     const row = incident();
     const act = row && incidentActs(row, desk.roles()).find((one) => one.id === id);
     if (!act) return desk.tell(gettext("That is not possible at this stage."), "caution");
-    act.fields = act.fields.map((field) => (field.name in values ? { ...field, value: values[field.name] } : field));
+    act.fields = act.fields.map((field) => (field.name in values ? { ...field, value: values[field.name], said: true } : field));
     const close = () => {
       slot.replaceChildren();
       verbs.querySelector(`[data-act="${id}"]`)?.focus();

@@ -2,14 +2,15 @@
  * The intake: the calls that wait, and one form that is saved while the caller still talks.
  */
 
-import { counter, since } from "../clock.js";
+import { counter, parseTime, since } from "../clock.js";
 import { callWord, fill, gettext, pgettext } from "../words.js";
 import { shortNumber } from "./board.js";
+import { questionsFor } from "../cards.js";
 import { makeCalls } from "./calls.js";
 import { makeConflicts } from "./conflicts.js";
 import { button, el, setText, show } from "./dom.js";
 import { makeDraft } from "./draft.js";
-import { canOpen, valuesOf } from "./intake_facts.js";
+import { callFacts, canOpen, filled, incidentFacts, placeFacts, valuesOf } from "./intake_facts.js";
 import { makeIntakeForm } from "./intake_form.js";
 import { makeSync } from "./intake_sync.js";
 import { makeLikely } from "./likely.js";
@@ -17,6 +18,8 @@ import { makeNumberFlag } from "./number_flag.js";
 import { makePlaceCandidates } from "./place_candidates.js";
 import { makeHints } from "./hints.js";
 import { makeForm } from "./inline_form.js";
+import { callNo } from "./offline_acts.js";
+import { makeQueueList } from "./queue_list.js";
 import { makeCodedCall, openingWords } from "./coded_call.js";
 import { makeQuestionCard } from "./question_card.js";
 import { makeQuickEnd } from "./quick_end.js";
@@ -24,7 +27,6 @@ import { makeSurroundings } from "./surroundings.js";
 import { makeThread } from "./thread.js";
 import { transferAct } from "./transfer.js";
 
-const DRAFT_EVERY_MS = 500;
 const SEND_AFTER_MS = 800;
 const AGAIN_AFTER_MS = 3000;
 const LIKENESS = ["point", "type_reported", "contact_phone", "caller_number", "address_text", "narrative", "vehicle_plate"];
@@ -45,7 +47,7 @@ export function makeIntake(box, desk, sound) {
     onConflict: (part, fields) => conflicts.show(part, fields),
     onState: paintState,
   });
-  const draft = makeDraft("zz110.draft");
+  const draft = makeDraft(desk.vault);
   const calls = makeCalls(desk, sound, { onOpen: resume, openId: () => (sheet.hidden ? undefined : sync.link.call) });
   const likely = makeLikely(desk, {
     values: () => (sheet.hidden || sync.link.incident ? null : form.values()),
@@ -66,8 +68,9 @@ export function makeIntake(box, desk, sound) {
       const { point, caller_number: number, contact_phone: phone, address_text: name } = form.values();
       return sheet.hidden ? {} : { point, number: number || phone, incident: sync.link.incident, name };
     },
-    { key: "Alt+0" },
+    { key: "Alt+0", compact: true },
   );
+  form.placeSlot.append(known.node);
   const hints = makeHints(desk, {
     values: () => form.values(),
     onType: (code) => form.setType(code),
@@ -104,7 +107,6 @@ export function makeIntake(box, desk, sound) {
     thread.node,
     spots.node,
     form.node,
-    known.node,
     flag.node,
     conflicts.node,
     quick.node,
@@ -120,9 +122,12 @@ export function makeIntake(box, desk, sound) {
     ),
     ...calls.nodes,
     sheet,
+    makeQueueList(desk),
   );
   let dirty = false;
   let timer = null;
+  let ticket = null;
+  let asking = null;
 
   store.on("snapshot", restore);
   store.on("change", ({ changes }) => {
@@ -136,18 +141,16 @@ export function makeIntake(box, desk, sound) {
     }
   });
   desk.on("tick", () => {
-    const call = sync.callRow();
-    setText(talk, call?.answered_at && !sheet.hidden ? counter(since(call.answered_at, desk.now())) : "");
+    const answeredAt = sync.link.local ? new Date(sync.link.local.answeredAt).toISOString() : sync.callRow()?.answered_at;
+    setText(talk, answeredAt && !sheet.hidden ? counter(since(answeredAt, desk.now())) : "");
   });
   desk.on("window.map-picked", ({ point }) => desk.emit("map-picked", point));
   desk.on("map-picked", (point) => {
     if (sheet.hidden) return;
     form.setPoint({ ...point, source: "map" }, form.values().address_text || gettext("picked on the map"), "verified");
   });
+  globalThis.addEventListener("pagehide", () => draft.now());
   desk.on("cards", paintScript);
-  setInterval(() => {
-    if (!sheet.hidden) draft.keep({ call: sync.link.call, values: form.values() });
-  }, DRAFT_EVERY_MS);
   if (store.loaded) {
     restore();
     calls.paint();
@@ -203,8 +206,20 @@ export function makeIntake(box, desk, sound) {
   /** Begin a call: the form is there at once, the server hears of it in the same moment. */
   async function begin() {
     await desk.keys.during(stand({}));
-    if (!(await sync.openCall(form.values()))) paintState("unsaved");
+    asking = openCall();
+    if (!(await asking)) paintState("unsaved");
   }
+
+  /** Open the call under one of the seat's numbers, so that it has one even when the answer never comes. */
+  async function openCall() {
+    const answeredAt = desk.now();
+    const given = ticket ?? (await desk.offline.take());
+    ticket = given && { answeredAt, ...given };
+    draft.soon(drafted);
+    return sync.openCall(form.values(), ticket);
+  }
+
+  const drafted = () => (sheet.hidden ? null : { call: sync.link.call, local: sync.link.local, ticket, values: form.values() });
 
   /** Put a call that exists into the form. */
   async function resume(call) {
@@ -221,8 +236,13 @@ export function makeIntake(box, desk, sound) {
   /** Leave the open form: what was typed is sent first. */
   async function leave() {
     if (sheet.hidden) return;
-    await push();
-    close();
+    await asking;
+    // A call that only this machine knows is noted with what there is: without a place it waits in wrap-up.
+    if (sync.link.local) await finishHere(form.values().kind, null, { leaving: true });
+    else {
+      await push();
+      close();
+    }
   }
 
   function open() {
@@ -248,6 +268,8 @@ export function makeIntake(box, desk, sound) {
     dirty = false;
     hints.clear();
     sync.release();
+    ticket = null;
+    asking = null;
     likely.ask();
     draft.forget();
     calls.paint();
@@ -256,6 +278,7 @@ export function makeIntake(box, desk, sound) {
 
   function onEdit(name) {
     dirty = true;
+    draft.soon(drafted);
     pushIn(SEND_AFTER_MS);
     paintState("editing");
     if (LIKENESS.includes(name)) likely.ask();
@@ -280,12 +303,42 @@ export function makeIntake(box, desk, sound) {
   /** Ctrl+Enter: first it opens the incident, the caller may go on talking; then it ends the call. */
   async function advance() {
     if (sheet.hidden || !(await ensureCall())) return;
-    if (sync.link.incident || sync.callRow()?.incident) await finish();
+    if (sync.link.local) await finishHere(form.values().kind);
+    else if (sync.link.incident || sync.callRow()?.incident) await finish();
     else await openIncident(form.values());
   }
 
   async function ensureCall() {
-    return sync.link.call !== null || sync.openCall(form.values());
+    await asking;
+    if (sync.link.call !== null || sync.link.local !== null) return true;
+    asking = openCall();
+    return asking;
+  }
+
+  /** Write what the question card got as lines: without the server it goes with the words. */
+  function answered(values) {
+    const asked = questionsFor(desk.cards, values.type_reported, true);
+    const text = (key) => { const one = asked.find((question) => question.key === key); return one ? desk.cards.text(one) : key; };
+    return Object.entries(values.answers ?? {}).map(([key, said]) => `${text(key)} ${said}`);
+  }
+
+  /** Put the call into the offline records with its number and its own times; the server enters it later. */
+  async function finishHere(kind, closing = null, { leaving = false } = {}) {
+    const values = form.values();
+    if (!closing && !leaving && !canOpen(values)) {
+      desk.tell(gettext("A place or a type is needed to open an incident."), "caution");
+      return;
+    }
+    const row = sync.callRow();
+    const ticket = sync.link.local ?? { number: row.id, answeredAt: parseTime(row.answered_at), call_no: row.call_no };
+    const number = ticket.call_no ?? callNo(ticket.prefix, ticket.number, ticket.answeredAt);
+    const narrative = [values.narrative, ...answered(values)].filter(Boolean).join("\n");
+    const facts = filled({ ...callFacts(values), narrative, channel: values.channel, caller_number: values.caller_number, kind });
+    const incident = closing || !canOpen(values) ? null : incidentOf({ ...values, narrative });
+    const title = `${number} ${values.address_text || desk.codes.word("incident_type", values.type_reported) || ""}`;
+    await desk.offline.enter({ ...ticket, hungUpAt: desk.now(), call: facts, incident, closing: closing ?? {} }, title);
+    desk.tell(fill(gettext("Noted here as %(number)s; it will be entered when the server is back."), { number }), "caution");
+    close();
   }
 
   async function openIncident(values) {
@@ -295,7 +348,10 @@ export function makeIntake(box, desk, sound) {
     }
     clearTimeout(timer);
     dirty = false;
-    if (!(await sync.openIncident(values))) return;
+    if (!(await sync.openIncident(values))) {
+      if (desk.offline.mustWait()) await finishHere(values.kind);
+      return;
+    }
     await sendAnswers();
     const number = shortNumber(sync.incidentRow().incident_no);
     desk.tell(
@@ -317,7 +373,7 @@ export function makeIntake(box, desk, sound) {
   async function passOn() {
     if (sheet.hidden) return noForm();
     await push();
-    if (!(await ensureCall())) return;
+    if (!(await ensureCall()) || sync.link.local) return;
     const call = sync.callRow();
     passSlot.replaceChildren(makeForm(transferAct(call), call, desk, () => passSlot.replaceChildren()));
     passSlot.scrollIntoView({ block: "center" });
@@ -353,6 +409,10 @@ export function makeIntake(box, desk, sound) {
     await push();
     if (!(await ensureCall())) return;
     const closing = desk.codes.code("call_kind", kind)?.closing ?? "CL1";
+    if (sync.link.local) {
+      await finishHere(kind, { closing_reason: closing });
+      return;
+    }
     if (!(await sync.finish({ kind, closing_reason: closing }))) return;
     desk.tell(fill(gettext("Call ended: %(kind)s"), { kind: desk.codes.word("call_kind", kind) }), "normal");
     close();
@@ -360,7 +420,12 @@ export function makeIntake(box, desk, sound) {
 
   async function join(incident) {
     await push();
-    if (!(await ensureCall()) || !(await sync.join(incident))) return;
+    if (!(await ensureCall())) return;
+    if (sync.link.local) {
+      desk.tell(gettext("Offline: enter it as an incident; that it may be the same event is proposed later."), "caution");
+      return;
+    }
+    if (!(await sync.join(incident))) return;
     const call = sync.link.call;
     await sync.finish({ kind: "CK08" });
     const number = shortNumber(store.row("incident", incident)?.incident_no);
@@ -382,8 +447,10 @@ export function makeIntake(box, desk, sound) {
     const call = sync.callRow();
     const incident = sync.incidentRow();
     const name = call ? callWord(call.state) : gettext("new call");
-    setText(title, incident ? `#${shortNumber(incident.incident_no)}` : name);
-    setText(save.firstChild, incident ? gettext("Finish call") : gettext("Open incident"));
+    const here = sync.link.local;
+    const local = here && fill(gettext("offline · %(number)s"), { number: String(here.number).padStart(6, "0") });
+    setText(title, incident ? `#${shortNumber(incident.incident_no)}` : local || name);
+    setText(save.firstChild, incident ? gettext("Finish call") : local ? gettext("Note the incident") : gettext("Open incident"));
     if (state) setText(saved, savedWord(state, error));
     saved.classList.toggle("level-caution", state === "unsaved");
     if (state === "unsaved") {
@@ -392,19 +459,24 @@ export function makeIntake(box, desk, sound) {
     }
   }
 
-  /** After a reload the form stands as it was left. */
-  function restore() {
-    const left = sheet.hidden ? draft.read() : null;
-    if (!left) return;
-    const call = left.call ? store.row("call", left.call) : null;
-    if (left.call && (!call || call.state === "done")) {
+  /** After a reload, a crash or in the next window the form stands as it was left. */
+  async function restore() {
+    const left = sheet.hidden ? await draft.takeOver() : null;
+    if (!left || !sheet.hidden) return;
+    const call = store.row("call", left.call ?? left.ticket?.number ?? 0);
+    if ((left.call && !call) || call?.state === "done") {
       draft.forget();
       return;
     }
+    ticket = left.ticket ?? null;
     if (call) sync.adopt(call);
+    else sync.link.local = left.local ?? null;
     form.fill(left.values);
     dirty = true;
     open();
+    draft.soon(drafted);
+    if (call) pushIn(0);
+    else if (!left.local) asking = openCall();
   }
 
   return {
@@ -428,12 +500,21 @@ export function makeIntake(box, desk, sound) {
   };
 }
 
+/** Write the incident of the form's values, as the server takes it with a late entry. */
+function incidentOf(values) {
+  const facts = filled({ ...incidentFacts(values), ...placeFacts(values), priority: values.priority });
+  if (values.point) facts.point_status = values.point_status === "verified" ? "verified" : "unverified";
+  return facts;
+}
+
 function savedWord(state, error) {
   switch (state) {
     case "saving":
       return gettext("saving …");
     case "saved":
       return pgettext("console", "saved");
+    case "here":
+      return gettext("kept on this machine");
     case "unsaved":
       return error?.message ?? gettext("not saved, will be sent again");
     default:

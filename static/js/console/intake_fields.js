@@ -3,7 +3,7 @@
  */
 
 import { gettext, pgettext } from "../words.js";
-import { el } from "./dom.js";
+import { el, onText } from "./dom.js";
 import { makeChips } from "./form_fields.js";
 
 const INCIDENT_KINDS = ["CK01", "CK02", "CK03", "CK04"];
@@ -49,7 +49,7 @@ export function makeFields(desk, edit) {
       placeholder: label,
       ...props,
     });
-    input.addEventListener("input", () => edit(name, input.value.trim()));
+    onText(input, () => edit(name, input.value.trim()));
     return input;
   }
 
@@ -62,7 +62,7 @@ export function makeFields(desk, edit) {
       "aria-label": label,
       placeholder: label,
     });
-    input.addEventListener("input", () => edit("narrative", input.value));
+    onText(input, () => edit("narrative", input.value));
     return input;
   }
 
@@ -93,7 +93,7 @@ export function makeFields(desk, edit) {
       maxlength: "4",
       autocomplete: "off",
     });
-    input.addEventListener("input", () => {
+    onText(input, () => {
       const digits = input.value.normalize("NFKC").replace(/\D/g, "");
       if (digits !== input.value) input.value = digits;
       edit(name, digits === "" ? null : Number(digits));

@@ -8,6 +8,9 @@
 
 import { callFacts, compare, emptyValues, factsOf, filled, incidentFacts, placeFacts } from "./intake_facts.js";
 
+// With a number of its own a call can be asked for once and go on here at once: it cannot be doubled.
+const AT_ONCE = { quiet: true, how: { again: false, seconds: 4 } };
+
 /**
  * Make the link between a form and the server.
  * @param {object} desk the desk
@@ -15,7 +18,7 @@ import { callFacts, compare, emptyValues, factsOf, filled, incidentFacts, placeF
  */
 export function makeSync(desk, { onTake, onConflict, onState }) {
   const { store } = desk;
-  const link = { call: null, incident: null };
+  const link = { call: null, incident: null, local: null };
   let base = { call: {}, incident: {}, place: {} };
   let queue = Promise.resolve();
 
@@ -28,12 +31,22 @@ export function makeSync(desk, { onTake, onConflict, onState }) {
     return queue;
   }
 
-  /** Begin a call of one's own: answered in this moment, which starts clock A. */
-  function openCall(values) {
+  /**
+   * Begin a call of one's own: answered in this moment, which starts clock A. When the server does not take it, the
+   * call goes on here under the seat's `ticket`: its number, and when it was answered.
+   */
+  function openCall(values, ticket = null) {
     return inTurn(async () => {
-      const facts = filled({ channel: values.channel, caller_number: values.caller_number });
-      const { answer, error } = await desk.act("POST", "/api/calls/", { ...facts, state: "in_progress" });
-      if (!error) adopt(answer.call);
+      // Asked for twice before the first answer came: it is one call.
+      if (link.call !== null) return true;
+      const facts = filled({ channel: values.channel, caller_number: values.caller_number, number: ticket?.number });
+      const { answer, error } = await desk.act("POST", "/api/calls/", { ...facts, state: "in_progress" }, ticket ? AT_ONCE : {});
+      if (answer?.call) adopt(answer.call);
+      else if (ticket && (answer?.spooled || error.mayRepeat)) {
+        link.local = ticket;
+        onState("here");
+        return true;
+      } else if (ticket) onState("unsaved", error);
       return !error;
     });
   }
@@ -145,8 +158,8 @@ export function makeSync(desk, { onTake, onConflict, onState }) {
   function finish(outcome) {
     return inTurn(async () => {
       if (!link.call) return true;
-      const { error } = await desk.act("POST", `/api/calls/${link.call}/finish/`, outcome);
-      return !error;
+      const { error, noted } = await desk.act("POST", `/api/calls/${link.call}/finish/`, outcome);
+      return !error || noted === true;
     });
   }
 
@@ -174,6 +187,7 @@ export function makeSync(desk, { onTake, onConflict, onState }) {
     release() {
       link.call = null;
       link.incident = null;
+      link.local = null;
     },
   };
 }

@@ -5,7 +5,7 @@
 
 import { formatMoment } from "../clock.js";
 import { fill, gettext } from "../words.js";
-import { button, el } from "./dom.js";
+import { button, el, show } from "./dom.js";
 
 const BEFORE_SCENE = ["dispatched", "delivered", "accepted", "en_route"];
 
@@ -23,6 +23,33 @@ export function lateChain(order, orders, deadlines) {
   const from = order.delay_at ?? missed.due_at;
   const other = orders.find((one) => one.id !== order.id && one.dispatched_at > from) ?? null;
   return { silent: order.delay_at ? null : missed, reported: order.delay_at, told: order.caller_told_at, other };
+}
+
+/**
+ * Make the block of an incident's late orders; it stands on the card above the tabs, whichever is open.
+ * @param {object} desk the desk
+ * @param {(order: object) => void} onReason opens the form that asks for the reason
+ * @returns {{node: HTMLElement, paint: (incident: object) => void}}
+ */
+export function makeLateBlock(desk, onReason) {
+  const node = el("div.late-block", { hidden: true });
+  let painted = "";
+
+  /** Paint the lines, if something about them has changed: a button under a finger stays where it is. */
+  function paint(incident) {
+    const orders = desk.store.ofIncident("assignment", incident.id);
+    const alerts = desk.store.rows("alert").filter((one) => one.incident === incident.id);
+    const deadlines = desk.store.ofIncident("deadline", incident.id);
+    const wanted = [incident.id, desk.cards.version, ...[...orders, ...alerts, ...deadlines].map((row) => `${row.id}.${row.version}`)].join();
+    if (wanted === painted) return;
+    painted = wanted;
+    const held = node.contains(document.activeElement);
+    node.replaceChildren(...orders.flatMap((order) => lateLine(order, desk, desk.now(), { onReason: () => onReason(order) })));
+    show(node, node.childElementCount > 0);
+    if (held) node.querySelector("button")?.focus();
+  }
+
+  return { node, paint };
 }
 
 /**
@@ -48,7 +75,7 @@ export function lateLine(order, desk, now, { onReason }) {
     ? step("off", fill(gettext("%(unit)s sent %(time)s"), { unit: chain.other.call_sign, time: time(chain.other.dispatched_at) }))
     : step("caution", gettext("no other unit sent"), send(order, desk));
   const arrow = () => el("span.soft", { text: "→", "aria-hidden": "true" });
-  const line = el("p.late-chain", {}, first, arrow(), told, arrow(), other);
+  const line = el("p.late-chain", {}, el("b.code", { text: order.call_sign }), first, arrow(), told, arrow(), other);
   return chain.told || chain.silent ? [line] : [line, el("p.late-words", { text: lateWords(order, desk, reason) })];
 }
 

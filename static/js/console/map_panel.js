@@ -3,7 +3,9 @@
  * picking of a place by F4.
  */
 
+import { isLapsed } from "../casework_words.js";
 import { createMap } from "../map.js";
+import { spotOf } from "./map_spots.js";
 import { gettext, pgettext } from "../words.js";
 import { atMostEvery, el, show } from "./dom.js";
 import { makeMapLayers } from "./map_layers.js";
@@ -23,6 +25,7 @@ export function makeMapPanel(box, desk) {
   let back = null;
   let fitted = false;
   let asked = false;
+  let drawnSpots = "[]";
   let ranked = { incident: null, list: [] };
   const paintSoon = atMostEvery(PAINT_EVERY_MS, paint);
   load();
@@ -43,7 +46,7 @@ export function makeMapPanel(box, desk) {
 
   store.on("snapshot", paintSoon);
   store.on("change", ({ changes }) => {
-    if (changes.some((change) => ["incident", "unit", "assignment"].includes(change.collection))) paintSoon();
+    if (changes.some((change) => ["incident", "unit", "assignment", "fusion_request", "locked_position"].includes(change.collection))) paintSoon();
   });
   store.on("positions", (positions) => map?.moved(positions));
   desk.on("select", (id) => select(id, true));
@@ -54,6 +57,9 @@ export function makeMapPanel(box, desk) {
   desk.on("unit", (id) => {
     map?.select({ type: "unit", id }, { fly: true });
     layers?.chosen(id);
+  });
+  desk.on("tick", () => {
+    if (map && drawnSpots !== "[]") paintSpots();
   });
   desk.on("map-pick", pick);
   desk.on("window.map-pick", () => {
@@ -69,6 +75,19 @@ export function makeMapPanel(box, desk) {
     if (!fitted) fitToUnits();
     paintLinks();
     paintCandidates();
+    paintSpots();
+  }
+
+  /** Locked positions, the present one of each request; one that has run out stays, grey. */
+  function paintSpots() {
+    const now = desk.now();
+    const rows = store.rows("locked_position").filter((row) => !row.replaced_at);
+    const spots = rows.map((row) => spotOf(row, isLapsed(row, store.row("fusion_request", row.request), now)));
+    const wanted = JSON.stringify(spots);
+    if (wanted === drawnSpots) return;
+    drawnSpots = wanted;
+    map.ground.setSpots(spots);
+    map.ground.redraw();
   }
 
   /** A straight link for each order whose road is not drawn. */

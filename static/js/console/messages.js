@@ -5,6 +5,7 @@
 import { counter, formatTime, since } from "../clock.js";
 import { whatWord } from "../followup/board_kinds.js";
 import { alertWord, fill, gettext, levelShape, pgettext, statusWord } from "../words.js";
+import { subjectWord } from "../casework_words.js";
 import { freshSeverity, isShelved, needsTwoTone, standing } from "./alarms.js";
 import { shortNumber } from "./board.js";
 import { flagWord } from "./number_flag.js";
@@ -286,8 +287,16 @@ function detail(alert, desk) {
       return data.classes.map((one) => desk.codes.word("retention_class", one)).join("、");
     case "return_overdue":
       return words(statusWord(data.status), data.reason, gettext("Call the unit."));
+    case "watch_asked":
+      return words(subjectWord(data.subject), data.value, data.reason, data.asked_by);
+    case "watch_hit":
+      return words(subjectWord(data.subject), data.value, data.source, gettext("Look at it; nobody has been sent."));
     case "flag_asked":
       return words(data.number, flagWord(data.of), data.reason);
+    case "call_spooled":
+      return words(data.call_no, gettext("Taken while the database was away: look at it now."));
+    case "card_unchecked":
+      return words(fill(gettext("card %(serial)s, entered by %(entered_by)s"), data), gettext("Compare it on the catch-up page."));
     case "text_failed":
       return words(data.number, data.text, gettext("Find another way to the contact."));
     case "emergency":
@@ -302,6 +311,7 @@ function detail(alert, desk) {
 /** Return where an alert that asks for an approval is answered; nothing for the others. */
 function approvalPath({ kind, data }) {
   if (kind === "flag_asked") return `/api/number-flags/${data.flag}/approve/`;
+  if (kind === "watch_asked") return `/api/watch/${data.entry}/approve/`;
   if (kind !== "approval_asked") return null;
   return data.hold ? `/api/approvals/hold_end/${data.hold}/approve/` : `/api/approvals/request/${data.request}/approve/`;
 }

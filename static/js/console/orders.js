@@ -8,9 +8,8 @@ import { deadlineWord, fill, gettext, pgettext, purposeWord } from "../words.js"
 import { handshake } from "./board.js";
 import { button, el, shape } from "./dom.js";
 import { makeForm } from "./inline_form.js";
-import { lateLine } from "./late_chain.js";
 import { handWord } from "./queue_row.js";
-import { assignmentActs, delayAct } from "./verbs.js";
+import { assignmentActs } from "./verbs.js";
 
 const STEPS = [
   ["dispatched_at", null],
@@ -61,7 +60,6 @@ export function makeOrders(box, desk) {
         el("span.soft", { text: row.lead_name ? `${row.lead_name} ${row.lead_no ?? ""}` : "" }),
       ),
       steps(row, now),
-      ...lateLine(row, desk, now, { onReason: () => begin(delayAct(row), row) }),
       ...remarks(row, now),
       ...ticks(row, now),
       limits(row, now),

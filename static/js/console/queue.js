@@ -49,6 +49,7 @@ export function makeQueue(box, desk) {
     paintSoon();
   });
   desk.on("select", showSelected);
+  desk.on("returned", (incidents) => incidents.forEach(markEdge));
   desk.on("outlook", () => {
     for (const id of rows.keys()) paintOutlook(rows.get(id), desk.outlook?.(id));
     sortSoon();
@@ -160,12 +161,16 @@ export function makeQueue(box, desk) {
   function mark(changes, frame) {
     if (!frame) return;
     for (const change of changes) {
-      const node = change.collection === "deadline" ? null : rows.get(incidentOf(change))?.node;
-      if (!node) continue;
-      node.dataset.changed = "yes";
-      clearTimeout(node.changedTimer);
-      node.changedTimer = setTimeout(() => delete node.dataset.changed, EDGE_FOR_MS);
+      if (change.collection !== "deadline") markEdge(incidentOf(change));
     }
+  }
+
+  function markEdge(id) {
+    const node = rows.get(id)?.node;
+    if (!node) return;
+    node.dataset.changed = "yes";
+    clearTimeout(node.changedTimer);
+    node.changedTimer = setTimeout(() => delete node.dataset.changed, EDGE_FOR_MS);
   }
 
   function showSelected(id) {

@@ -15,6 +15,8 @@ const INCIDENT_ACTS = {
   mode: ["mode", (command, desk) => ({ mode: searchCodes(desk.codes.list("incident_mode"), command.text, 1)[0]?.code })],
   merge: ["merge", (command, desk) => ({ into: intoOf(command, desk), reason: command.text })],
   handover: ["hand-over", (command) => ({ reason: command.text })],
+  fusion: ["fusion", (command) => ({ text: command.text })],
+  watch: ["watch", (command) => ({ value: command.text })],
   supervise: ["supervise", (command) => ({ demand: command.text })],
   noattendance: ["no-attendance", (command) => ({ result_code: command.code, reason: command.text })],
   submit: ["submit", () => ({})],
@@ -57,7 +59,7 @@ export async function runAct({ command, incident }, desk) {
   const said = Object.fromEntries(
     Object.entries(read(command, desk)).filter(([, value]) => value !== null && value !== undefined && value !== ""),
   );
-  const whole = act.fields.every((field) => !field.required || field.name in said) && id !== "facts" && id !== "supervise";
+  const whole = act.fields.every((field) => !field.required || field.name in said) && !["facts", "supervise", "fusion", "watch"].includes(id);
   if (!whole) {
     desk.emit("card-act", { id: act.id, fields: said });
     return true;

@@ -9,7 +9,7 @@ import { SET_BY_HAND, statusOf } from "./meaning.js";
 
 const MOVES = { delivered: "deliver", accept: "accept", depart: "depart", arrive: "arrive", told: "caller-told" };
 /** Verbs that press the key of a panel: what the key does stands in one place. */
-const KEYS = { rank: "F8", close: "Alt+X", closures: "Alt+K", changed: "Alt+B", lock: "Alt+L" };
+const KEYS = { rank: "F8", close: "Alt+X", closures: "Alt+K", changed: "Ctrl+B", lock: "Alt+L" };
 const FLAGS = { nuisance: ["骚扰", "滋扰", "nuisance", "sr"], protected: ["保护", "protected", "bh"] };
 
 /**

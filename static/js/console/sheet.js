@@ -45,7 +45,7 @@ export function makeSheet(box, desk) {
   }
 
   function keysTable() {
-    const rows = desk.keys.list().map(({ chord, says }) => keyRow([chord], says));
+    const rows = desk.keys.list().map(({ chord, says }) => keyRow(chord.split("+").map(keyCap), says));
     return section(pgettext("console", "Keys"), rows);
   }
 
@@ -141,6 +141,6 @@ function example(verb) {
     case "join":
       return "附 #241";
     default:
-      return VERBS[verb].print;
+      return VERBS[verb].takes.includes("units") ? `C101 ${VERBS[verb].print}` : VERBS[verb].print;
   }
 }

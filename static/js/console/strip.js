@@ -18,6 +18,7 @@ export function makeStrip(strip, band, desk) {
     clock: strip.querySelector("[data-part=clock]"),
     date: strip.querySelector("[data-part=date]"),
     pending: strip.querySelector("[data-part=pending]"),
+    queue: strip.querySelector("[data-part=queue]"),
     duty: strip.querySelector("[data-part=duty]"),
     handover: strip.querySelector("[data-part=handover]"),
   };
@@ -27,9 +28,11 @@ export function makeStrip(strip, band, desk) {
   part.state.append(mark, says, age);
 
   desk.live.on(paintState);
+  desk.on("queue", paintQueue);
   desk.on("tick", () => {
     setText(part.clock, formatTime(desk.now()));
     setText(part.date, formatDate(desk.now()));
+    setAttr(part.state, "data-seq", desk.store.seq);
     seconds += 1;
     if (seconds % FIGURES_EVERY_S === 1) readFigures();
   });
@@ -65,6 +68,14 @@ export function makeStrip(strip, band, desk) {
     readFigures();
   }
 
+  /** Offline since when, how many records wait here, how many calls wait in the server's spool. */
+  function paintQueue(offline) {
+    const words = queueWords(offline);
+    show(part.queue, words.length > 0);
+    setText(part.queue, words.join(" · "));
+    paintState(desk.live.status());
+  }
+
   /** Level 3 is the everyday one and needs no banner. */
   function paintDuty() {
     const level = desk.store.rows("duty_level").find((row) => row.open);
@@ -86,7 +97,8 @@ export function makeStrip(strip, band, desk) {
   }
 
   /** Live, catching up or not live; above 5 s the band is amber, above 15 s red and striped. */
-  function paintState(status) {
+  function paintState(live) {
+    const status = aged(live, desk.offline?.restoredAge() ?? null);
     const level = { live: "normal", catching_up: "caution", stale: "critical" }[status.state];
     part.state.className = `strip-state level-${level}`;
     mark.dataset.shape = { live: "circle", catching_up: "square", stale: "triangle" }[status.state];
@@ -95,7 +107,7 @@ export function makeStrip(strip, band, desk) {
     const started = status.age !== null || desk.store.loaded;
     document.body.dataset.live = started ? status.state : "starting";
     show(band, started && status.state !== "live");
-    if (started && status.state !== "live") setText(band, bandWords(status));
+    if (started && status.state !== "live") setText(band, bandWords(status, desk.offline?.isAway() ?? false));
   }
 
   async function readFigures() {
@@ -109,8 +121,29 @@ export function makeStrip(strip, band, desk) {
   }
 }
 
-function bandWords(status) {
+/** The picture from this machine's own store is never live, however the feed stands. */
+function aged(status, restored) {
+  return restored === null ? status : { ...status, state: "stale", age: restored };
+}
+
+function queueWords(offline) {
+  const since = offline.since();
+  const standing = offline.standing();
+  const waiting = offline.waiting();
+  const refused = offline.refused().length;
+  return [
+    since !== null && fill(gettext("offline %(seconds)s s"), { seconds: Math.round((Date.now() - since) / 1000) }),
+    since === null && standing?.writes === false && gettext("the database takes no writes"),
+    waiting > 0 && fill(gettext("%(n)s to be sent"), { n: waiting }),
+    refused > 0 && fill(gettext("%(n)s refused"), { n: refused }),
+    standing?.spool.waiting > 0 && fill(gettext("%(n)s calls in the emergency spool"), { n: standing.spool.waiting }),
+    standing?.spool.broken && gettext("the emergency spool cannot be read"),
+  ].filter(Boolean);
+}
+
+function bandWords(status, isAway) {
   const age = Math.round(status.age ?? 0);
+  if (isAway) return fill(gettext("OFFLINE · the picture is %(age)s s old · calls are kept here, give orders by radio"), { age });
   if (status.state === "stale") {
     return fill(gettext("NOT LIVE · the picture is %(age)s s old · commands still work"), { age });
   }

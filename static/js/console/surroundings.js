@@ -17,10 +17,10 @@ const ASK_AFTER_MS = 200;
  * Make the block.
  * @param {object} desk the desk
  * @param {() => {point: object|null, number: string, incident: number|null, name: string}} at what is looked at
- * @param {{key?: string}} [how] `key` opens the newest incident of the past
+ * @param {{key?: string, compact?: boolean}} [how] `key` opens the newest incident of the past; `compact` folds it to a line
  * @returns {{node: HTMLElement, ask: () => void}} `ask` reads again when point or number have changed
  */
-export function makeSurroundings(desk, at, { key = null } = {}) {
+export function makeSurroundings(desk, at, { key = null, compact = false } = {}) {
   const body = el("div.surroundings-body");
   const slot = el("div.premise-form");
   const node = el("section.surroundings", { hidden: true, "aria-label": gettext("Known of this place") }, body, slot);
@@ -120,7 +120,7 @@ export function makeSurroundings(desk, at, { key = null } = {}) {
     const total = fill(ngettext("%(count)s incident", "%(count)s incidents", past.n), { count: past.n });
     return el(
       "details.past",
-      { open: past.n > 0 || Boolean(chip) },
+      { open: !compact && past.n > 0 },
       el("summary", {}, el("b", { text: title }), " ", el("span.digits", { text: total }), " ", el("span.soft", { text: says }), chip),
       counts ? el("p.past-types", { text: counts }) : null,
       el("ol.past-last", {}, ...past.last.map(pastLine)),

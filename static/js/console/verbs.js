@@ -6,6 +6,8 @@
  */
 
 import { gettext, pgettext } from "../words.js";
+import { fusionAct } from "./casework.js";
+import { watchAct } from "./casework.js";
 
 const BEFORE_SCENE = ["dispatched", "delivered", "accepted", "en_route"];
 const NOBODY_GOING = ["new", "pending"];
@@ -66,6 +68,8 @@ export function incidentActs(incident, roles) {
       text("demand", gettext("Demand"), { required: true, long: true }),
     ],
   });
+  add(open && may(...DESK), fusionAct(incident));
+  add(open && may(...DESK), watchAct(incident));
   add(open && may(...DESK), {
     id: "priority",
     label: pgettext("console", "Priority"),

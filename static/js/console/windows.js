@@ -14,16 +14,35 @@ const SIZES = {
   units: [1400, 420],
 };
 
-/** Open a panel in a window of its own; a window that is open already comes to the front. */
-export function openPanel(panel) {
+/** Open a panel in a window of its own, where it stood before; a window that is open already comes to the front. */
+export function openPanel(panel, layout) {
   const [width, height] = SIZES[panel];
-  window.open(`/console/?panel=${panel}`, `zz110-${panel}`, `popup,width=${width},height=${height}`)?.focus();
+  const place = { width, height, ...layout.place(panel) };
+  const features = Object.entries(place).map(([name, value]) => `${name}=${Math.round(value)}`);
+  window.open(`/console/?panel=${panel}`, `zz110-${panel}`, ["popup", ...features].join())?.focus();
+}
+
+/** Open the windows again that stood open at this seat. */
+export function reopenWindows(layout) {
+  for (const panel of layout.toReopen()) openPanel(panel, layout);
+}
+
+/** Keep where a window stands for the next time: looked at each second, because moving a window is no event. */
+export function keepWindow(panel, layout, desk) {
+  let kept = "";
+  desk.on("tick", () => {
+    const place = { left: screenX, top: screenY, width: innerWidth, height: innerHeight };
+    if (JSON.stringify(place) === kept) return;
+    kept = JSON.stringify(place);
+    layout.keep(panel, place);
+  });
+  addEventListener("pagehide", () => layout.closed(panel, Date.now()));
 }
 
 /** Bring the "open in a window" buttons of the panel heads to life. */
-export function bindWindowButtons(root) {
+export function bindWindowButtons(root, layout) {
   for (const node of root.querySelectorAll("[data-window]"))
-    node.addEventListener("click", () => openPanel(node.dataset.window));
+    node.addEventListener("click", () => openPanel(node.dataset.window, layout));
 }
 
 /** Open the channel over which windows of one seat share the selection; null where there is none. */

@@ -4,6 +4,7 @@
  */
 
 import { paintPlate } from "./marks.js";
+import { metresPerPixel } from "./paper.js";
 import { project } from "./paper.js";
 import { scaleAt } from "./paper.js";
 
@@ -22,7 +23,7 @@ export function makeGround(base) {
     const [x, y] = project(lat, lng);
     return [x - originX, y - originY];
   };
-  const shown = { reach: [], lost: null, routes: [], closures: [], draft: null };
+  const shown = { reach: [], lost: null, routes: [], closures: [], draft: null, spots: [] };
   const line = (points, { close = false } = {}) => lineOf(points.map(([lat, lng]) => local(lat, lng)), close);
   const areas = (found) => areasOf(found, local);
 
@@ -43,6 +44,7 @@ export function makeGround(base) {
     for (const one of shown.reach) paintReach(sheet, one);
     for (const one of shown.closures) paintClosure(sheet, one);
     for (const one of shown.routes) paintRoute(sheet, one);
+    for (const one of shown.spots) paintSpot(sheet, one, view.zoom);
     if (shown.draft) paintDraft(sheet, shown.draft);
   }
 
@@ -69,6 +71,10 @@ export function makeGround(base) {
         const area = shape.kind === "polygon";
         return { path: line(points, { close: area }), area, says, begun, middle: middleOf(points, local) };
       });
+    },
+    /** Locked positions: `[{lat, lng, radius_m, lapsed, says}]`; what has run out is grey and dashed. */
+    setSpots(found) {
+      shown.spots = found.map((one) => ({ ...one, at: local(one.lat, one.lng) }));
     },
     /** What is being drawn: `{points: [[lat, lng]], area}` or `null`. */
     setDraft(draft) {
@@ -196,6 +202,34 @@ function paintClosure(sheet, { path, area, says, begun, middle }) {
   plate(sheet, middle, says, palette.closed);
 }
 
+/** A ring with a cross in it; told by its form, and by colour only beside that. */
+function paintSpot(sheet, { at, lat, radius_m: radius, lapsed, says }, zoom) {
+  const { context, palette } = sheet;
+  const [x, y] = sheet.point(at);
+  const reach = Math.max(9, radius / metresPerPixel(lat, zoom));
+  const colour = lapsed ? palette.off : palette.chosen;
+  context.beginPath();
+  context.arc(x, y, reach, 0, 2 * Math.PI);
+  context.globalAlpha = lapsed ? 0.08 : 0.2;
+  context.fillStyle = colour;
+  context.fill();
+  context.globalAlpha = 1;
+  context.setLineDash(lapsed ? [4, 5] : []);
+  for (const [width, tint] of [[5, palette.edge], [2.5, colour]]) {
+    context.lineWidth = width;
+    context.strokeStyle = tint;
+    context.stroke();
+  }
+  context.setLineDash([]);
+  context.beginPath();
+  for (const [dx, dy] of [[1, 0], [0, 1]]) {
+    context.moveTo(x - dx * 6, y - dy * 6);
+    context.lineTo(x + dx * 6, y + dy * 6);
+  }
+  context.stroke();
+  plate(sheet, [at[0], at[1]], says, colour, -reach - 14);
+}
+
 function paintDraft({ context, palette, path, point }, { path: line, area, corners }) {
   const placed = path(line);
   if (area) {
@@ -215,13 +249,13 @@ function paintDraft({ context, palette, path, point }, { path: line, area, corne
   }
 }
 
-function plate({ context, palette, point }, middle, text, tint) {
+function plate({ context, palette, point }, middle, text, tint, up = 0) {
   if (!text) return;
   let wide = 12;
   for (const character of text) wide += character > "\u2e80" ? 13 : 8;
   const [x, y] = point(middle);
   context.save();
-  context.translate(x, y);
+  context.translate(x, y + up);
   paintPlate(context, text, { width: wide, height: PLATE_TALL, tint }, palette);
   context.restore();
 }

@@ -7,6 +7,7 @@ import { partyWords, roleWord } from "../party_words.js";
 import { isHazard, premiseText, premiseWord } from "../premise_words.js";
 import { checklist } from "./checklist.js";
 import { el, say } from "./dom.js";
+import { findingLines } from "./findings.js";
 import { linkTo, phoneDigits, programDatum, programName, telLink } from "./navigation.js";
 
 /**
@@ -76,6 +77,7 @@ function details(app, view, facts) {
   const phone = facts.silent || contact?.silent ? "" : facts.contact_phone || contact?.phone || "";
   return [
     risks(facts),
+    ...findingLines(view, Date.now() + (view.offset_ms ?? 0)),
     ...premises(app, view, facts),
     ...newsLines(view),
     steps(view),

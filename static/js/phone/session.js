@@ -87,7 +87,8 @@ async function dropCaches() {
   await Promise.all(names.filter((name) => name.startsWith("zz110-phone")).map((name) => caches.delete(name)));
 }
 
-function workerForgets() {
+/** Let the page's service worker drop what it keeps. */
+export function workerForgets() {
   const worker = globalThis.navigator?.serviceWorker?.controller;
   if (!worker) return Promise.resolve();
   return new Promise((done) => {

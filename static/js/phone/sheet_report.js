@@ -38,7 +38,7 @@ export function reportSheet(app) {
 
 /** Correct (更正) the report that the reviewer sent back; it begins with what was filed and says why it came back. */
 export function correctSheet(app) {
-  const [{ assignment, incident, report }] = app.view().returned;
+  const { assignment, incident, report } = app.view().returned.find((one) => one.incident);
   const draftOf = `correct.${assignment.id}`;
   if (!Object.keys(app.draft(draftOf)).length && report) app.draft(draftOf, { ...report, photos: [] });
   const parts = { assignment, incident, draftOf, photos: app.draft(draftOf).photos ?? [], kind: () => "correction" };

@@ -115,7 +115,7 @@ function changed(view, id, facts) {
 
 function cleared(view, status = "available") {
   const unit = view.unit && { ...view.unit, status, assignment: null };
-  return { ...view, unit, assignment: null, incident: null, contact: null, deadlines: [], answers: [], ticks: [] };
+  return { ...view, unit, assignment: null, incident: null, contact: null, deadlines: [], answers: [], clues: [], positions: [], ticks: [] };
 }
 
 const ORDER = ["dispatched", "delivered", "accepted", "en_route", "on_scene", "finished"];
@@ -165,7 +165,7 @@ function taskButtons(state, lead) {
 
 function idleButtons(view) {
   const { status } = view.unit;
-  if (view.returned?.length) return { next: "correct", beside: ["discovery", "status"] };
+  if (view.returned?.some((one) => one.incident)) return { next: "correct", beside: ["discovery", "status"] };
   if (view.owed.length) return { next: "report", beside: ["discovery", "status"] };
   if (!["available", "on_task"].includes(status)) return { next: "available", beside: ["discovery", "status"] };
   return { next: "discovery", beside: ["break", "status"] };
@@ -210,6 +210,20 @@ export function alarmOf(view) {
 export function unheardNews(view, heard) {
   const fresh = (view.notes ?? []).filter((note) => note.facts?.length && note.id > heard);
   return fresh.length ? fresh.reduce((a, b) => (a.id > b.id ? a : b)) : null;
+}
+
+/**
+ * Tell which clue, or which locked position, nobody on this phone has been told of yet.
+ * @param {object} view from `project`
+ * @param {{clue: number, position: number}} heard what sounded last; a clue that is taken back sounds again
+ * @returns {{kind: "clue"|"position", mark: number, row: object}|null}
+ */
+export function unheardFinding(view, heard) {
+  const finds = [
+    ...(view.positions ?? []).filter((row) => !row.replaced_at && row.id > heard.position).map((row) => ({ kind: "position", mark: row.id, row })),
+    ...(view.clues ?? []).map((row) => ({ kind: "clue", mark: row.id * 2 + Number(row.void), row })).filter((one) => one.mark > heard.clue),
+  ];
+  return finds[0] ?? null;
 }
 
 /**

@@ -11,7 +11,8 @@ import { endSheet, leaveSheet, menuSheet, outboxSheet, settingsSheet, reasonOf }
 import { handOnSheet, takenSheet } from "./sheet_hand_on.js";
 import { correctSheet, reportSheet, subjectOf } from "./sheet_report.js";
 import { discoverySheet, shiftSheet, statusSheet } from "./sheet_unit.js";
-import { alarmOf, buttonsOf, isHollow, isUnconfirmed, screenOf, STEP_GUARD_MS, unheardNews } from "./state.js";
+import { findingWords } from "./findings.js";
+import { alarmOf, buttonsOf, isHollow, isUnconfirmed, screenOf, STEP_GUARD_MS, unheardFinding, unheardNews } from "./state.js";
 
 const SHEETS = {
   menu: menuSheet, outbox: outboxSheet, settings: settingsSheet, leave: leaveSheet, end: endSheet,
@@ -51,6 +52,7 @@ export function makeUi(app, { place, alarm, step }) {
     paintButtons(view);
     paintAlarm(view);
     sayNews(view);
+    sayFinding(view);
     tick();
   }
 
@@ -245,6 +247,18 @@ export function makeUi(app, { place, alarm, step }) {
     alarm.chime("news");
     const words = { text: fresh.text };
     notice = fresh.kind === "retracted" ? fill(gettext("✕ Not of this incident: %(text)s"), words) : fill(gettext("▲ New situation: %(text)s"), words);
+    paintNotice();
+  }
+
+  /** A clue or a locked position sounds once and stands in the notice (M20, M23). */
+  function sayFinding(view) {
+    const heard = { clue: app.kept.clue ?? 0, position: app.kept.position ?? 0 };
+    const found = app.ended() ? null : unheardFinding(view, heard);
+    if (!found) return;
+    app.keep(found.kind, Math.max(heard[found.kind], found.mark));
+    if (screenOf(view) !== "task") return;
+    alarm.chime("news");
+    notice = findingWords(found);
     paintNotice();
   }
 

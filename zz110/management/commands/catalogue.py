@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from zz110 import catalogue
+from zz110 import catalogue, surfaces
 from zz110.catalogue import DOMAINS, Tree
 
 
@@ -56,6 +56,8 @@ class Command(BaseCommand):
         for domain in DOMAINS:
             if catalogue.compile_catalogue(tree.po(domain), tree):
                 self.stdout.write(f"{domain}: compiled")
+        for domain in surfaces.compile_surfaces(tree):
+            self.stdout.write(f"{domain}: compiled")
 
     def judge(self, tree: Tree) -> None:
         """Fail with one line for each message that is not in order."""

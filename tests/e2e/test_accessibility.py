@@ -1,0 +1,148 @@
+"""Every page of the product in every theme and both languages: no violation that axe finds, nothing cut off when texts
+grow by two fifths, targets that a hand hits, and a focus that eyes find. A new route is included by itself."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, TimeoutError
+
+from incidents.demo_city.people import people
+from incidents.roles import OFFICER
+from tests.contract import routes
+from tests.e2e.acts import FULL_HD, PHONE, PageAs
+from tests.e2e.test_followup import told_call
+from tests.stack.stack import Stack, manage
+
+pytestmark = pytest.mark.browser
+AXE = Path("node_modules/axe-core/axe.min.js")
+THEMES = ("night", "day", "okabe")
+LANGUAGES = ("zh-hans", "en")
+# Without a screen: files to keep, figures for machines, and the way from / to one's own surface.
+NO_PAGE = {
+    "",
+    "catchup/state/",
+    "console/sw.js",
+    "m/sw.js",
+    "m/manifest.webmanifest",
+    "jsi18n/",
+    "livez",
+    "readyz",
+    "metrics",
+}
+PANELS = ("intake", "queue", "units", "map", "incident", "messages")
+DESK_TARGET, PHONE_TARGET = 32, 44  # CSS pixels (targets 4.5; phones more)
+SETTLE_MS = 2500
+AXE_RUN = """(how) => axe.run(document, how)
+  .then((found) => found.violations.map((one) => [one.id, one.nodes.length, one.nodes[0].html.slice(0, 160)]))"""
+LONGER = """() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walker.nextNode()) texts.push(walker.currentNode);
+  for (const text of texts) {
+    const words = text.nodeValue.trim();
+    if (words.length > 1 && !text.parentElement.closest("script, style, svg, kbd, .digits, .timer, .code"))
+      text.nodeValue += words.slice(0, Math.ceil(words.length * 0.4));
+  }
+  const cut = [...document.querySelectorAll("button, h1, h2, h3, label, th, .label, [role=tab]")].filter((node) => {
+    const style = getComputedStyle(node);
+    return node.offsetParent && style.overflow !== "visible" && style.textOverflow !== "ellipsis"
+      && node.scrollWidth > node.clientWidth + 1 && style.clipPath === "none" && !node.closest(".unseen");
+  });
+  const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+  return [...cut.map((node) => node.outerHTML.slice(0, 120)), ...(wide > 1 ? [`page ${wide} px too wide`] : [])];
+}"""
+SMALL = """(least) => [...document.querySelectorAll("button, select, summary, [role=tab], input:not([type=radio], [type=checkbox], [type=hidden])")]
+  .filter((node) => node.offsetParent && !node.closest(".unseen, .leaflet-control-attribution"))
+  .map((node) => [node, node.getBoundingClientRect()])
+  .filter(([node, box]) => box.width > 1 && (box.height < least - 0.5 || box.width < 24))
+  .map(([node, box]) => `${Math.round(box.width)}x${Math.round(box.height)} ${node.outerHTML.slice(0, 120)}`)"""
+FOCUS = """() => {
+  const node = document.activeElement;
+  if (!node || node === document.body) return null;
+  const shown = [node, node.parentElement, node.nextElementSibling].filter(Boolean).map((one) => getComputedStyle(one));
+  const seen = shown.some((one) => (one.outlineStyle !== "none" && parseFloat(one.outlineWidth) >= 1) || one.boxShadow !== "none");
+  return seen ? null : node.outerHTML.slice(0, 120);
+}"""
+
+
+def who_may(roles: set[str]) -> str:
+    """Return a demo person who may open a page of these roles."""
+    return next(person.username for person in people() if roles & set(person.roles))
+
+
+def pages(stack: Stack) -> list[tuple[str, str]]:
+    """List every page as (path, username); a route whose page this does not know how to reach fails here."""
+    incident = told_call(stack)["call"]["incident"]
+    manage(stack.environment, "gateway", "page", "--kind", "web")
+    report = stack.anonymous().post("/api/public/reports/", {"narrative": "有人翻窗", "contact_phone": "19000000109"})
+    commander = stack.sign_in("zhihui", seat="Z01")
+    sheet = commander.post("/api/hand-overs/", {"remark": "夜班"})["hand_over"]["id"]
+    kit = commander.post("/api/number-blocks/", {"purpose": "paper"})["number_block"]["id"]
+    filled = {
+        "catchup/kit/<id:block_id>/": f"catchup/kit/{kit}/",
+        "where/<str:token>/": f"where/{'0' * 43}/",
+        "shift/hand-over/<id:hand_over_id>/": f"shift/hand-over/{sheet}/",
+        "report/<str:token>/": f"report/{report['token']}/",
+        "incidents/<id:incident_id>/file/": f"incidents/{incident}/file/",
+    }
+    found = [(path, who_may(roles)) for path, roles in routes.PAGES.items()]
+    found += [(path, "") for path in sorted(routes.OPEN - NO_PAGE)]
+    found += [(path, "zhihui") for path in sorted(routes.PAGES_APART - NO_PAGE)]
+    found += [(f"console/?panel={panel}", "zhihui") for panel in PANELS]
+    known = [(filled.get(path, path), username) for path, username in found]
+    assert not [path for path, _ in known if "<" in path], "a page with an id that nobody fills in"
+    return known
+
+
+def test_every_page_is_accessible_in_every_theme_and_language(desk_stack: Stack, page_as: PageAs) -> None:
+    wrong: list[str] = []
+    contexts: dict[tuple[str, bool], Page] = {}
+    for path, username in pages(desk_stack):
+        phone = path.startswith(("m/", "report/", "where/"))
+        page = contexts.get((username, phone))
+        if page is None:
+            page = page_as(username, "/login/", PHONE if phone else FULL_HD, on=desk_stack)
+            contexts[username, phone] = page
+        wrong += look(page, f"/{path}", PHONE_TARGET if phone else DESK_TARGET)
+    assert wrong == []
+
+
+def look(page: Page, path: str, target: int) -> list[str]:
+    """Return what is wrong with a page: in each theme and language by axe, in each language by size."""
+    wrong: list[str] = []
+    for language in LANGUAGES:
+        page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
+        page.goto(path)
+        with suppress(TimeoutError):  # a console never rests
+            page.wait_for_load_state("networkidle", timeout=SETTLE_MS)
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        own = page.locator("html").get_attribute("data-theme") or "own"
+        wrong += [f"{path} {language} {own}: {one}" for one in page.evaluate(AXE_RUN, {})]
+        # A theme changes colours and nothing else.
+        for theme in set(THEMES) - {own} if own in THEMES else ():
+            page.evaluate("(name) => { document.documentElement.dataset.theme = name; }", theme)
+            found: list[Any] = page.evaluate(AXE_RUN, {"runOnly": ["color-contrast"]})
+            wrong += [f"{path} {language} {theme}: {one}" for one in found]
+        wrong += [f"{path} {language} small: {one}" for one in page.evaluate(SMALL, target)]
+        wrong += [f"{path} {language} focus: {one}" for one in lost_focus(page)]
+        wrong += [f"{path} {language} +40 %: {one}" for one in page.evaluate(LONGER)]
+    return wrong
+
+
+def lost_focus(page: Page) -> list[str]:
+    """Return the elements among the first that the Tab key reaches whose focus nobody sees."""
+    page.evaluate("document.activeElement?.blur()")
+    found = []
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if lost := page.evaluate(FOCUS):
+            found.append(lost)
+    return found
+
+
+def test_the_officer_is_among_those_whose_pages_are_looked_at() -> None:
+    assert who_may({OFFICER}).endswith("a")
