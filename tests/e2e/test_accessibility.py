@@ -22,7 +22,17 @@ AXE = Path("node_modules/axe-core/axe.min.js")
 THEMES = ("night", "day", "okabe")
 LANGUAGES = ("zh-hans", "en")
 # Without a screen: files to keep, figures for machines, and the way from / to one's own surface.
-NO_PAGE = {"", "catchup/state/", "m/sw.js", "m/manifest.webmanifest", "jsi18n/", "livez", "readyz", "metrics"}
+NO_PAGE = {
+    "",
+    "catchup/state/",
+    "console/sw.js",
+    "m/sw.js",
+    "m/manifest.webmanifest",
+    "jsi18n/",
+    "livez",
+    "readyz",
+    "metrics",
+}
 PANELS = ("intake", "queue", "units", "map", "incident", "messages")
 DESK_TARGET, PHONE_TARGET = 32, 44  # CSS pixels (targets 4.5; phones more)
 SETTLE_MS = 2500
