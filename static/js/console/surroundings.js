@@ -81,7 +81,7 @@ export function makeSurroundings(desk, at, { key = null, compact = false, hazard
       el("b", { text: `${hazard ? "▲ " : ""}${premiseWord(note.kind)}` }),
       el("span.premise-text", { text: premiseText(note) }),
       el("span.soft", { text: [note.place_name, fill(gettext("review by %(when)s"), { when: until })].filter(Boolean).join(" · ") }),
-      mayWrite() ? noteVerbs(note) : null,
+      mayWrite() && !compact ? noteVerbs(note) : null,
     );
   }
 
