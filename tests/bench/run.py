@@ -25,6 +25,7 @@ from tests.bench import (
     paper,
     phone,
     roads,
+    search,
     statistics,
     time_on_task,
 )
@@ -47,6 +48,7 @@ BENCHES = {
     "alarms": alarms.run,
     "addresses": addresses.run,
     "history": addresses.history,
+    "search": search.run,
 }
 
 
