@@ -157,36 +157,43 @@ def present(marks: list[int], turns: Any, now: dt.datetime) -> list[int]:
 
 def incident_rows(facts: list[Json], audience: str) -> list[Json]:
     """Show incidents, or what belongs to one, as the audience may see them."""
+    incidents = visible_incidents(facts, audience)
+    return [incident_row(fact, incidents[fact["incident"]]) for fact in facts if fact["incident"] in incidents]
+
+
+def visible_incidents(facts: list[Json], audience: str) -> dict[int, Json]:
+    """Read the incidents of facts, each masked as the audience sees it; what it may not see is left out."""
     ids = {fact["incident"] for fact in facts if fact["incident"] is not None}
-    unseen = hidden(audience, ids)
-    incidents = Incident.objects.in_bulk([key for key in ids if key not in unseen])
-    rows = []
-    for fact in facts:
-        incident = incidents.get(fact["incident"])
-        visible = incident and seen(audience, "incident", incident.row(), incident.readers())
-        if visible:
-            names = ("incident_no", "type_reported", "type_verified", "address_text", "priority", "area_kind", "stage")
-            rows.append(
-                {
-                    "incident": fact["incident"],
-                    "at": stamp(fact["at"]),
-                    "seconds": fact["value"],
-                    **{name: visible[name] for name in (*names, "jurisdiction_name")},
-                }
-            )
-    return rows
+    found = Incident.objects.in_bulk(list(ids - hidden(audience, ids)))
+    rows = {key: seen(audience, "incident", one.row(), one.readers()) for key, one in found.items()}
+    return {key: row for key, row in rows.items() if row is not None}
+
+
+def incident_row(fact: Json, visible: Json) -> Json:
+    """Return the row of a fact about an incident."""
+    names = ("incident_no", "type_reported", "type_verified", "address_text", "priority", "area_kind", "stage")
+    return {
+        "incident": fact["incident"],
+        "at": stamp(fact["at"]),
+        "seconds": fact["value"],
+        **{name: visible[name] for name in (*names, "jurisdiction_name")},
+    }
 
 
 def order_rows(facts: list[Json], audience: str) -> list[Json]:
     """Show orders with their incidents."""
+    incidents = visible_incidents(facts, audience)
     orders = Assignment.objects.in_bulk([fact["source"] for fact in facts])
-    rows = []
-    for fact in facts:
-        order = orders.get(fact["source"])
-        for row in incident_rows([fact], audience) if order is not None else []:
-            assert order is not None
-            rows.append({**row, "assignment": order.pk, "call_sign": order.call_sign, "state": order.state})
-    return rows
+    return [
+        {
+            **incident_row(fact, incidents[fact["incident"]]),
+            "assignment": order.pk,
+            "call_sign": order.call_sign,
+            "state": order.state,
+        }
+        for fact in facts
+        if fact["incident"] in incidents and (order := orders.get(fact["source"])) is not None
+    ]
 
 
 def call_rows(facts: list[Json], audience: str) -> list[Json]:

@@ -50,10 +50,12 @@ def test_a_call_taker_finds_the_place_by_initials_and_sees_its_hazard_and_its_pa
     desk.keyboard.press("Control+Enter")
     expect(desk.locator(".intake-title")).to_contain_text("#")
     desk.keyboard.press("Alt+0")
+    desk.keyboard.press("Alt+2")
+    expect(desk.locator("#panel-incident .card > .surroundings")).to_contain_text("店后院有烈性犬")
     desk.keyboard.press("Alt+1")
     card = desk.locator("#panel-incident")
     expect(card.locator(".facts").first).to_contain_text("快反圈")
-    expect(card.locator(".surroundings")).to_contain_text("店后院有烈性犬")
+    expect(card.locator(".page .surroundings")).to_contain_text("店后院有烈性犬")
     desk.screenshot(path=screenshots / "console-known-card.png")
     unit = desk_stack.sql("SELECT id FROM patrol_unit WHERE call_sign = 'C108'")[0]["id"]
     officer = desk_stack.sign_in("c108a")
