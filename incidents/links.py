@@ -120,7 +120,10 @@ def incidents_with(centre_id: int, values: Mapping[str, Sequence[str]]) -> tuple
     if not parts:
         return [], False
     with connection.cursor() as cursor:
-        cursor.execute(f"{' UNION '.join(parts)} ORDER BY 1 DESC LIMIT {MOST_INCIDENTS + 1}", params)
+        every = " UNION ".join(parts)
+        cursor.execute(
+            f"SELECT incident FROM ({every}) found ORDER BY incident DESC LIMIT {MOST_INCIDENTS + 1}", params
+        )
         found = [row for (row,) in cursor.fetchall()]
     return found[:MOST_INCIDENTS], len(found) > MOST_INCIDENTS
 

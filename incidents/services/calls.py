@@ -122,7 +122,9 @@ def met(*, by: Actor, now: dt.datetime, incident: Incident, facts: dict[str, Any
     more, and it is counted like any other (M14, M51)."""
     facts = {"kind": "CK02" if facts["channel"] == WALK_UP else "CK01", "narrative": incident.narrative, **facts}
     outcome: dict[str, Any] = {"incident": incident, "saved_at": now, "done_at": now}
-    return made(by=by, now=now, facts=facts, state=State.DONE, **taken_by(by, now), **outcome)
+    call = made(by=by, now=now, facts=facts, state=State.DONE, **taken_by(by, now), **outcome)
+    watch_hits.look_at_call(call, incident, by=by, now=now)
+    return call
 
 
 def taken_by(by: Actor, now: dt.datetime) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from incidents.journal import record
 from incidents.models import Alert, Call, CatchUp, Incident, LateEntry, NumberBlock, User
 from incidents.refusals import BadInput, Forbidden, NumberUsed, WrongTurn
 from incidents.row import Json, Row
-from incidents.services import blocks, calls, incidents, number_flags, numbers
+from incidents.services import blocks, calls, incidents, number_flags, numbers, watch_hits
 
 State, Source = Call.State, LateEntry.Source
 BLOCKS_OF = {
@@ -277,6 +277,7 @@ def record_entered(entered: Entered, *more: Row) -> None:
         "call.entered_late", entered.call, *rows, serial=entered.late.serial, source=entered.late.source,
         reason=entered.late.reason,
     )  # fmt: skip
+    watch_hits.look_at_call(entered.call, entered.incident, by=None, now=entered.late.created_at)
 
 
 @command

@@ -119,7 +119,7 @@ def handle_hit(*, by: Actor, hit_id: int, text: str) -> WatchHit:
     return row
 
 
-def look_at_call(call: Call, incident: Incident | None, *, by: Actor, now: dt.datetime) -> None:
+def look_at_call(call: Call, incident: Incident | None, *, by: Actor | None, now: dt.datetime) -> None:
     """Compare a new call with what is watched for: its numbers, and every plate in the caller's words."""
     words = [
         call.narrative,

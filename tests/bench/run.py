@@ -1,6 +1,6 @@
 """`make bench`: measure on real engines and print one JSON line per figure.
 
-ZZ110_BENCH names some of them (addresses,history,commands,burst,feed,phone,fixes,memory,deadlines,roads,duplicates,
+ZZ110_BENCH names some of them (addresses,history,commands,burst,feed,phone,fixes,memory,deadlines,roads,duplicates,links,
 statistics,paper,weights,tasks,alarms); ZZ110_BENCH_SECONDS shortens the runs.
 """
 
@@ -20,6 +20,7 @@ from tests.bench import (
     duplicates,
     feed,
     fixes,
+    links,
     memory,
     page_weights,
     paper,
@@ -38,6 +39,7 @@ BENCHES = {
     "phone": phone.run,
     "fixes": fixes.run,
     "memory": memory.run,
+    "links": links.run,
     "deadlines": deadlines.run,
     "roads": roads.run,
     "paper": paper.run,

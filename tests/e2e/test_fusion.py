@@ -80,6 +80,8 @@ def test_from_the_card_to_the_phone_and_back_to_an_alert_without_an_order(
     expect(found).to_contain_text("闽E0X99T")
     expect(found).to_contain_text("三人，两辆电动车往北")
 
+    expect(panel.locator("legend", has_text="推送至现场")).to_have_count(0)
+    expect(line).to_be_focused()
     lock = panel.locator("form").filter(has=fusion.locator("legend", has_text="锁定位置"))
     lock.locator("[name=point]").fill("24.5105, 117.7050")
     lock.locator("[name=source]").fill("图像")

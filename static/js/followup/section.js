@@ -111,8 +111,10 @@ export function makeSection({ api, root, about }) {
         await (act.method === "PATCH" ? api.patch(path, body) : api.post(path, act.shape ? act.shape(body) : body));
         told.textContent = gettext("Saved.");
         await load();
-        paintPanel();
-        grid.focus();
+        if (!isElsewhere()) {
+          paintPanel();
+          grid.focus();
+        }
       } catch (error) {
         told.textContent = tellFields(fields, error);
         if (error.code === "stale" || error.code === "wrong_turn") await load();
@@ -120,11 +122,14 @@ export function makeSection({ api, root, about }) {
       send.disabled = false;
     };
     if (act.main) saveNow = run;
-    return el(
+    // Who has begun to write in another form of the panel meanwhile keeps what is written there.
+    const isElsewhere = () => panel.contains(document.activeElement) && !node.contains(document.activeElement);
+    const node = el(
       "form",
       { novalidate: true, on: { submit: (event) => { event.preventDefault(); run(); } } },
       el("fieldset", {}, el("legend", { text: act.title ?? act.label }), ...fields.map(({ node }) => node), told, el("div.panel-verbs", {}, send)),
     );
+    return node;
   }
 
   function leavePanel() {

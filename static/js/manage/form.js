@@ -7,6 +7,8 @@ import { gettext, pgettext } from "../words.js";
 import { fieldWord, valueWord } from "./labels.js";
 import { differences, linesOf } from "./model.js";
 
+let made = 0;
+
 /**
  * Make one labelled field.
  * @param {{name: string, kind: "text"|"number"|"flag"|"lines"|"fixed"|"password"|"choice"|"moment"|"day", value: *, label?: string,
@@ -14,7 +16,8 @@ import { differences, linesOf } from "./model.js";
  * @returns {{node: HTMLElement, input: HTMLElement|null, read: () => *}}
  */
 export function makeField({ name, kind, value, label = fieldWord(name), hint = "", required = false, options = [], limit = 200 }) {
-  const id = `field-${name}`;
+  // Several forms of a panel may ask for the same thing: each field has an id of its own.
+  const id = `field-${name}-${(made += 1)}`;
   const told = el("p.field-told", { id: `${id}-told` });
   if (kind === "fixed") {
     return { name, input: null, told, read: () => value, node: el("div.field.field-fixed", {}, el("span", { text: label }), el("output", { text: valueWord(value) })) };
