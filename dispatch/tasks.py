@@ -1,10 +1,11 @@
-"""Celery tasks: "sweep", "drain", "count", "keep", "retain". Each is harmless when run twice, and none carries a moment (rule 37)."""
+"""Celery tasks: "sweep", "drain", "count", "keep", "retain", "index_search". Each is harmless when run twice, and none carries a moment (rule 37)."""
 
 from __future__ import annotations
 
 from celery import shared_task
 
 from dispatch import deadlines, keeping, retention
+from dispatch.search import index
 from dispatch.statistics import follower
 from incidents import jobs
 
@@ -37,3 +38,9 @@ def keep() -> None:
 def retain() -> int:
     """Go on with tonight's retention, if it is not done."""
     return retention.tick()
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def index_search() -> int:
+    """Make what the journal names findable."""
+    return index.catch_up()

@@ -15,6 +15,7 @@ from dispatch.api import (
     public,
     reading,
     retention,
+    search,
     where,
 )
 from dispatch.quality import api as quality
@@ -70,6 +71,7 @@ urlpatterns = [
     path("quality/", quality.SampleView.as_view()),
     path("quality/<id:mark_id>/mark/", quality.MarkView.as_view()),
     path("assignments/<id:assignment_id>/reports/", orders.ReportsView.as_view()),
+    path("search/", search.SearchView.as_view()),
     path("retention/", retention.RetentionView.as_view()),
     path("my-unit/", my_unit.MyUnitView.as_view()),
     path("my-unit/backup/", my_unit.BackupView.as_view()),

@@ -33,6 +33,11 @@ app.conf.update(
         "drain": {"task": "dispatch.tasks.drain", "schedule": 2.0, "options": {"queue": "default", "expires": 2}},
         "count": {"task": "dispatch.tasks.count", "schedule": 1.0, "options": {"queue": "default", "expires": 1}},
         "keep": {"task": "dispatch.tasks.keep", "schedule": 60.0, "options": {"queue": "bulk", "expires": 60}},
+        "index_search": {
+            "task": "dispatch.tasks.index_search",
+            "schedule": 5.0,
+            "options": {"queue": "bulk", "expires": 5},
+        },
         "retain": {"task": "dispatch.tasks.retain", "schedule": 300.0, "options": {"queue": "bulk", "expires": 300}},
     },
 )

@@ -9,8 +9,8 @@ from babel.messages.catalog import Catalog
 
 from zz110.catalogue import Tree, is_translated, load, write_compiled
 
-SURFACES: Final = {"phone": "phone.js", "report": "report.js", "where": "where.js"}
-"""The pages that have a catalogue of their own, each with its entry script."""
+SURFACES: Final = ("phone", "report", "where")
+"""The pages that have a catalogue of their own, each named like its entry script."""
 IMPORT: Final = re.compile(r"""^\s*(?:import|export)\b[^;]*?["'](\.{1,2}/[^"']+)["'];""", re.MULTILINE)
 
 
@@ -22,8 +22,8 @@ def domain_of(surface: str) -> str:
 def compile_surfaces(tree: Tree) -> Iterator[str]:
     """Write the catalogue of each page that is older than the translations or the page's scripts; yield its name."""
     po = tree.po("djangojs")
-    for surface, entry in SURFACES.items():
-        start = tree.root / tree.scripts / entry
+    for surface in SURFACES:
+        start = tree.root / tree.scripts / f"{surface}.js"
         if not (po.exists() and start.exists()):
             continue
         scripts = modules(start)

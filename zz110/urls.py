@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("shift/", views.shift, name="shift"),
     path("shift/hand-over/<id:hand_over_id>/", hand_over_page.hand_over_sheet, name="hand_over"),
     path("incidents/<id:incident_id>/file/", files.incident_file, name="incident_file"),
+    path("search/", views.search, name="search"),
     path("manage/", views.manage, name="manage"),
     path("report/", views.report, name="report"),
     path("report/<str:token>/", views.report, name="report_follow"),

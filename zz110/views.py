@@ -34,6 +34,7 @@ from incidents.roles import (
     TODAYS_FIGURES,
     VIDEO,
     WATCH_COMMANDER,
+    WATCHING,
 )
 
 View = Callable[..., HttpResponseBase]
@@ -47,6 +48,7 @@ SURFACES: list[tuple[str, tuple[str, ...]]] = [
     ("/followup/", (*FOLLOWING_UP, CALL_TAKER, DISPATCHER, ANALYST, VIDEO)),
     ("/fusion/", ON_FUSION),
     ("/shift/", ON_SHIFT),
+    ("/search/", WATCHING),
     ("/manage/", (ADMINISTRATOR,)),
 ]
 
@@ -78,6 +80,7 @@ console = page("dispatch/console.html", "/console/")
 phone = page("patrol/phone.html", "/m/")
 dashboard = page("dispatch/dashboard.html", "/dashboard/")
 manage = page("incidents/manage.html", "/manage/")
+search = page("dispatch/search.html", "/search/")
 catchup = page("dispatch/catchup.html", "/catchup/")
 FOLLOWUP = [
     ("callbacks", gettext_lazy("Callbacks"), (CALLBACK_AGENT, WATCH_COMMANDER, LEADER, INSPECTOR, REVIEWER)),

@@ -174,10 +174,24 @@ def write(centre_id: int, gone: list[Kept], come: list[Kept]) -> None:
 
 
 def line(one: Kept) -> list[Any]:
-    """Return a fact as a row of the table."""
+    """Return a fact as a row of the table; arrays as text, which is written several times faster than lists."""
     fact = one.fact
     turns = [[turn.lasting, turn.meanwhile, turn.until.isoformat()] for turn in fact.turns]
     return [
-        int(fact.kind), fact.source, fact.day, fact.at, fact.incident, fact.root, fact.urgent, list(one.facets),
-        list(fact.marks), json.dumps(turns) if turns else None, fact.turns_until,
-    ]  # fmt: skip
+        int(fact.kind),
+        fact.source,
+        fact.day,
+        fact.at,
+        fact.incident,
+        fact.root,
+        fact.urgent,
+        array(one.facets),
+        array(fact.marks),
+        json.dumps(turns) if turns else None,
+        fact.turns_until,
+    ]
+
+
+def array(numbers: tuple[int, ...]) -> str:
+    """Write whole numbers as PostgreSQL reads an array."""
+    return "{" + ",".join(map(str, numbers)) + "}"

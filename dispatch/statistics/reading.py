@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,13 +15,14 @@ import numpy as np
 
 from dispatch.statistics import facets
 from dispatch.statistics.asked import Question, begin_of
+from dispatch.statistics.cells import PAIR_BYTES
 from dispatch.statistics.cube import Cube
-from dispatch.statistics.dimensions import DIMENSIONS
 from dispatch.statistics.marks import MEASURES, Kind
 from dispatch.statistics.months import month_of, next_month, whole_months
 from dispatch.statistics.query import fetch, fetch_binary
 from dispatch.statistics.sums import Ints
 
+# The slots of a cell come as one piece: sums laid behind one another are still sums.
 CELLS = """
 SELECT facet, date, {slots} FROM dispatch_count_cell
 WHERE centre_id = %(centre)s AND kind = %(kind)s AND urgent = %(urgent)s AND monthly = %(monthly)s
@@ -32,7 +33,6 @@ SELECT day, facets, turns FROM dispatch_count_fact
 WHERE centre_id = %(centre)s AND kind = %(kind)s AND turns_until >= %(now)s AND day >= %(first)s AND day <= %(last)s
   AND (NOT %(urgent)s OR urgent)
 """
-Place = Callable[[int, dt.date], int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,39 +43,56 @@ class Read:
     cubes: dict[Kind, Cube]
 
 
+class Grouping:
+    """To which group a facet on a date belongs. By value the groups come out as they are met; by time, and by the hours
+    of the week, every one is there, also one without anything."""
+
+    def __init__(self, question: Question) -> None:
+        """Take the question apart."""
+        self.names = values_of(question)
+        self.per = question.per
+        self.groups: dict[str, int] = {}
+        if self.per:
+            begins = sorted({begin_of(day, self.per).isoformat() for day in question.period.days()})
+        elif question.value is not None or question.by == "all":
+            begins = [question.value or ""]
+        else:
+            begins = sorted(set(self.names.values())) if "slot" in (question.by, question.dimension.of) else []
+        for name in begins:
+            self.groups[name] = len(self.groups)
+
+    def numbers(self, facets_of: Sequence[int], dates: Sequence[dt.date]) -> Ints:
+        """Return the groups of many cells at once; -1 for a facet that is not asked for."""
+        found = np.asarray(facets_of, dtype=np.int64)
+        if not len(found):
+            return found
+        asked = {facet: self.number(facet) for facet in np.unique(found).tolist()}
+        table = np.full(int(found.max()) + 1, -1, dtype=np.int64)
+        table[list(asked)] = list(asked.values())
+        of_facet = table[found]
+        if not self.per:
+            return of_facet
+        times = {date: self.groups[begin_of(date, self.per).isoformat()] for date in set(dates)}
+        of_date = np.fromiter((times[date] for date in dates), dtype=np.int64, count=len(dates))
+        return np.where(of_facet < 0, -1, of_date)
+
+    def number(self, facet: int) -> int:
+        """Return the group of a facet by value; by time any number that is not -1."""
+        name = self.names.get(facet)
+        if name is None:
+            return -1
+        return 0 if self.per else self.groups.setdefault(name, len(self.groups))
+
+
 def read(question: Question, measures: Collection[str], now: dt.datetime) -> Read:
     """Read the counts of measures as a question groups them. The caller holds the one moment of all statements."""
-    place, groups = grouping(question)
+    grouping = Grouping(question)
     wanted: dict[Kind, set[int]] = {}
     for name in measures:
         wanted.setdefault(MEASURES[name].kind, set()).add(MEASURES[name].slot)
-    pairs = {kind: counted(question, kind, sorted(slots), place, now) for kind, slots in wanted.items()}
-    cubes = {kind: Cube(len(groups), *found) for kind, found in pairs.items()}  # only now every group is known
-    return Read(list(groups), cubes)
-
-
-def grouping(question: Question) -> tuple[Place, dict[str, int]]:
-    """Return the function that tells the group of a facet and a date, and the groups with their numbers. By value the
-    groups come out as they are met; by time every one is there, also one without anything."""
-    names = values_of(question)
-    if not question.per:
-        groups: dict[str, int] = {} if question.by != "all" and question.value is None else {question.value or "": 0}
-
-        def by_value(facet: int, date: dt.date) -> int | None:
-            name = names.get(facet)
-            return None if name is None else groups.setdefault(name, len(groups))
-
-        if DIMENSIONS[question.by].of == "slot" or question.by == "slot":
-            for name in sorted(set(names.values())):
-                groups.setdefault(name, len(groups))
-        return by_value, groups
-    begins = sorted({begin_of(day, question.per) for day in question.period.days()})
-    times = {begin.isoformat(): number for number, begin in enumerate(begins)}
-
-    def by_time(facet: int, date: dt.date) -> int | None:
-        return times[begin_of(date, question.per).isoformat()] if facet in names else None
-
-    return by_time, times
+    pairs = {kind: counted(question, kind, sorted(slots), grouping, now) for kind, slots in wanted.items()}
+    size = len(grouping.groups)  # only now every group is known
+    return Read(list(grouping.groups), {kind: Cube(size, *found) for kind, found in pairs.items()})
 
 
 def values_of(question: Question) -> dict[int, str]:
@@ -90,20 +107,17 @@ def values_of(question: Question) -> dict[int, str]:
 
 
 def counted(
-    question: Question, kind: Kind, slots: list[int], place: Place, now: dt.datetime
+    question: Question, kind: Kind, slots: list[int], grouping: Grouping, now: dt.datetime
 ) -> tuple[Ints, Ints, Ints]:
     """Read groups, marks and counts of one kind of fact."""
-    parts, numbers, lengths = [], [], []
-    for facet, date, *found in rows(question, kind, slots):
-        number = place(facet, date)
-        if number is not None:
-            written = found[0] or b"" if len(found) == 1 else b"".join(one for one in found if one)
-            parts.append(written)
-            numbers.append(number)
-            lengths.append(len(written) // 8)
-    pairs = np.frombuffer(b"".join(parts), dtype="<i4").reshape(-1, 2).astype(np.int64)
-    of_pair = np.repeat(np.asarray(numbers, dtype=np.int64), lengths)
-    more = turning(question, kind, place, now)
+    cells = rows(question, kind, slots)
+    numbers = grouping.numbers([cell[0] for cell in cells], [cell[1] for cell in cells])
+    lengths = np.fromiter((len(cell[2]) // PAIR_BYTES for cell in cells), dtype=np.int64, count=len(cells))
+    pairs = np.frombuffer(b"".join(cell[2] for cell in cells), dtype="<i4").reshape(-1, 2).astype(np.int64)
+    of_pair = np.repeat(numbers, lengths)
+    if (numbers < 0).any():
+        pairs, of_pair = pairs[of_pair >= 0], of_pair[of_pair >= 0]
+    more = turning(question, kind, grouping, now)
     return (
         np.concatenate([of_pair, more[:, 0]]),
         np.concatenate([pairs[:, 0], more[:, 1]]),
@@ -111,15 +125,17 @@ def counted(
     )
 
 
-def rows(question: Question, kind: Kind, slots: list[int]) -> Iterable[tuple[Any, ...]]:
-    """Read the cells of a question: months first, then days."""
-    statement = CELLS.format(slots=", ".join(f"s{slot}" for slot in slots))
+def rows(question: Question, kind: Kind, slots: list[int]) -> list[tuple[Any, ...]]:
+    """Read the cells of a question, months and days: facet, date and sum."""
+    found: list[tuple[Any, ...]] = []
+    one_piece = " || ".join(f"coalesce(s{slot}, '')" for slot in slots)
+    statement = CELLS.format(slots=one_piece)
     if question.value is not None:
         statement += " AND facet = ANY(%(facets)s)"
     months, days = dates_of(question)
     for monthly, dates in ((True, months), (False, days)):
         if dates:
-            yield from fetch_binary(
+            found += fetch_binary(
                 statement,
                 {
                     "centre": question.centre_id,
@@ -131,6 +147,7 @@ def rows(question: Question, kind: Kind, slots: list[int]) -> Iterable[tuple[Any
                     "facets": list(values_of(question)) if question.value is not None else [],
                 },
             )
+    return found
 
 
 def dates_of(question: Question) -> tuple[list[dt.date], list[dt.date]]:
@@ -148,7 +165,7 @@ def dates_of(question: Question) -> tuple[list[dt.date], list[dt.date]]:
     return months, [day for day in days if month_of(day) not in months]
 
 
-def turning(question: Question, kind: Kind, place: Place, now: dt.datetime) -> Ints:
+def turning(question: Question, kind: Kind, grouping: Grouping, now: dt.datetime) -> Ints:
     """Return what is not yet what it is counted as: group, mark and difference."""
     found: list[tuple[int, int, int]] = []
     period = question.period
@@ -156,8 +173,8 @@ def turning(question: Question, kind: Kind, place: Place, now: dt.datetime) -> I
         "centre": question.centre_id, "kind": int(kind), "now": now, "first": period.first, "last": period.last,
         "urgent": question.urgent,
     }  # fmt: skip
-    for day, numbers, turns in fetch(TURNING, values):
-        here = {number for facet in numbers if (number := place(facet, day)) is not None}
+    for day, facets_of, turns in fetch(TURNING, values):
+        here = set(grouping.numbers(facets_of, [day] * len(facets_of)).tolist()) - {-1}
         for lasting, meanwhile, until in json.loads(turns) if isinstance(turns, str) else turns:
             if dt.datetime.fromisoformat(until) >= now:
                 found += [(number, lasting, -1) for number in here] + [(number, meanwhile, 1) for number in here]

@@ -11,7 +11,7 @@ from typing import Any
 from dispatch.models import Assignment
 from dispatch.statistics.answers import counted_to, span
 from dispatch.statistics.asked import Question
-from dispatch.statistics.marks import BITS, LONGEST, LOST_TIME, MEASURES, MOST, OPEN_TIME, Kind, Outcome, lowest
+from dispatch.statistics.marks import BITS, LONGEST, LOST_TIME, MEASURES, MOST, OPEN_TIME, Kind, Outcome, lowest, mark
 from dispatch.statistics.query import fetch, one_moment
 from dispatch.statistics.reading import values_of
 from dispatch.statistics.visible import hidden
@@ -26,11 +26,13 @@ HIGHEST = 2**31 - 1
 FACTS = """
 SELECT source, at, incident, marks, turns FROM dispatch_count_fact
 WHERE centre_id = %(centre)s AND kind = %(kind)s AND day >= %(first)s AND day <= %(last)s
-  AND (NOT %(urgent)s OR urgent) AND (%(everything)s OR facets && %(facets)s::integer[])
-  AND EXISTS (SELECT FROM unnest(marks) AS m WHERE m BETWEEN %(low)s AND %(high)s)
-  AND (at, source) < (%(before_at)s, %(before)s)
+  AND at >= %(since)s AND at < %(until)s AND (at, source) < (%(before_at)s, %(before)s)
+  AND (NOT %(urgent)s OR urgent) AND (%(everything)s OR facets && %(facets)s::integer[]) AND {marked}
 ORDER BY at DESC, source DESC LIMIT %(most)s
 """
+# What narrows the facts down before each is looked at: some marks, also those that a turn stands for, or a range.
+SOME_MARKS = "(marks && %(marks)s::integer[] OR turns_until >= %(now)s)"
+A_RANGE = "EXISTS (SELECT FROM unnest(marks) AS m WHERE m BETWEEN %(low)s AND %(high)s)"
 # What may be asked for: of shares by outcome, of durations by bound.
 OUTCOMES: dict[str, Collection[int]] = {
     "n": (Outcome.HIT, Outcome.MISS),
@@ -68,6 +70,12 @@ class Behind:
     def timed(self) -> bool:
         """Tell whether the measure holds durations."""
         return is_timed(self.measure)
+
+    @property
+    def marks(self) -> list[int]:
+        """Return the marks of the outcomes that are asked for; none where a range of durations is."""
+        outcomes = () if self.timed or self.part == "all" else OUTCOMES[self.part]
+        return [mark(self.measure, outcome) for outcome in outcomes]
 
     def fits(self, value: int) -> bool:
         """Tell whether a value belongs to what is asked for."""
@@ -127,14 +135,17 @@ def page(
     low = lowest(asked.measure)
     at, source = after or (dt.datetime(9999, 1, 1, tzinfo=dt.UTC), HIGHEST)
     found: list[Json] = []
+    facets_of = list(values_of(question)) if question.by != "all" else []
+    statement = FACTS.format(marked=SOME_MARKS if asked.marks else A_RANGE)
     while True:
         rows = fetch(
-            FACTS,
+            statement,
             {
                 "centre": question.centre_id, "kind": int(MEASURES[asked.measure].kind), "low": low,
                 "high": low + MOST, "first": question.period.first, "last": question.period.last,
                 "urgent": question.urgent, "everything": question.by == "all",
-                "facets": list(values_of(question)), "before_at": at, "before": source, "most": PAGE,
+                "facets": facets_of, "marks": asked.marks, "now": now, "since": question.period.since,
+                "until": question.period.until, "before_at": at, "before": source, "most": PAGE,
             },
         )  # fmt: skip
         for source, at, incident, marks, turns in rows:
@@ -157,36 +168,43 @@ def present(marks: list[int], turns: Any, now: dt.datetime) -> list[int]:
 
 def incident_rows(facts: list[Json], audience: str) -> list[Json]:
     """Show incidents, or what belongs to one, as the audience may see them."""
+    incidents = visible_incidents(facts, audience)
+    return [incident_row(fact, incidents[fact["incident"]]) for fact in facts if fact["incident"] in incidents]
+
+
+def visible_incidents(facts: list[Json], audience: str) -> dict[int, Json]:
+    """Read the incidents of facts, each masked as the audience sees it; what it may not see is left out."""
     ids = {fact["incident"] for fact in facts if fact["incident"] is not None}
-    unseen = hidden(audience, ids)
-    incidents = Incident.objects.in_bulk([key for key in ids if key not in unseen])
-    rows = []
-    for fact in facts:
-        incident = incidents.get(fact["incident"])
-        visible = incident and seen(audience, "incident", incident.row(), incident.readers())
-        if visible:
-            names = ("incident_no", "type_reported", "type_verified", "address_text", "priority", "area_kind", "stage")
-            rows.append(
-                {
-                    "incident": fact["incident"],
-                    "at": stamp(fact["at"]),
-                    "seconds": fact["value"],
-                    **{name: visible[name] for name in (*names, "jurisdiction_name")},
-                }
-            )
-    return rows
+    found = Incident.objects.in_bulk(list(ids - hidden(audience, ids)))
+    rows = {key: seen(audience, "incident", one.row(), one.readers()) for key, one in found.items()}
+    return {key: row for key, row in rows.items() if row is not None}
+
+
+def incident_row(fact: Json, visible: Json) -> Json:
+    """Return the row of a fact about an incident."""
+    names = ("incident_no", "type_reported", "type_verified", "address_text", "priority", "area_kind", "stage")
+    return {
+        "incident": fact["incident"],
+        "at": stamp(fact["at"]),
+        "seconds": fact["value"],
+        **{name: visible[name] for name in (*names, "jurisdiction_name")},
+    }
 
 
 def order_rows(facts: list[Json], audience: str) -> list[Json]:
     """Show orders with their incidents."""
+    incidents = visible_incidents(facts, audience)
     orders = Assignment.objects.in_bulk([fact["source"] for fact in facts])
-    rows = []
-    for fact in facts:
-        order = orders.get(fact["source"])
-        for row in incident_rows([fact], audience) if order is not None else []:
-            assert order is not None
-            rows.append({**row, "assignment": order.pk, "call_sign": order.call_sign, "state": order.state})
-    return rows
+    return [
+        {
+            **incident_row(fact, incidents[fact["incident"]]),
+            "assignment": order.pk,
+            "call_sign": order.call_sign,
+            "state": order.state,
+        }
+        for fact in facts
+        if fact["incident"] in incidents and (order := orders.get(fact["source"])) is not None
+    ]
 
 
 def call_rows(facts: list[Json], audience: str) -> list[Json]:

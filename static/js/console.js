@@ -196,6 +196,7 @@ function bindKeys(desk) {
   keys.bind("Ctrl+Z", gettext("Take the last order back (10 s)"), (event) => (isTyping(event) ? false : desk.undo()));
   keys.bind("Alt+ArrowDown", gettext("Next incident"), () => desk.panels.queue?.step(1));
   keys.bind("Alt+ArrowUp", gettext("Incident before"), () => desk.panels.queue?.step(-1));
+  keys.bind("Shift+F3", gettext("Search everything (own window)"), () => globalThis.open("/search/", "zz110-search"));
   keys.bind("Alt+M", gettext("Swap map and queue"), swapMap);
   keys.bind("?", gettext("This sheet (outside of fields)"), () => desk.emit("sheet"));
 }

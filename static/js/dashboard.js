@@ -22,6 +22,7 @@ import { ageWord, clockWord, figure } from "./dashboard/figures.js";
 import { countBelow, showAlarms, showMisses, showOpen } from "./dashboard/lists.js";
 import { trendOption, trendTable } from "./dashboard/rate_charts.js";
 import { changesFigures, makeRefresher } from "./dashboard/refresh.js";
+import { bindSupervise } from "./dashboard/supervise.js";
 import { makeChain, makeTile } from "./dashboard/tiles.js";
 import { bindChoice, bindTables, makeChart, readPalette } from "./dashboard/view.js";
 
@@ -91,6 +92,7 @@ async function startReaders() {
     const { me, roles = me?.roles ?? [] } = await api.get("/api/me/");
     const may = (allowed) => roles.some((role) => allowed.includes(role));
     const allowed = [[today, TODAY_ROLES], [days, SUPERVISING], [misses, SUPERVISING], [alarms, SUPERVISING]];
+    if (may(SUPERVISING)) bindSupervise(api);
     for (const [one, wanted] of allowed) {
       if (may(wanted)) one.start();
       else picture.refused.add(one);

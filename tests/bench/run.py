@@ -26,6 +26,7 @@ from tests.bench import (
     paper,
     phone,
     roads,
+    search,
     statistics,
     time_on_task,
 )
@@ -49,6 +50,7 @@ BENCHES = {
     "alarms": alarms.run,
     "addresses": addresses.run,
     "history": addresses.history,
+    "search": search.run,
 }
 
 

@@ -112,6 +112,7 @@ API: dict[str, dict[str, set[str]]] = {
         "POST": {"watch_commander", "inspector", "leader"},
     },
     "holds/<id:hold_id>/end/": {"POST": {"watch_commander", "inspector", "leader"}},
+    "search/": {"POST": WATCHING},
     "retention/": {"GET": {"watch_commander", "inspector", "leader", "administrator"}},
     "incidents/<id:incident_id>/ask/": {"POST": DESK | {"reviewer"}},
     "overdue/": {"GET": DESK | SUPERVISING | {"callback_agent", "station_duty"}},
@@ -256,6 +257,7 @@ PAGES: dict[str, set[str]] = {
     "catchup/": DESK,
     "followup/": SUPERVISING | DESK | {"callback_agent", "station_duty", "analyst", "video"},
     "shift/": DESK | {"station_duty", "inspector"},
+    "search/": WATCHING,
     "manage/": {"administrator"},
 }
 OPEN = {

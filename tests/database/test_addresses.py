@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from incidents import geo, places
 from incidents.addresses import editions
@@ -100,6 +101,31 @@ def test_wildcards_and_signs_that_nobody_sees_are_literal_and_harmless(indexed: 
 
 def test_a_text_of_a_megabyte_is_refused_at_once(indexed: Cast, api: Any) -> None:
     assert api(indexed.user("tess")).get("/api/places/", q="新" * 350_000).status_code == 400
+
+
+def test_every_kind_of_question_is_answered_by_an_index_and_not_by_reading_the_table(indexed: Cast) -> None:
+    signs = "新华延安胜利民主建设中山丹霞元光南昌水仙"
+    many = [Name("shop", f"{a}{b}{c}便利店", 24.5, 117.65) for a in signs for b in signs for c in signs[:8]]
+    edition = editions.write(indexed.centre.pk, source="many", digest="", datum="WGS84", names=many, ranges=HOUSES)
+    editions.settle()
+    editions.use_edition(by=None, centre_id=indexed.centre.pk, edition_id=edition.pk, names=len(many), houses=2)
+    asked: list[tuple[str, Any]] = []
+
+    def keep(execute: Any, sql: str, params: Any, many_: bool, context: Any) -> Any:
+        asked.append((sql, params))
+        return execute(sql, params, many_, context)
+
+    with connection.execute_wrapper(keep):
+        for text in ("新华", "xhl", "xinhua", "新华路45号", "新华路延安路口", "水仙便利", "仙便"):
+            places.search(indexed.centre.pk, text)
+    assert len(asked) > 7
+    with connection.cursor() as cursor:
+        # A small table is read whole where that is cheaper; here it is asked whether an index could answer.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for sql, params in asked:
+            cursor.execute(f"EXPLAIN {sql}", params)
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+            assert "Seq Scan on incidents_place " not in plan, (params, plan)
 
 
 # --- files ---

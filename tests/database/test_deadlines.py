@@ -119,7 +119,7 @@ FIRED = {
     "deliver": ("assignment.undelivered", "undelivered"),
     "accept": ("assignment.unaccepted", "unaccepted"),
     "depart": ("assignment.not_departed", "not_departed"),
-    "arrive": ("assignment.late", None),
+    "arrive": ("assignment.late", "late_unexplained"),
     "arrive5_a": ("incident.late", "late5"),
     "arrive10_a": ("incident.late", "late10"),
     "arrive5_b": ("incident.late", None),

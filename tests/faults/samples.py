@@ -19,6 +19,7 @@ from dispatch import deadlines, early_warning, retention, state_print, urging
 from dispatch.by_position import Fix
 from dispatch.models import Assignment, QualityMark
 from dispatch.quality import services as quality
+from dispatch.search.find import note_searched
 from dispatch.services import (
     case_out,
     catch_up,
@@ -1164,6 +1165,9 @@ SAMPLES |= {
     ),
     "dispatch.services.requests.approve": lambda cast: act(
         requests.approve, by=by(cast, "sam"), request_id=asked_lower(cast)
+    ),
+    "dispatch.search.find.note_searched": lambda cast: act(
+        note_searched, by=by(cast, "dana"), terms=["0f"], purpose="核实", found=1
     ),
     "dispatch.urging.urge_limit": urge_limit,
     "dispatch.urging.urge_order": lambda cast: act(

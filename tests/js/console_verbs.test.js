@@ -148,6 +148,7 @@ const OTHERWISE = [
   /^\/api\/calls\/N\/where\//, // the location link, Alt+Z in the form
   /^\/api\/(premise-notes|surroundings)\//, // beside the place in the form and on the facts tab
   /^\/api\/hints\//, // asked by the form itself
+  /^\/api\/search\//, // a page of its own, Shift+F3
   /^\/api\/(number-blocks|late-entries|catch-up)\//, // the queue sends them by itself, the page of catch-up by its keys
   /^\/api\/(incidents|assignments)\/N\/late-(orders|moves)\//, // what the verbs become while the server is away
   /^\/api\/(incidents\/N\/retention-class|holds|approvals)\//, // the page of what follows, and the alert itself

@@ -114,9 +114,10 @@ async def test_a_reader_that_does_not_keep_up_is_told_to_start_over(own_stack: C
         shrink(slow)
         writing = asyncio.create_task(off(flood_of_entries, stack, made))
         heard = await neighbour.until(made["seq"] + ENTRIES, 60)
-        assert await writing == made["seq"] + ENTRIES
+        assert await writing >= made["seq"] + ENTRIES, "limits that pass meanwhile write entries too"
         numbers = [entry["seq"] for entry in heard]
-        assert numbers == list(range(numbers[0], made["seq"] + ENTRIES + 1)), "the neighbour has every number"
+        assert numbers[-1] >= made["seq"] + ENTRIES
+        assert numbers == list(range(numbers[0], numbers[-1] + 1)), "the neighbour has every number"
         assert await slow.closed(30) == 4408
 
 

@@ -11,7 +11,7 @@ export function paintBlocks(root, page) {
   const heads = [gettext("For"), gettext("Numbers"), gettext("used"), gettext("missing"), gettext("voided"), gettext("not used yet"), ""];
   const rows = page.now.blocks.map((block) => blockRow(block, page));
   root.replaceChildren(
-    el("table", {}, el("thead", {}, el("tr", {}, ...heads.map((text) => el("th", { scope: "col", text })))), el("tbody", {}, ...rows)),
+    el("table", {}, el("thead", {}, el("tr", {}, ...heads.map((text) => (text ? el("th", { scope: "col", text }) : el("td"))))), el("tbody", {}, ...rows)),
   );
 }
 

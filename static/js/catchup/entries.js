@@ -25,7 +25,7 @@ export function paintEntries(root, page) {
   );
   if (root.contains(document.activeElement)) return;
   root.replaceChildren(
-    el("table", {}, el("thead", {}, el("tr", {}, ...heads.map((text) => el("th", { scope: "col", text })))), el("tbody", {}, ...rows)),
+    el("table", {}, el("thead", {}, el("tr", {}, ...heads.map((text) => (text ? el("th", { scope: "col", text }) : el("td"))))), el("tbody", {}, ...rows)),
   );
 }
 

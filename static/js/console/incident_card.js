@@ -13,6 +13,7 @@ import { makeForm } from "./inline_form.js";
 import { isComposing } from "./keys.js";
 import { makeLateBlock } from "./late_chain.js";
 import { makeOrders } from "./orders.js";
+import { makeSurroundings } from "./surroundings.js";
 import { delayAct, incidentActs, tabFor } from "./verbs.js";
 
 const TABS = ["facts", "candidates", "orders", "notes", "timeline"];
@@ -23,12 +24,14 @@ export function makeIncidentCard(box, desk) {
   const verbs = el("div.verbs.card-verbs");
   const slot = el("div.card-form");
   const late = makeLateBlock(desk, askReason);
+  // Whichever tab is open: who chooses a unit must know what waits for it there (M36).
+  const hazards = makeSurroundings(desk, () => ({ point: incident()?.point ?? null, incident: desk.selected }), { hazardsOnly: true });
   const tabs = el("div.tabs", { role: "tablist", "aria-label": pgettext("console", "Incident") });
   const pages = el("div.pages");
   const empty = el("p.empty", {
     text: gettext("Choose an incident in the queue: its facts, units and times appear here."),
   });
-  const card = el("div.card", { hidden: true }, part.head, late.node, tabs, pages, slot, verbs);
+  const card = el("div.card", { hidden: true }, part.head, hazards.node, late.node, tabs, pages, slot, verbs);
   box.append(empty, card);
   const tab = new Map(TABS.map((name, at) => [name, makeTab(name, at)]));
   const views = {
@@ -103,6 +106,7 @@ export function makeIncidentCard(box, desk) {
     paintTimes(row);
     paintVerbs(row);
     late.paint(row);
+    hazards.ask();
     if (!picked) open(tabFor(row, desk.roles()));
     setText(tab.get("orders").count, String(desk.store.ofIncident("assignment", row.id).length || ""));
     const said = desk.store.ofIncident("note", row.id).length + desk.store.ofIncident("report", row.id).length;

@@ -68,8 +68,9 @@ export function makeIntake(box, desk, sound) {
       const { point, caller_number: number, contact_phone: phone, address_text: name } = form.values();
       return sheet.hidden ? {} : { point, number: number || phone, incident: sync.link.incident, name };
     },
-    { key: "Alt+0" },
+    { key: "Alt+0", compact: true },
   );
+  form.placeSlot.append(known.node);
   const hints = makeHints(desk, {
     values: () => form.values(),
     onType: (code) => form.setType(code),
@@ -106,7 +107,6 @@ export function makeIntake(box, desk, sound) {
     thread.node,
     spots.node,
     form.node,
-    known.node,
     flag.node,
     conflicts.node,
     quick.node,

@@ -58,6 +58,7 @@ export function makeIntakeForm(desk, onEdit, card) {
     },
   });
   const proposed = el("span.proposed.soft");
+  const placeSlot = el("div.intake-known"); // what is known of the place stands beside it
   const node = lay();
 
   function lay() {
@@ -71,6 +72,7 @@ export function makeIntakeForm(desk, onEdit, card) {
       row(pgettext("console", "Kind"), fields.kind.node),
       row(pgettext("console", "Place"), el("div", {}, el("div.pair.wide-left", {}, place.box, map), pointSays)),
       row("", fields.place_note),
+      placeSlot,
       row(pgettext("console", "Type"), el("div", {}, type.box, card)),
       row(pgettext("console", "Priority"), el("div.pair.wide-left", {}, priority.node, proposed)),
       row(gettext("What happened"), fields.narrative),
@@ -189,6 +191,7 @@ export function makeIntakeForm(desk, onEdit, card) {
   fill(values);
   return {
     node,
+    placeSlot,
     fill,
     take,
     setPoint,

@@ -13,7 +13,7 @@ import { makePick } from "./pick.js";
 export function makeMarkerBox(desk, onPoint) {
   const pick = makePick({
     label: gettext("Code on a lamp post or camera pole"),
-    placeholder: gettext("Pole code (Alt+B)"),
+    placeholder: gettext("Pole code (Alt+9)"),
     name: "marker_code",
     search,
     onPick({ value }) {
@@ -21,7 +21,7 @@ export function makeMarkerBox(desk, onPoint) {
       onPoint({ lat: value.lat, lng: value.lng, accuracy_m: value.accuracy_m ?? null, source: "marker" }, value.name, "verified");
     },
   });
-  desk.keys.bind("Alt+B", gettext("Code on a lamp post or camera pole"), () => {
+  desk.keys.bind("Alt+9", gettext("Code on a lamp post or camera pole"), () => {
     if (!pick.input.offsetParent) return false;
     pick.input.focus();
     return undefined;

@@ -17,13 +17,14 @@ const ASK_AFTER_MS = 200;
  * Make the block.
  * @param {object} desk the desk
  * @param {() => {point: object|null, number: string, incident: number|null, name: string}} at what is looked at
- * @param {{key?: string}} [how] `key` opens the newest incident of the past
+ * @param {{key?: string, compact?: boolean, hazardsOnly?: boolean}} [how] `key` opens the newest incident of the past; `compact` folds it to a
+ *   line, `hazardsOnly` leaves everything but hazards to another block, without verbs
  * @returns {{node: HTMLElement, ask: () => void}} `ask` reads again when point or number have changed
  */
-export function makeSurroundings(desk, at, { key = null } = {}) {
+export function makeSurroundings(desk, at, { key = null, compact = false, hazardsOnly = false } = {}) {
   const body = el("div.surroundings-body");
   const slot = el("div.premise-form");
-  const node = el("section.surroundings", { hidden: true, "aria-label": gettext("Known of this place") }, body, slot);
+  const node = el("section.surroundings", { hidden: true, "aria-label": hazardsOnly ? gettext("Hazards of this place") : gettext("Known of this place") }, body, slot);
   let asked = "";
   let timer = null;
   if (key)
@@ -65,7 +66,7 @@ export function makeSurroundings(desk, at, { key = null } = {}) {
       number ? pastBlock(gettext("From this number"), number, numberWords(number), number.flag) : null,
       place && mayWrite() ? el("div.verbs", {}, button(gettext("Note on this place"), () => open(newNoteAct(at())))) : null,
     ];
-    const shown = lines.filter(Boolean);
+    const shown = hazardsOnly ? notes.filter(isHazard).map(noteLine) : lines.filter(Boolean);
     node.dataset.hazard = String(notes.some(isHazard));
     body.replaceChildren(...shown);
     show(node, shown.length > 0);
@@ -80,7 +81,7 @@ export function makeSurroundings(desk, at, { key = null } = {}) {
       el("b", { text: `${hazard ? "▲ " : ""}${premiseWord(note.kind)}` }),
       el("span.premise-text", { text: premiseText(note) }),
       el("span.soft", { text: [note.place_name, fill(gettext("review by %(when)s"), { when: until })].filter(Boolean).join(" · ") }),
-      mayWrite() ? noteVerbs(note) : null,
+      mayWrite() && !compact ? noteVerbs(note) : null,
     );
   }
 
@@ -111,7 +112,7 @@ export function makeSurroundings(desk, at, { key = null } = {}) {
   }
 
   function mayWrite() {
-    return desk.has("call_taker", "dispatcher", "watch_commander", "station_duty");
+    return !hazardsOnly && desk.has("call_taker", "dispatcher", "watch_commander", "station_duty");
   }
 
   function pastBlock(title, past, says, flag = "") {
@@ -120,7 +121,7 @@ export function makeSurroundings(desk, at, { key = null } = {}) {
     const total = fill(ngettext("%(count)s incident", "%(count)s incidents", past.n), { count: past.n });
     return el(
       "details.past",
-      { open: past.n > 0 || Boolean(chip) },
+      { open: !compact && past.n > 0 },
       el("summary", {}, el("b", { text: title }), " ", el("span.digits", { text: total }), " ", el("span.soft", { text: says }), chip),
       counts ? el("p.past-types", { text: counts }) : null,
       el("ol.past-last", {}, ...past.last.map(pastLine)),

@@ -7,6 +7,7 @@ import { counter, formatDate, formatMoment, formatTime, since } from "../clock.j
 import { clockMark } from "./board.js";
 import { keep, make, shape, write } from "./dom.js";
 import { duration } from "./figures.js";
+import { superviseButton } from "./supervise.js";
 
 const PRIORITY_SHAPES = { 1: "triangle", 2: "diamond", 3: "square", 4: "ring" };
 
@@ -136,7 +137,7 @@ function updateMiss(node, row, codes, now) {
   if (node.dataset.row === fresh) return;
   node.dataset.row = fresh;
   node.dataset.reason = row.reasons.length ? "given" : "none";
-  node.replaceChildren(missHead(row, codes, now), missTimes(row), missReason(row, codes), missGaps(row));
+  node.replaceChildren(superviseButton(row), missHead(row, codes, now), missTimes(row), missReason(row, codes), missGaps(row));
 }
 
 function missHead(row, codes, now) {

@@ -83,7 +83,7 @@ export function approvals() {
     noun: "approvals",
     key: (row) => `${row.kind} ${row.id}`,
     label: gettext("Approvals"),
-    columns: heads(gettext("What"), gettext("Incident"), gettext("About"), gettext("Asked by"), gettext("Reason"), gettext("Waits for")),
+    columns: heads(pgettext("approvals", "What"), gettext("Incident"), pgettext("approvals", "About"), gettext("Asked by"), gettext("Reason"), gettext("Waits for")),
     words: (row) => [row.incident_no, whatWord(row), row.about, row.reason, row.asked_by],
     faint: (row) => row.own,
     title: whatWord,
@@ -98,7 +98,7 @@ export function approvals() {
     facts: (row) => [
       [gettext("Incident"), number(row)],
       [gettext("Place"), row.address_text],
-      [gettext("About"), row.about],
+      [pgettext("approvals", "About"), row.about],
       [gettext("Asked by"), row.asked_by],
       [gettext("Asked"), moment(row.asked_at)],
       [gettext("Reason"), row.reason],
@@ -112,7 +112,7 @@ export function approvals() {
 function decisions(row) {
   const path = (verb) => `/api/approvals/${row.kind}/${row.id}/${verb}/`;
   return [
-    { label: pgettext("console", "Approve"), main: true, path: path("approve"), fields: [] },
+    { label: pgettext("approvals", "Approve"), main: true, path: path("approve"), fields: [] },
     { label: gettext("Do not approve"), path: path("refuse"), fields: [textField("reason", gettext("Reason"), { required: true })] },
   ];
 }
@@ -209,7 +209,7 @@ export function retention({ codes }) {
     label: gettext("Retention"),
     columns: heads(gettext("Class"), gettext("Personal data"), gettext("Recordings"), gettext("Body cameras"), gettext("Kept"), pgettext("retention", "Due"), gettext("Redacted"), gettext("Last success")),
     words: (row) => [codes.word("retention_class", row.retention_class)],
-    faint: (row) => !row.late && !row.due,
+    faint: (row) => !(row.late && row.succeeded_at) && !row.due,
     title: (row) => codes.word("retention_class", row.retention_class),
     cells: (row) => [
       cell(codes.word("retention_class", row.retention_class)),
@@ -219,7 +219,7 @@ export function retention({ codes }) {
       cell(String(row.kept), "digits"),
       cell(String(row.due), "digits"),
       cell(String(row.redacted), "digits"),
-      row.late ? mark("serious", "diamond", row.succeeded_at ? moment(row.succeeded_at) : gettext("not yet")) : cell(moment(row.succeeded_at)),
+      row.late && row.succeeded_at ? mark("serious", "diamond", moment(row.succeeded_at)) : cell(row.succeeded_at ? moment(row.succeeded_at) : gettext("not yet")),
     ],
     facts: (row) => [
       [gettext("Archived after"), row.archive_days ? days(row.archive_days) : ""],

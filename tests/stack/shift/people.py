@@ -10,6 +10,14 @@ from tests.stack.session import Session
 from tests.stack.stack import Stack
 
 Row = dict[str, Any]
+# What a report of a type must say besides (7.5).
+OF_A_TYPE: dict[str, Row] = {
+    "02": {"caught": 0, "involved": 2, "escaped": 0, "loss_unknown": True},
+    "03": {
+        "traffic_form": "TF1", "traffic_cause": "TC1", "road_surface": "SF1", "visibility": "VI4",
+        "vehicles_damaged": 2,
+    },
+}  # fmt: skip
 UNITS = {
     "C101": (24.5110, 117.6545), "C102": (24.5140, 117.6455), "C103": (24.5092, 117.6588), "C107": (24.5172, 117.6602),
     "B201": (24.5168, 117.6690), "B203": (24.4985, 117.6895), "B205": (24.5170, 117.7045), "B208": (24.5195, 117.7190),
@@ -82,7 +90,8 @@ class Street:
         lead.post(f"/api/assignments/{order['id']}/finish/", {"result_code": results[0]})
         report = {
             "kind": "handling", "type_verified": type_verified, "result_codes": list(results),
-            "process_text": "到场处置完毕，双方已离开", "camera_ref": "JL-0001", **facts,
+            "process_text": "到场处置完毕，双方已离开", "camera_ref": "JL-0001", "address_verified": "现场核实",
+            **OF_A_TYPE.get(type_verified[:2], {}), **facts,
         }  # fmt: skip
         lead.post(f"/api/assignments/{order['id']}/reports/", report)
 
