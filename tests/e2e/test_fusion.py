@@ -42,13 +42,17 @@ def test_from_the_card_to_the_phone_and_back_to_an_alert_without_an_order(
     order = {"units": [{"unit": unit, "override_reason": "OV1"}]}
     dispatcher.post(f"/api/incidents/{incident}/orders/", order)
     phone = page_as("c105a", "/m/", PHONE, on=desk_stack, is_mobile=True, has_touch=True)
-    phone.locator("#next").click()
     expect(phone.locator("h1.address")).to_have_text("延安路18号")
+    expect(phone.locator("#next")).to_be_enabled()
+    phone.locator("#next").click()
 
     desk = page_as("paijing1", "/console/", DESK, on=desk_stack, seat="P11")
     row = desk.locator(f"#row-{incident}")
+    expect(row).to_be_visible()
+    expect(row).to_contain_text("C105")
     row.focus()
     desk.keyboard.press("Enter")
+    expect(desk.locator("#panel-incident .card-place")).to_have_text("延安路18号")
     desk.get_by_role("tab", name="案情").click()
     expect(desk.locator(".proposal")).to_contain_text("提请合成作战")
     desk.keyboard.press("Alt+f")
