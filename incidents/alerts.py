@@ -49,6 +49,7 @@ SEVERITY = {
     "late_unexplained": "caution",
     "handed_on": "caution",
     "return_overdue": "caution",
+    "premise_review": "caution",
     "watch_asked": "caution",
     "watch_hit": "serious",
 }
@@ -67,6 +68,7 @@ TO_WATCH = frozenset(
         "supervision_due",
         "supervision_overdue",
         "card_unchecked",
+        "premise_review",
     }
 )
 
