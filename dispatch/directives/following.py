@@ -14,12 +14,13 @@ from incidents.journal import record
 from incidents.models import Incident, LockedPosition
 from incidents.row import Row, stamp
 
-Line, State = DirectiveLine.State, Directive.State
+Line = DirectiveLine.State
+State = Directive.State
 ALERT = "directive_issued"
 GONE, WORKING = ("refused", "withdrawn"), ("en_route", "on_scene")
 
 
-def state_of_line(order_state: str, *, accepted: bool) -> Line:
+def state_of_line(order_state: str, *, accepted: bool) -> DirectiveLine.State:
     """Return how far one unit is, from its order; `accepted` is the directive's own receipt. Pure."""
     if order_state in GONE:
         return Line.DROPPED
@@ -30,7 +31,7 @@ def state_of_line(order_state: str, *, accepted: bool) -> Line:
     return Line.WORKING if order_state in WORKING else Line.ACCEPTED
 
 
-def derive(lines: Iterable[str]) -> State:
+def derive(lines: Iterable[str]) -> Directive.State:
     """Return the state of a directive from its lines; who refused it or was taken off does not count. A directive that
     nobody has any more stands as issued: a person gives it to others or withdraws it. Pure."""
     live = [Line(one) for one in lines if one != Line.DROPPED]
@@ -57,12 +58,13 @@ def follow_one(row: Directive, *, by: Actor | None, now: dt.datetime) -> None:
     if not changed and state == row.state:
         return
     before = row.state
-    facts = {"ended_at": now} if state == State.DONE else {}
-    if state != State.ISSUED and row.accepted_at is None:
+    facts: dict[str, dt.datetime] = {"ended_at": now} if state == State.DONE else {}
+    goes_on = state is not State.ISSUED
+    if goes_on and row.accepted_at is None and not any(line.state == Line.WAITING for line in lines):
         facts["accepted_at"] = now
     if not row.change(by=by, now=now, state=state, **facts):
         row.touch(by=by, now=now)
-    ended = end_causes(now, ALERT, incident_id=row.incident_id, **of(row)) if state != State.ISSUED else []
+    ended = end_causes(now, ALERT, incident_id=row.incident_id, **of(row)) if goes_on else []
     if state != before:
         record("directive.advanced", row, *ended, directive_no=row.directive_no, state=state, before=before)
     else:

@@ -226,9 +226,9 @@ def accept_directive(*, by: Actor, directive_id: int, device_at: dt.datetime | N
     alone. Accepting the order made for a directive accepts the directive. A repeat changes nothing."""
     now = timezone.now()
     known = Directive.objects.filter(pk=directive_id, centre_id=by.centre_id).first()
-    line = known and lines_of(known).filter(unit_id=by.on_unit).first()
     if known is None:
         raise NotFound()
+    line = lines_of(known).filter(unit_id=by.on_unit).first()
     if line is None:
         raise Forbidden(_("Your unit does not have this directive."))
     chain = Chain(line.assignment_id, by.centre_id)

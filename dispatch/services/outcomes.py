@@ -15,7 +15,7 @@ from incidents.journal import record
 from incidents.models import Cleared, Incident, Party, Suspect
 from incidents.models.incidents import Stage
 from incidents.refusals import BadInput, NotFound, WrongTurn
-from incidents.roles import ANALYST, VIDEO
+from incidents.roles import ANALYST, DESK, VIDEO
 from incidents.row import Json, stamp
 from incidents.services import parties
 from patrol.models import Unit
@@ -140,14 +140,14 @@ def release_suspect(*, by: Actor, suspect_id: int, reason: str) -> Suspect:
     return moved(suspect_id, Status.RELEASED, by=by, entry="suspect.released", facts={}, reason=reason)
 
 
-def moved(suspect_id: int, to: str, *, by: Actor, entry: str, facts: Json, **data: Any) -> Suspect:
+def moved(suspect_id: int, state: str, *, by: Actor, entry: str, facts: Json, **data: Any) -> Suspect:
     """Move a suspect to a later status; a repeat changes nothing."""
     row, _incident = held(suspect_id, by)
-    if row.status == to:
+    if row.status == state:
         return row
-    if to not in Suspect.TRANSITIONS[Status(row.status)]:
+    if state not in Suspect.TRANSITIONS[Status(row.status)]:
         raise WrongTurn(row)
-    row.change(by=by, now=timezone.now(), status=to, **facts)
+    row.change(by=by, now=timezone.now(), status=state, **facts)
     record(entry, row, call_sign=row.caught_by_sign, **data)
     return row
 
@@ -164,7 +164,7 @@ def clear_incident(*, by: Actor, suspect_id: int, incident_id: int, reason: str)
         raise BadInput(incident=_("The incident of the arrest itself is solved by it."))
     both = {one: Incident.locked(one, by.centre_id) for one in sorted({incident_id, row.incident_id})}
     row.incident, other = both[row.incident_id], both[incident_id]
-    if other.is_complaint or (not by.has(*FINDING) and not by.has(*parties.DESK)):
+    if other.is_complaint or (not by.has(*FINDING) and not by.has(*DESK)):
         raise NotFound()
     if other.stage in CANNOT_BE_CLEARED:
         raise WrongTurn(other)
@@ -172,10 +172,10 @@ def clear_incident(*, by: Actor, suspect_id: int, incident_id: int, reason: str)
         return row
     Cleared.objects.create(suspect=row, incident=other, at=now, by_no=by.badge, reason=reason)
     row.touch(by=by, now=now)
-    numbers = {"incident_no": row.incident.incident_no, "other": other.incident_no}
-    record("suspect.cleared", row, reason=reason, call_sign=row.caught_by_sign, **numbers)
+    told: Json = {"incident_no": row.incident.incident_no, "other": other.incident_no, "reason": reason}
+    record("suspect.cleared", row, call_sign=row.caught_by_sign, **told)
     other.touch(by=by, now=now)
-    record("incident.cleared_along", other, reason=reason, call_sign=row.caught_by_sign, **numbers)
+    record("incident.cleared_along", other, call_sign=row.caught_by_sign, **told)
     return row
 
 

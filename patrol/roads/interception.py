@@ -225,7 +225,7 @@ class Reach:
                 continue
             which = np.flatnonzero(names == name)
             self.groups[name] = costs(network, name, hour, closed, True)
-            places = np.array([[units[at].lat, units[at].lng] for at in which])
+            places = np.array([[units[at].lat, units[at].lng] for at in which.tolist()])
             self.snaps[name] = (which, snap(network, places, self.groups[name].usable))
 
     def take(self, unit: int) -> None:
@@ -254,7 +254,7 @@ class Reach:
             return np.full(self.network.nodes, np.inf), nobody
         which, snaps = which[free], snaps.of(np.flatnonzero(free))
         cost = self.groups[name]
-        ready = np.array([self.units[at].ready_s for at in which])
+        ready = np.array([self.units[at].ready_s for at in which.tolist()])
         found = search(cost, entries_from(cost, snaps, delays(cost, snaps) + ready), against=False,
                        limit_s=self.limit_s, by_source=True)  # fmt: skip
         assert found.nearest is not None

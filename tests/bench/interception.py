@@ -19,7 +19,10 @@ def run(stack: object, seconds: float) -> None:
     network, random = town(NODES), np.random.default_rng(110)
     for _ in range(2):
         propose(network, vehicle(network, random), fleet(network, random), HOUR)
-    until, samples, points, held = time.perf_counter() + min(BUSY_S, seconds), [], [], []
+    until = time.perf_counter() + min(BUSY_S, seconds)
+    samples: list[float] = []
+    points: list[int] = []
+    held: list[float] = []
     while time.perf_counter() < until or len(samples) < 20:
         one, units = vehicle(network, random), fleet(network, random)
         started = time.perf_counter()
