@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('incidents', '0019_directives'),
+        ("incidents", "0019_directives"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='premisenote',
-            name='told_for',
+            model_name="premisenote",
+            name="told_for",
             field=models.DateTimeField(null=True),
         ),
     ]
