@@ -14,6 +14,7 @@ from incidents.actor import Actor
 from incidents.audience import seen
 from incidents.models import (
     Alert,
+    Bookmark,
     Call,
     CardAnswer,
     Clue,
@@ -27,6 +28,7 @@ from incidents.models import (
     Note,
     Notice,
     Party,
+    SearchArea,
 )
 from incidents.models.incidents import ENDED
 from incidents.roles import audience_of
@@ -50,6 +52,8 @@ COLLECTIONS = (
     "card_answer",
     "fusion_request",
     "clue",
+    "bookmark",
+    "search_area",
     "locked_position",
     "tick",
     "duty_level",
@@ -104,6 +108,8 @@ def board_rows(centre_id: int, audience: str) -> dict[str, Iterable[Row]]:
         "card_answer": attach(CardAnswer.objects.filter(**of_open).order_by("id"), by_id),
         "fusion_request": attach(FusionRequest.objects.filter(**of_open).order_by("id"), by_id),
         "clue": attach(Clue.objects.filter(**of_open).order_by("id"), by_id),
+        "bookmark": attach(Bookmark.objects.filter(**of_open).order_by("id"), by_id),
+        "search_area": attach(SearchArea.objects.filter(**of_open).order_by("id"), by_id),
         "locked_position": attach(LockedPosition.objects.filter(**of_open, **PRESENT).order_by("id"), by_id),
         "tick": attach(Tick.objects.filter(**of_open).order_by("id"), by_id),
         "duty_level": DutyLevel.objects.filter(centre_id=centre_id, ended_at__isnull=True),
