@@ -197,7 +197,8 @@ class VideoQueueView(APIView):
         """Return the incidents with work for cameras (an open request, an open search, a bookmark) and after them the
         other open ones; a branch gets what is shared with it."""
         by: Any = request.auth
-        branches = Organisation.objects.filter(centre_id=by.centre_id, kind="branch").order_by("code")
+        with_stations = Organisation.objects.filter(centre_id=by.centre_id, kind="branch", children__kind="station")
+        branches = with_stations.distinct().order_by("code")
         tasks = [told for incident in work(by) if (told := task(by, incident)) is not None]
         mine = by.has(*DESK, VIDEO, ANALYST, INSPECTOR)
         return Response(

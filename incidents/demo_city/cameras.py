@@ -59,7 +59,7 @@ def along(street: Street, draw: Random, first: int) -> list[dict[str, Any]]:
         along_deg = degrees(atan2(ahead.x - at.x, ahead.y - at.y)) % 360
         turns = draw.random() < 0.15
         # Bearings go in turn along the road and against it, so that its whole length is seen.
-        bearing = None if turns else round((along_deg + 180 * (number % 2) + draw.uniform(-12, 12)) % 360, 1)
+        bearing = None if turns else round(along_deg + 180 * (number % 2) + draw.uniform(-12, 12), 1) % 360
         serial = first + number + 1
         branch = BRANCH_CODES[lng >= BRANCH_LINE_LNG]
         found.append(

@@ -40,7 +40,12 @@ def opens(cast: Cast) -> Act:
     """A camera is opened."""
     incident, camera = scene(cast)
     return act(
-        viewings.open_camera, by=by(cast, "vic"), camera_id=camera.pk, incident_id=incident.pk, purpose="追查", **period()
+        viewings.open_camera,
+        by=by(cast, "vic"),
+        camera_id=camera.pk,
+        incident_id=incident.pk,
+        purpose="追查",
+        **period(),
     )
 
 

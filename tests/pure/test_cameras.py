@@ -120,5 +120,6 @@ def test_the_demo_citys_cameras_stand_in_its_box_and_know_their_neighbours() -> 
     assert all(len(code) == 20 and code.isdigit() for code in codes)
     assert all(set(one["neighbours"]) <= codes for one in found)
     assert any(one["bearing"] is None for one in found)
+    assert all(one["bearing"] is None or 0 <= one["bearing"] < 360 for one in found)
     south, west, north, east = BOX
     assert all(south <= one["lat"] <= north and west <= one["lng"] <= east for one in found)
