@@ -84,10 +84,13 @@ def test_from_the_queue_to_the_picture_to_the_phone_and_through_a_shared_search(
     video.screenshot(path=screenshots / "video-night.png")
 
     branch = page_as("suo404", f"/video/?incident={incident}", DESK, on=desk_stack)
+    expect(branch.locator("#video-live")).to_have_text("● 实时")
     branch.keyboard.press("Alt+3")
+    expect(branch.locator("#pane-areas")).to_be_visible()
     expect(branch.locator("[data-video=areas] tbody tr").last).to_contain_text("两人经过")
     branch.locator("[data-video=areas] tbody tr").first.focus()
     branch.keyboard.press("Enter")
+    expect(branch.locator(SHOWS)).to_have_count(1)
     branch.keyboard.press("F2")
     branch.keyboard.press("Enter")
     expect(video.locator("[data-video=area-count]")).to_contain_text("2/")
