@@ -16,7 +16,7 @@ KINDS = ["exchange", "text", "web", "device", "body", "case", "watch_feed", "vid
 
 
 class Migration(migrations.Migration):
-    dependencies = [("incidents", "0018_fusion")]
+    dependencies = [("incidents", "0019_directives")]
 
     operations = [
         migrations.CreateModel(
