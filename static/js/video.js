@@ -1,6 +1,6 @@
 /**
  * The video desk (图侦): the squad's queue, cameras near an incident as wedges, the player at T−n, bookmarks, search areas.
- * Keys: Alt+1 queue, Alt+2 cameras, Alt+3 search areas, Alt+4 bookmarks; Enter opens; F7 plays, F8 opens the next camera,
+ * Keys: Alt+1 queue, Alt+2 cameras, Alt+3 search areas, Alt+4 bookmarks, Alt+5 a directive; Enter opens; F7 plays, F8 opens the next camera,
  * F9 marks the moment, F2 looked through, F4 draws, arrows with Alt move ten seconds.
  *
  * The live feed says that something has changed; the rows come over the routes of the desk, which know who may read what.
@@ -16,6 +16,7 @@ import { bindShell, recall, remember } from "./shell.js";
 import { makeStore } from "./store.js";
 import { makeAreas } from "./video/areas.js";
 import { makeBookmarks } from "./video/bookmarks.js";
+import { makeDirectives } from "./video/directive.js";
 import { makeVideoMap } from "./video/map.js";
 import { DIRECTIONS, happenedAt, periodAround, periodBefore, spanOf } from "./video/moments.js";
 import { makePlayer } from "./video/player.js";
@@ -23,7 +24,7 @@ import { makeQueue } from "./video/queue.js";
 import { directionWord, netWord, paceWord, seesMark, stateWord } from "./video/words.js";
 import { fill, gettext, makeCodes, pgettext } from "./words.js";
 
-const OURS = /^(fusion|clue|bookmark|search|camera|suspect|property|party)\./;
+const OURS = /^(fusion|clue|position|bookmark|search|camera|directive|suspect|party)\./;
 const RENEW_EVERY_MS = 15_000;
 const GATHER_MS = 150;
 const PURPOSE = "zz110.video.purpose";
@@ -71,6 +72,7 @@ async function start() {
     form: part("bookmark-form"), list: part("bookmarks"), api, finds: has("video", "analyst"), marks: has("video", "analyst", "dispatcher", "watch_commander", "station_duty"),
     player: units.player, viewing: () => desk.viewing, onChange: renew, onTrouble: tell,
   });
+  units.directives = makeDirectives({ box: document.getElementById("video-directive"), api, store, issues: has("video", "analyst", "dispatcher", "watch_commander") });
   for (const tab of document.querySelectorAll("[data-pane]")) tab.addEventListener("click", () => showPane(tab.dataset.pane));
   makeVideoMap(part("map"), { api, store, onCamera: openById }).then((made) => {
     units.map = made;
@@ -128,6 +130,7 @@ async function renew() {
   const mine = task();
   if (mine) {
     units.bookmarks.show(mine);
+    units.directives.show(mine.incident, store.ofIncident("locked_position", mine.incident.id));
     await units.areas.show(mine, desk.branches);
     setText(part("area-count"), areaCount(mine));
   }
@@ -275,7 +278,7 @@ function onKey(event) {
 
 function altAct(key) {
   const panes = { 2: () => { showPane("cameras"); units.cameras.focus(); }, 3: () => { showPane("areas"); units.areas.focus(); } };
-  return { 1: units.queue.focus, ...panes, 4: units.bookmarks.focus, ArrowLeft: () => units.player.move(-10), ArrowRight: () => units.player.move(10) }[key] ?? null;
+  return { 1: units.queue.focus, ...panes, 4: units.bookmarks.focus, 5: units.directives.focus, ArrowLeft: () => units.player.move(-10), ArrowRight: () => units.player.move(10) }[key] ?? null;
 }
 
 function keyAct(key) {

@@ -57,6 +57,17 @@ def test_from_the_queue_to_the_picture_to_the_phone_and_through_a_shared_search(
     expect(clue.locator("img")).to_have_js_property("naturalWidth", 960)
     phone.screenshot(path=screenshots / "phone-still.png", full_page=True)
 
+    video.keyboard.press("Alt+5")
+    form = video.locator("#video-directive form")
+    form.locator("[name=text]").fill("前往新华路口协查，红帽男子")
+    form.locator("[name=units]").fill("C111")
+    video.keyboard.press("Enter")
+    expect(video.locator("[data-directive]")).to_contain_text("C111")
+    assert len(desk_stack.sql("SELECT id FROM dispatch_assignment WHERE incident_id = %s", [incident])) == 1
+    # The desk knows in the same moment, and the unit holds one order as before.
+    alerts = "SELECT kind FROM incidents_alert WHERE incident_id = %s AND kind = 'directive_issued'"
+    assert len(desk_stack.sql(alerts, [incident])) == 1
+
     expect(video.locator("[data-next]").first).to_contain_text("秒后")
     video.keyboard.press("F8")
     expect(video.locator("[data-video=camera-code]")).not_to_have_text(first or "")
