@@ -415,12 +415,15 @@ class Photo(models.Model):
 
 
 from dispatch.directives.models import Directive, DirectiveLine  # noqa: E402  they hang on orders
+from dispatch.imported.models import History, HistoryResponse  # noqa: E402  beside, never among, our own rows
 from dispatch.quality.models import QualityMark, SampleDraw  # noqa: E402  their rows hang on reports
 
 __all__ = [
     "Assignment",
     "Directive",
     "DirectiveLine",
+    "History",
+    "HistoryResponse",
     "Photo",
     "QualityMark",
     "RankRecord",

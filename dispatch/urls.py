@@ -21,6 +21,7 @@ from dispatch.api import (
     where,
 )
 from dispatch.directives import api as directives
+from dispatch.imported import api as imported
 from dispatch.quality import api as quality
 from incidents import converters  # noqa: F401  registers <id:…>
 
@@ -114,5 +115,7 @@ urlpatterns = [
     path("statistics/rows/", statistics_api.StatisticsRows.as_view()),
     path("statistics/open-loops/", statistics_api.StatisticsOpenLoops.as_view()),
     path("statistics/definitions/", statistics_api.StatisticsDefinitions.as_view()),
+    path("history/", imported.HistoriesView.as_view()),
+    path("history/<id:history_id>/figures/", imported.HistoryFiguresView.as_view()),
     path("statistics/alarms/", statistics_api.StatisticsAlarms.as_view()),
 ]
