@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from dispatch.models import Assignment, Report, Tick
@@ -20,6 +20,7 @@ from incidents.models import (
     Deadline,
     DutyLevel,
     FusionRequest,
+    GridTask,
     Head,
     Incident,
     LockedPosition,
@@ -51,6 +52,7 @@ COLLECTIONS = (
     "fusion_request",
     "clue",
     "locked_position",
+    "grid_task",
     "tick",
     "duty_level",
 )
@@ -105,9 +107,15 @@ def board_rows(centre_id: int, audience: str) -> dict[str, Iterable[Row]]:
         "fusion_request": attach(FusionRequest.objects.filter(**of_open).order_by("id"), by_id),
         "clue": attach(Clue.objects.filter(**of_open).order_by("id"), by_id),
         "locked_position": attach(LockedPosition.objects.filter(**of_open, **PRESENT).order_by("id"), by_id),
+        "grid_task": attach(tasks_with_people(**of_open), by_id),
         "tick": attach(Tick.objects.filter(**of_open).order_by("id"), by_id),
         "duty_level": DutyLevel.objects.filter(centre_id=centre_id, ended_at__isnull=True),
     }
+
+
+def tasks_with_people(**of: Any) -> QuerySet[GridTask]:
+    """Return the grid's tasks of some incidents with all that their rows name."""
+    return GridTask.objects.filter(**of).select_related("area", "worker", "officer").order_by("id")
 
 
 def attach(found: Iterable[Any], incidents: dict[int, Incident]) -> list[Row]:

@@ -14,6 +14,7 @@ from incidents import followup, overdue
 from incidents.archive import classes
 from incidents.archive.personal import FILES, NOTHING, coarse, hidden, personal
 from incidents.models import Incident
+from patrol.models import JointOperation
 
 UNDONE = (Assignment.State.REFUSED, Assignment.State.WITHDRAWN)
 
@@ -67,6 +68,7 @@ def register() -> None:
     words += ("handover_reply", "community")
     personal(Report, "incident_id__in", **columns(*words), handled_point=coarse)
     personal(QualityMark, "incident_id__in", remarks=hidden)
+    personal(JointOperation, "incident_id__in", **columns("purpose", "outcome"))
     NOTHING.add("tick")
 
 

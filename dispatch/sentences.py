@@ -135,6 +135,34 @@ SENTENCES = {
     "series.joined": gettext_lazy("Taken into series %(series_no)s: %(reason)s"),
     "series.left": gettext_lazy("Taken out of series %(series_no)s: %(reason)s"),
     "series.closed": gettext_lazy("Series %(series_no)s closed: %(reason)s"),
+    "grids.loaded": gettext_lazy("Directory of the grids loaded: %(posts)s posts, %(teams)s teams"),
+    "grid.appointed": gettext_lazy("Grid %(grid)s: worker %(worker)s, officer %(officer)s"),
+    "grid.task_made": gettext_lazy("Grid task %(task_no)s for grid %(grid)s: %(duty)s"),
+    "grid.task_started": gettext_lazy("Grid task %(task_no)s begun"),
+    "grid.task_done": gettext_lazy("Grid task %(task_no)s done"),
+    "grid.task_returned": gettext_lazy("Grid task %(task_no)s returned: %(reason)s"),
+    "grid.task_rechecked": gettext_lazy("Grid task %(task_no)s: looked at again, calm"),
+    "grid.task_reopened": gettext_lazy("Grid task %(task_no)s opened again: %(how)s"),
+    "grid.task_repeated": gettext_lazy("The dispute of grid task %(task_no)s broke out again: %(how)s"),
+    "grid.task_urged": gettext_lazy("Worker and officer reminded of grid task %(task_no)s"),
+    "grid.task_overdue": gettext_lazy("Grid task %(task_no)s overdue"),
+    "grid.report_filed": gettext_lazy("Report %(report_no)s came in from the grid"),
+    "grid.report_taken": gettext_lazy("Report %(report_no)s of the grid taken on by %(badge)s"),
+    "grid.report_settled": gettext_lazy("Report %(report_no)s of the grid settled: %(outcome)s"),
+    "grid.report_waited": gettext_lazy("Nobody has taken report %(report_no)s of the grid on"),
+    "team.registered": gettext_lazy("Partner team %(team)s registered"),
+    "team.described": gettext_lazy("Partner team %(team)s written anew"),
+    "team.manned": gettext_lazy("Accounts of partner team %(team)s set"),
+    "team.ended": gettext_lazy("Partner team %(team)s taken off the list"),
+    "partner.asked": gettext_lazy("Partner team %(team)s asked for"),
+    "partner.attached": gettext_lazy("Partner team %(team)s attached"),
+    "partner.refused": gettext_lazy("Partner team %(team)s not approved: %(reason)s"),
+    "partner.ended": gettext_lazy("Partner team %(team)s detached: %(reason)s"),
+    "operation.opened": gettext_lazy("Joint operation “%(name)s” opened"),
+    "operation.joined": gettext_lazy("Others joined the joint operation “%(name)s”"),
+    "operation.signed_in": gettext_lazy("%(member)s signed in (joint operation “%(operation)s”)"),
+    "operation.signed_out": gettext_lazy("%(member)s signed out (joint operation “%(operation)s”)"),
+    "operation.closed": gettext_lazy("Joint operation “%(name)s” closed"),
     "fusion.asked": gettext_lazy("Fusion request %(request_no)s asked for"),
     "fusion.accepted": gettext_lazy("Fusion request %(request_no)s taken on by %(badge)s"),
     "fusion.handed_over": gettext_lazy("Fusion request %(request_no)s handed over from %(giver)s to %(receiver)s"),
@@ -237,7 +265,7 @@ CODE_TABLE = {
     "qualification.ended": "skill",
 }
 # Values that are codes of a table, whatever the sentence.
-VALUE_TABLE = {"retention_class": "retention_class", "limit": "deadline_kind", "to_body": "body"}
+VALUE_TABLE = {"retention_class": "retention_class", "limit": "deadline_kind", "to_body": "body", "duty": "grid_duty"}
 CHANNELS = {
     "terminal": gettext_lazy("terminal"),
     "screen": gettext_lazy("screen"),
@@ -255,6 +283,18 @@ ANSWERS = {
 ENDS = {
     "done": gettext_lazy("with a result"),
     "no_result": gettext_lazy("without a result"),
+}
+AGAIN = {
+    "place": gettext_lazy("the same place"),
+    "party": gettext_lazy("the same people"),
+    "recheck": gettext_lazy("found when looked at again"),
+}
+OUTCOMES = {
+    "premise_note": gettext_lazy("premise note written"),
+    "incident": gettext_lazy("incident opened"),
+    "task": gettext_lazy("task made"),
+    "passed_on": gettext_lazy("passed on"),
+    "kept": gettext_lazy("kept on record"),
 }
 REPORTS = {
     "arrival": gettext_lazy("Arrival report"),
@@ -287,6 +327,10 @@ def sentence(kind: str, body: Json, language: str) -> str:
         values["fields"] = ", ".join(sorted(body.get("data", {}).get("changes", {})))
     if kind in ("incident.note_added", "incident.learned"):
         values["text"] = next((note["text"] for note in body["rows"].get("note", [])), "")
+    if "how" in values and kind.startswith("grid."):
+        values["how"] = str(AGAIN.get(values["how"], values["how"]))
+    if kind == "grid.report_settled":
+        values["outcome"] = str(OUTCOMES.get(values["outcome"], values["outcome"]))
     if kind == "fusion.ended":
         values["state"] = str(ENDS.get(values["state"], values["state"]))
     if kind == "card.answered":

@@ -51,6 +51,12 @@ SEVERITY = {
     "return_overdue": "caution",
     "watch_asked": "caution",
     "watch_hit": "serious",
+    "grid_reopened": "caution",
+    "grid_overdue": "caution",
+    "grid_returned": "caution",
+    "grid_urgent": "serious",
+    "grid_waiting": "caution",
+    "partner_asked": "caution",
 }
 OPEN = "acknowledged_at IS NULL AND cause_ended_at IS NULL"
 # The watch commander must act; the desk sees it too (R4, R14).
@@ -67,6 +73,7 @@ TO_WATCH = frozenset(
         "supervision_due",
         "supervision_overdue",
         "card_unchecked",
+        "partner_asked",
     }
 )
 

@@ -69,4 +69,8 @@ def audience_of(by: Actor) -> str:
         return f"station.{by.org_id}"
     if by.has(OFFICER) and by.on_unit:
         return f"unit.{by.on_unit}"
+    if by.has(PARTNER):
+        return f"partner.{by.on_team}" if by.on_team else ""
+    if by.has(GRID_WORKER):
+        return f"worker.{by.user_id}"
     return ""
