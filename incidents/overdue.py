@@ -74,7 +74,9 @@ def grid_tasks(centre_id: int, now: dt.datetime) -> Iterable[Overdue]:
     """Tasks of the grid past their date (M34)."""
     found = GridTask.objects.filter(centre_id=centre_id, state__in=["todo", "doing"], due_at__lte=now)
     for row in found.select_related("incident", "worker", "officer"):
-        yield Overdue(row.incident, "grid_task", row.due_at, row.worker.name, row.officer.name, row.task_no, row.urged_at)
+        yield Overdue(
+            row.incident, "grid_task", row.due_at, row.worker.name, row.officer.name, row.task_no, row.urged_at
+        )
 
 
 @source

@@ -25,7 +25,12 @@ def branch_above(org_id: int) -> int | None:
 
 def under(org_id: int) -> list[int]:
     """Return an organisation and the stations and squads right below it."""
-    return [org_id, *Organisation.objects.filter(parent_id=org_id, parent__kind=Organisation.Kind.BRANCH).values_list("pk", flat=True)]
+    return [
+        org_id,
+        *Organisation.objects.filter(parent_id=org_id, parent__kind=Organisation.Kind.BRANCH).values_list(
+            "pk", flat=True
+        ),
+    ]
 
 
 def forget() -> None:

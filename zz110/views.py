@@ -140,7 +140,7 @@ COUNTS_GRID = (STATION_DUTY, *DESK, INSPECTOR, LEADER, REVIEWER)
 GRID = [
     ("partner", gettext_lazy("Attached"), (PARTNER,)),
     ("tasks", gettext_lazy("Tasks"), (GRID_WORKER, OFFICER, *COUNTS_GRID)),
-    ("reports", gettext_lazy("Reports"), ON_GRID),
+    ("reports", gettext_lazy("Grid reports"), ON_GRID),
     ("grids", gettext_lazy("Grids"), (GRID_WORKER, OFFICER, STATION_DUTY, *DESK, INSPECTOR)),
     ("figures", gettext_lazy("Figures"), COUNTS_GRID),
 ]

@@ -165,7 +165,9 @@ def directory(by: Actor) -> list[Json]:
     elif by.has(STATION_DUTY) and not by.has(*DESK):
         posts = [one for one in posts if {one.area.owner_id, one.officer.organisation_id} & set(under(by.org_id or 0))]
     teams: dict[int, list[Json]] = {}
-    for team in PartnerTeam.objects.filter(area__in=[one.area_id for one in posts], ended_at__isnull=True).select_related("area"):
+    for team in PartnerTeam.objects.filter(
+        area__in=[one.area_id for one in posts], ended_at__isnull=True
+    ).select_related("area"):
         teams.setdefault(team.area_id or 0, []).append(team.row())
     whole = by.has(GRID_WORKER, OFFICER, STATION_DUTY)
     return [
@@ -207,12 +209,19 @@ def with_pictures(by: Actor, rows: list[Any], of: str) -> list[Json]:
 def proposals(by: Actor) -> list[Json]:
     """Return the disputes for which the rule proposes mediation by the grid."""
     since = timezone.now() - PROPOSED_FOR
-    found = Incident.objects.filter(centre_id=by.centre_id, answered_at__gte=since, grid_tasks__isnull=True, drill=False)
-    found = found.filter(Q(result_code=grid_tasks.TO_GRID) | Q(type_reported__startswith=grid_tasks.DISPUTE, handled_at__isnull=False))
+    found = Incident.objects.filter(
+        centre_id=by.centre_id, answered_at__gte=since, grid_tasks__isnull=True, drill=False
+    )
+    found = found.filter(
+        Q(result_code=grid_tasks.TO_GRID) | Q(type_reported__startswith=grid_tasks.DISPUTE, handled_at__isnull=False)
+    )
     if not by.has(*DESK):
         found = found.filter(jurisdiction_id__in=under(by.org_id or 0))
     names = ("incident_no", "type_reported", "address_text", "grid", "result_code", "stage", "jurisdiction_name")
-    shown = [(one, seen(audience_of(by), "incident", one.row(), one.readers())) for one in found.order_by("-id")[:PROPOSED_SHOWN]]
+    shown = [
+        (one, seen(audience_of(by), "incident", one.row(), one.readers()))
+        for one in found.order_by("-id")[:PROPOSED_SHOWN]
+    ]
     return [
         {"incident": one.pk, **{name: row[name] for name in names}}
         for one, row in shown
@@ -329,7 +338,9 @@ class SettleReportView(APIView):
         """Say what came of it."""
         by, said = actor(request), parsed(GridReportEnd, request)
         outcome, text = said.pop("outcome"), said.pop("text")
-        return carried_out(grid_reports.settle_report, by=by, report_id=report_id, outcome=outcome, text=text, facts=said)
+        return carried_out(
+            grid_reports.settle_report, by=by, report_id=report_id, outcome=outcome, text=text, facts=said
+        )
 
 
 class PostsView(APIView):
@@ -343,8 +354,12 @@ class PostsView(APIView):
         by: Any = request.auth
         posts = grids.present(by.centre_id)
         taken = {one.area_id for one in posts}
-        free = Area.objects.filter(centre_id=by.centre_id, kind=Area.Kind.GRID, ended_at__isnull=True).exclude(pk__in=taken)
-        return Response({"grid_posts": [one.row() for one in posts], "without": [one.label() for one in free.order_by("code")]})
+        free = Area.objects.filter(centre_id=by.centre_id, kind=Area.Kind.GRID, ended_at__isnull=True).exclude(
+            pk__in=taken
+        )
+        return Response(
+            {"grid_posts": [one.row() for one in posts], "without": [one.label() for one in free.order_by("code")]}
+        )
 
     @extend_schema(request=PostInput, responses={201: dict})
     def post(self, request: Request) -> Response:
@@ -364,7 +379,10 @@ class GridFiguresView(APIView):
         """Count the tasks by grid, duty and state, the reopenings, the overdue ones and the reports."""
         by: Any = request.auth
         now = timezone.now()
-        tasks, reports = GridTask.objects.filter(centre_id=by.centre_id), GridReport.objects.filter(centre_id=by.centre_id)
+        tasks, reports = (
+            GridTask.objects.filter(centre_id=by.centre_id),
+            GridReport.objects.filter(centre_id=by.centre_id),
+        )
         if by.has(STATION_DUTY) and not by.has(*DESK):
             mine = under(by.org_id or 0)
             tasks, reports = tasks.filter(station_id__in=mine), reports.filter(station_id__in=mine)
@@ -409,7 +427,9 @@ class GridPicturesView(APIView):
             convertible({"lat": lat, "lng": lng, "crs": found["crs"]})
             lat, lng = geo.to_wgs84(lat, lng, found["crs"])
         columns = pictures.store(data)
-        answer = carried_out(grid_reports.add_picture, by=by, columns=columns, taken_at=found.get("taken_at"), lat=lat, lng=lng)
+        answer = carried_out(
+            grid_reports.add_picture, by=by, columns=columns, taken_at=found.get("taken_at"), lat=lat, lng=lng
+        )
         answer.status_code = 201
         return answer
 
@@ -426,4 +446,6 @@ class GridPictureView(APIView):
         picture = GridPicture.objects.filter(pk=picture_id, centre_id=by.centre_id).first()
         if picture is None or not picture.file or not grid_reports.may_see_picture(by, picture):
             raise NotFound()
-        return FileResponse(pictures.path_of(picture.file).open("rb"), content_type="image/jpeg", headers=pictures.HEADERS)
+        return FileResponse(
+            pictures.path_of(picture.file).open("rb"), content_type="image/jpeg", headers=pictures.HEADERS
+        )

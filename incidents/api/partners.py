@@ -79,7 +79,9 @@ class TeamsView(APIView):
         by: Any = request.auth
         found = PartnerTeam.objects.filter(centre_id=by.centre_id, ended_at__isnull=True).select_related("area")
         people: dict[int, list[str]] = {}
-        for team, badge in User.objects.filter(centre_id=by.centre_id, on_team__isnull=False).values_list("on_team", "badge"):
+        for team, badge in User.objects.filter(centre_id=by.centre_id, on_team__isnull=False).values_list(
+            "on_team", "badge"
+        ):
             people.setdefault(team or 0, []).append(badge)
         rows = [{**one.row(), "people": sorted(people.get(one.pk, []))} for one in found.order_by("call_sign", "name")]
         return Response({"partner_teams": rows})
@@ -168,7 +170,11 @@ class PartnerView(APIView):
         """Return the incidents that the team is attached to now, each with the fields of its level alone, and what the
         person has reported."""
         by: Any = request.auth
-        mine = GridReport.objects.filter(author_id=by.user_id).select_related("area", "author", "owner").order_by("-id")[:20]
+        mine = (
+            GridReport.objects.filter(author_id=by.user_id)
+            .select_related("area", "author", "owner")
+            .order_by("-id")[:20]
+        )
         team = PartnerTeam.objects.filter(pk=by.on_team, ended_at__isnull=True).first() if by.on_team else None
         return Response(
             {
@@ -182,7 +188,10 @@ class PartnerView(APIView):
 def own(report: GridReport) -> Json:
     """Return what a partner reads of the own report: not who works on it."""
     row = report.row()
-    return {name: row[name] for name in ("id", "version", "report_no", "kind", "urgent", "text", "place_text", "filed_at", "state")}
+    return {
+        name: row[name]
+        for name in ("id", "version", "report_no", "kind", "urgent", "text", "place_text", "filed_at", "state")
+    }
 
 
 def attached_incidents(by: Any, team: PartnerTeam) -> list[Json]:

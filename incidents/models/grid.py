@@ -106,9 +106,7 @@ class GridTask(Row):
                 condition=~Q(state="returned") | ~Q(return_reason=""), name="a_returned_grid_task_says_why"
             ),
             models.CheckConstraint(
-                condition=~Q(state="done", duty=MEDIATION)
-                | Q(recheck_at__isnull=False)
-                | Q(ended_at__isnull=False),
+                condition=~Q(state="done", duty=MEDIATION) | Q(recheck_at__isnull=False) | Q(ended_at__isnull=False),
                 name="a_settled_dispute_is_looked_at_again",
             ),
             models.UniqueConstraint(
@@ -295,4 +293,9 @@ class GridPicture(models.Model):
     def row(self) -> Json:
         """Return id, address, moment and place of the picture."""
         point = {"lat": self.lat, "lng": self.lng} if self.lat is not None else None
-        return {"id": self.pk, "url": f"/api/grid/pictures/{self.pk}/", "taken_at": stamp(self.taken_at), "point": point}
+        return {
+            "id": self.pk,
+            "url": f"/api/grid/pictures/{self.pk}/",
+            "taken_at": stamp(self.taken_at),
+            "point": point,
+        }

@@ -231,7 +231,11 @@ class Incident(Row):
         if self.is_complaint:
             return [INSPECTORS_ONLY]
         station = [f"station.{one}" for one in (self.jurisdiction_id, self.branch_id) if one]
-        return [*station, *(f"unit.{unit}" for unit in self.units), *(f"partner.{one['team']}" for one in self.partners)]
+        return [
+            *station,
+            *(f"unit.{unit}" for unit in self.units),
+            *(f"partner.{one['team']}" for one in self.partners),
+        ]
 
     @property
     def branch_id(self) -> int | None:

@@ -98,9 +98,7 @@ class PartnerAttachment(Row):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["until_at"], condition=Q(state__in=["asked", "attached"]), name="attachment_running"
-            )
+            models.Index(fields=["until_at"], condition=Q(state__in=["asked", "attached"]), name="attachment_running")
         ]
 
     def readers(self) -> list[str]:

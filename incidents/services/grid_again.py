@@ -41,7 +41,9 @@ def recheck_task(*, by: Actor, task_id: int, calm: bool, text: str) -> GridTask:
         row.change(by=by, now=now, rechecks=[*row.rechecks, line], ended_at=now)
         record("grid.task_rechecked", row, *ended, task_no=row.task_no, calm=calm)
         return row
-    open_again(row, by=by, now=now, how={"how": "recheck", "incident": None, "incident_no": ""}, rechecks=[*row.rechecks, line])
+    open_again(
+        row, by=by, now=now, how={"how": "recheck", "incident": None, "incident_no": ""}, rechecks=[*row.rechecks, line]
+    )
     record("grid.task_reopened", row, *ended, task_no=row.task_no, how="recheck", times=len(row.reopened))
     return row
 
@@ -63,7 +65,11 @@ def look_for_repeat(incident: Incident, *, by: Actor, now: dt.datetime) -> None:
     if not incident.type_reported.startswith(DISPUTE) or incident.drill or incident.is_complaint:
         return
     for found, how in repeats(incident, now):
-        row = GridTask.objects.select_for_update(no_key=True, of=("self",)).select_related("area", "worker", "officer").get(pk=found)
+        row = (
+            GridTask.objects.select_for_update(no_key=True, of=("self",))
+            .select_related("area", "worker", "officer")
+            .get(pk=found)
+        )
         if row.ended_at is not None or any(line["incident"] == incident.pk for line in row.reopened):
             continue
         about = {"how": how, "incident": incident.pk, "incident_no": incident.incident_no}
@@ -71,7 +77,9 @@ def look_for_repeat(incident: Incident, *, by: Actor, now: dt.datetime) -> None:
         if was == State.DONE:
             open_again(row, by=by, now=now, how=about)
         else:
-            row.change(by=by, now=now, reopened=[*row.reopened, {"at": stamp(now), "result": "", "done_at": None, **about}])
+            row.change(
+                by=by, now=now, reopened=[*row.reopened, {"at": stamp(now), "result": "", "done_at": None, **about}]
+            )
         alert = raise_alert(
             "grid_reopened", centre_id=row.centre_id, by=by, now=now, incident_id=incident.pk, task=row.pk,
             number=row.task_no, worker=row.worker.name, officer=row.officer.name,
@@ -99,7 +107,11 @@ def repeats(incident: Incident, now: dt.datetime) -> list[tuple[int, str]]:
         south, west, north, east = box_around(incident.lat, incident.lng, SAME_PLACE_M)
         near = tasks.filter(lat__range=(south, north), lng__range=(west, east)).values_list("pk", "lat", "lng")
         for pk, lat, lng in near:
-            if geo.distance_m(incident.lat, incident.lng, lat, lng) <= SAME_PLACE_M:
+            if (
+                lat is not None
+                and lng is not None
+                and geo.distance_m(incident.lat, incident.lng, lat, lng) <= SAME_PLACE_M
+            ):
                 found.setdefault(pk, PLACE)
     return sorted(found.items())
 

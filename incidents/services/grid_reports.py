@@ -29,8 +29,16 @@ HAZARD_TYPE = "0899"  # 其他灾害
 
 @command
 def file_report(
-    *, by: Actor, kind: str, urgent: bool, text: str, place_text: str, point: Json | None, grid_id: int | None,
-    device_at: dt.datetime | None, picture_ids: list[int],
+    *,
+    by: Actor,
+    kind: str,
+    urgent: bool,
+    text: str,
+    place_text: str,
+    point: Json | None,
+    grid_id: int | None,
+    device_at: dt.datetime | None,
+    picture_ids: list[int],
 ) -> GridReport:
     """Bring in a hazard or information. The desk is told of an urgent one in the same moment; any one is told of when
     nobody has taken it on in time."""
@@ -170,7 +178,14 @@ def task_of(row: GridReport, *, by: Actor, now: dt.datetime, text: str, facts: J
     duty = facts.get("duty") or ("GD3" if row.kind == GridReport.Kind.HAZARD else "GD2")
     post = grids.needed_post(row.area)
     task = grid_tasks.made(
-        by=by, now=now, post=post, duty=duty, demand=text or row.text, place_text=row.place_text, lat=row.lat, lng=row.lng
+        by=by,
+        now=now,
+        post=post,
+        duty=duty,
+        demand=text or row.text,
+        place_text=row.place_text,
+        lat=row.lat,
+        lng=row.lng,
     )
     record("grid.task_made", task, task_no=task.task_no, grid=post.area.code, duty=duty)
     return {"task": task}
@@ -220,5 +235,3 @@ def may_see_picture(by: Actor, picture: GridPicture) -> bool:
     if picture.task_id is not None:
         return bool(grid_tasks.visible(by).filter(pk=picture.task_id).exists())
     return picture.report_id is not None and bool(visible(by).filter(pk=picture.report_id).exists())
-
-

@@ -38,11 +38,19 @@ def proposed(incident: Incident) -> bool:
     said = incident.result_code == TO_GRID or (
         incident.handled_at is not None and (incident.type_verified or incident.type_reported).startswith(DISPUTE)
     )
-    return said and not incident.is_complaint and not GridTask.objects.filter(incident=incident, duty=MEDIATION).exists()
+    return (
+        said and not incident.is_complaint and not GridTask.objects.filter(incident=incident, duty=MEDIATION).exists()
+    )
 
 
 def made(
-    *, by: Actor | None, now: dt.datetime, post: GridPost, duty: str, demand: str, due_at: dt.datetime | None = None,
+    *,
+    by: Actor | None,
+    now: dt.datetime,
+    post: GridPost,
+    duty: str,
+    demand: str,
+    due_at: dt.datetime | None = None,
     **fields: Any,
 ) -> GridTask:
     """Insert a task of a grid inside a command; it is the present worker's and officer's."""
@@ -88,8 +96,14 @@ def make_task(
 
 @command
 def send_to_grid(
-    *, by: Actor, incident_id: int, demand: str, duty: str = MEDIATION, grid_id: int | None = None,
-    due_at: dt.datetime | None = None, by_rule: bool = False,
+    *,
+    by: Actor,
+    incident_id: int,
+    demand: str,
+    duty: str = MEDIATION,
+    grid_id: int | None = None,
+    due_at: dt.datetime | None = None,
+    by_rule: bool = False,
 ) -> GridTask:
     """Give an incident's grid a task, usually to mediate a dispute (M37). The demand is what the worker reads: no caller's
     name or number goes along by itself. A complaint is not the grid's (R1)."""
@@ -214,7 +228,7 @@ def return_task(*, by: Actor, task_id: int, reason: str) -> GridTask:
     move(row, State.RETURNED, by=by, now=now, return_reason=reason, ended_at=now)
     ended = end_causes(now, "grid_overdue", "grid_reopened", centre_id=row.centre_id, **{"data->>'task'": str(row.pk)})
     if row.transfer_id is None:  # a transfer tells of its own return
-        told = {"incident_id": row.incident_id, "task": row.pk, "number": row.task_no, "reason": reason}
+        told: dict[str, Any] = {"incident_id": row.incident_id, "task": row.pk, "number": row.task_no, "reason": reason}
         ended.append(raise_alert("grid_returned", centre_id=row.centre_id, by=by, now=now, **told))
     record("grid.task_returned", row, *ended, task_no=row.task_no, reason=reason)
     pass_on(row, Transfer.State.RETURNED, by=by, now=now, return_reason=reason)

@@ -121,7 +121,9 @@ def with_role(centre_id: int, *roles: str) -> set[str]:
 def appointed(*, by: Actor | None, centre_id: int, pair: Pair, now: dt.datetime) -> GridPost:
     """Name the two of a grid inside a command; the same two again change nothing."""
     area = Area.objects.select_for_update(no_key=True).get(centre_id=centre_id, kind=Area.Kind.GRID, code=pair.grid)
-    people = {one.badge: one for one in User.objects.filter(centre_id=centre_id, badge__in=[pair.worker_no, pair.officer_no])}
+    people = {
+        one.badge: one for one in User.objects.filter(centre_id=centre_id, badge__in=[pair.worker_no, pair.officer_no])
+    }
     worker, officer = people[pair.worker_no], people[pair.officer_no]
     former = post_of(area.pk)
     if former is not None and (former.worker_id, former.officer_id) == (worker.pk, officer.pk):
@@ -158,5 +160,3 @@ def refuse_foreign_grid(by: Actor, area: Area) -> None:
     """A grid worker acts in the own grids alone. Raises NotFound."""
     if not GridPost.objects.filter(area=area, worker_id=by.user_id, ended_at__isnull=True).exists():
         raise NotFound()
-
-

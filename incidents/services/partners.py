@@ -55,8 +55,12 @@ def describe_team(*, by: Actor, team_id: int, version: int, facts: Json) -> Part
 def end_team(*, by: Actor, team_id: int) -> PartnerTeam:
     """Take a team off the list: its attachments end and its people see nothing more."""
     now = timezone.now()
-    running = PartnerAttachment.objects.filter(team_id=team_id, centre_id=by.centre_id, state__in=[State.ASKED, State.ATTACHED])
-    incidents = {one.incident_id: Incident.locked(one.incident_id, by.centre_id) for one in running.order_by("incident_id")}
+    running = PartnerAttachment.objects.filter(
+        team_id=team_id, centre_id=by.centre_id, state__in=[State.ASKED, State.ATTACHED]
+    )
+    incidents = {
+        one.incident_id: Incident.locked(one.incident_id, by.centre_id) for one in running.order_by("incident_id")
+    }
     team = PartnerTeam.locked(team_id, by.centre_id)
     if team.ended_at is not None:
         return team
@@ -91,7 +95,11 @@ def faults_of(centre_id: int, teams: Sequence[Json]) -> list[Json]:
     grids = set(Area.objects.filter(centre_id=centre_id, kind=Area.Kind.GRID).values_list("code", flat=True))
     faults: list[Json] = []
     for number, team in enumerate(teams):
-        wrong: dict[str, Any] = {name: _("Some fields hold what they may not hold.") for name in ("name", "leader", "phone") if not str(team.get(name) or "").strip()}
+        wrong: dict[str, Any] = {
+            name: _("Some fields hold what they may not hold.")
+            for name in ("name", "leader", "phone")
+            if not str(team.get(name) or "").strip()
+        }
         if team.get("kind") not in PartnerTeam.Kind.values:
             wrong["kind"] = _("This code is not in the table.")
         if team.get("view_level", PartnerTeam.View.PLATE) not in PartnerTeam.View.values:
@@ -110,7 +118,9 @@ def brought_in(*, by: Actor | None, centre_id: int, teams: Sequence[Json], now: 
     return len(teams)
 
 
-def written(team: PartnerTeam | None, *, by: Actor | None, centre_id: int, facts: Json, now: dt.datetime) -> PartnerTeam:
+def written(
+    team: PartnerTeam | None, *, by: Actor | None, centre_id: int, facts: Json, now: dt.datetime
+) -> PartnerTeam:
     """Insert a team or write it anew, inside a command."""
     fields: dict[str, Any] = {name: facts[name] for name in COLUMNS if name in facts}
     if "grid" in facts:
@@ -163,7 +173,9 @@ def ask_attachment(
     until = until_at or now + USUAL
     if not now < until <= now + LONGEST:
         raise BadInput(until_at=_("A team is attached for seven days at most."))
-    known = PartnerAttachment.objects.filter(team=team, incident=incident, state__in=[State.ASKED, State.ATTACHED]).first()
+    known = PartnerAttachment.objects.filter(
+        team=team, incident=incident, state__in=[State.ASKED, State.ATTACHED]
+    ).first()
     if known is not None:
         raise WrongTurn(known, _("This team is attached, or asked for, already."))
     incident.change(by=by, now=now, partner_brief=brief or incident.partner_brief)
@@ -176,7 +188,13 @@ def ask_attachment(
         record("partner.attached", row, incident, team=team.name, until=stamp(until))
     else:
         alert = raise_alert(
-            "partner_asked", centre_id=by.centre_id, by=by, now=now, incident_id=incident.pk, attachment=row.pk, team=team.name
+            "partner_asked",
+            centre_id=by.centre_id,
+            by=by,
+            now=now,
+            incident_id=incident.pk,
+            attachment=row.pk,
+            team=team.name,
         )
         record("partner.asked", row, incident, alert, team=team.name)
     return row
@@ -215,11 +233,18 @@ def end_attachment(*, by: Actor | None, attachment_id: int, reason: str = "") ->
     """Detach a team: by a person with a reason, by the clock at its end, or because the incident has ended. In the same
     moment it sees nothing more."""
     now = timezone.now()
-    centre_id = by.centre_id if by else PartnerAttachment.objects.values_list("centre_id", flat=True).get(pk=attachment_id)
+    centre_id = (
+        by.centre_id if by else PartnerAttachment.objects.values_list("centre_id", flat=True).get(pk=attachment_id)
+    )
     row = locked_attachment(attachment_id, centre_id)
     if row.state in (State.ENDED, State.REFUSED) or (by is None and row.until_at > now and row.incident.is_open):
         return row
-    let_go(row, by=by, now=now, reason=reason or str(_("its time is over") if row.until_at <= now else _("the incident has ended")))
+    let_go(
+        row,
+        by=by,
+        now=now,
+        reason=reason or str(_("its time is over") if row.until_at <= now else _("the incident has ended")),
+    )
     return row
 
 
@@ -230,10 +255,13 @@ def run_out(now: dt.datetime) -> list[int]:
     return list(over.order_by("until_at").values_list("pk", flat=True)[:200])
 
 
-
 def locked_attachment(attachment_id: int, centre_id: int) -> PartnerAttachment:
     """Lock an incident and one of its attachments, in this order. Raises NotFound."""
-    incident_id = PartnerAttachment.objects.filter(pk=attachment_id, centre_id=centre_id).values_list("incident_id", flat=True).first()
+    incident_id = (
+        PartnerAttachment.objects.filter(pk=attachment_id, centre_id=centre_id)
+        .values_list("incident_id", flat=True)
+        .first()
+    )
     if incident_id is None:
         raise NotFound()
     incident = Incident.locked(incident_id, centre_id)
@@ -245,10 +273,18 @@ def locked_attachment(attachment_id: int, centre_id: int) -> PartnerAttachment:
 def attach(row: PartnerAttachment, incident: Incident, *, by: Actor, now: dt.datetime) -> None:
     """Let a team see its part of an incident."""
     row.change(
-        by=by, now=now, state=State.ATTACHED, from_at=now, approved_at=now, approved_by_no=by.badge, approved_by_name=by.name
+        by=by,
+        now=now,
+        state=State.ATTACHED,
+        from_at=now,
+        approved_at=now,
+        approved_by_no=by.badge,
+        approved_by_name=by.name,
     )
     others = [one for one in incident.partners if one["team"] != row.team_id]
-    incident.change(by=by, now=now, partners=[*others, {**shown_on(row.team), "until": stamp(row.until_at)}])
+    incident.change(
+        by=by, now=now, partners=[*others, {**shown_on(row.team), "attachment": row.pk, "until": stamp(row.until_at)}]
+    )
 
 
 def let_go(row: PartnerAttachment, *, by: Actor | None, now: dt.datetime, reason: str) -> None:

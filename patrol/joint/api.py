@@ -84,7 +84,9 @@ def found_for(by: Any, operation_id: int) -> JointOperation:
 def whole(row: JointOperation) -> Json:
     """Return an operation with its members, where each unit is now, and its roll."""
     members = list(row.members.order_by("id"))
-    fixes = {one.unit_id: one for one in Position.objects.filter(unit__in=[one.unit_id for one in members if one.unit_id])}
+    fixes = {
+        one.unit_id: one for one in Position.objects.filter(unit__in=[one.unit_id for one in members if one.unit_id])
+    }
     return {
         **row.row(),
         "members": [{**one.row(), "position": at(fixes.get(one.unit_id or 0))} for one in members],
@@ -118,9 +120,7 @@ class OperationsView(APIView):
         stored = stored_point(point, centres.centre(by.centre_id)) if point else None
         facts = {name: said.pop(name) for name in ("name", "purpose", "meeting_place")}
         incident_id = said.pop("incident")
-        return carried_out(
-            services.open_operation, by=by, incident_id=incident_id, point=stored, members=said, **facts
-        )
+        return carried_out(services.open_operation, by=by, incident_id=incident_id, point=stored, members=said, **facts)
 
 
 class MembersView(APIView):
@@ -179,11 +179,25 @@ class RollFileView(APIView):
 
 def line_of(mark: Any) -> tuple[Any, ...]:
     """Return a line of the roll as text."""
-    clock = [moment.astimezone(CITY_TIME).strftime("%Y-%m-%d %H:%M:%S") if moment else "" for moment in (mark.at, mark.fixed_at)]
+    clock = [
+        moment.astimezone(CITY_TIME).strftime("%Y-%m-%d %H:%M:%S") if moment else ""
+        for moment in (mark.at, mark.fixed_at)
+    ]
     word = "签到" if mark.came else "签退"
     lat, lng = ("", "") if mark.lat is None else (f"{mark.lat:.6f}", f"{mark.lng:.6f}")
     people = "" if mark.people is None else str(mark.people)
-    return clock[0], mark.member.name, word, people, mark.place_text, lat, lng, clock[1], mark.source, f"{mark.by_no} {mark.by_name}".strip()
+    return (
+        clock[0],
+        mark.member.name,
+        word,
+        people,
+        mark.place_text,
+        lat,
+        lng,
+        clock[1],
+        mark.source,
+        f"{mark.by_no} {mark.by_name}".strip(),
+    )
 
 
 def cell(value: Any) -> str:
@@ -194,7 +208,9 @@ def cell(value: Any) -> str:
 
 def operations_of_team(team_id: int) -> list[Json]:
     """Return what a partner team reads of the operations that it is on: name, meeting place and its own line."""
-    found = OperationMember.objects.filter(team_id=team_id, operation__closed_at__isnull=True).select_related("operation")
+    found = OperationMember.objects.filter(team_id=team_id, operation__closed_at__isnull=True).select_related(
+        "operation"
+    )
     return [
         {
             "member": one.pk,

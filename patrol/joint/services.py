@@ -27,7 +27,14 @@ KINDS = {"units": "unit_id", "teams": "team_id", "organisations": "organisation_
 
 @command
 def open_operation(
-    *, by: Actor, name: str, purpose: str, incident_id: int | None, meeting_place: str, point: Json | None, members: Json
+    *,
+    by: Actor,
+    name: str,
+    purpose: str,
+    incident_id: int | None,
+    meeting_place: str,
+    point: Json | None,
+    members: Json,
 ) -> JointOperation:
     """Open an operation with those who take part; whoever opens it commands it."""
     now = timezone.now()
@@ -109,7 +116,11 @@ def call_roll(
     what the desk was told. A unit, a team, an organisation signs for itself; dispatcher and watch commander for any."""
     now = timezone.now()
     row = OperationMember.locked(member_id, by.centre_id)
-    own = {f"unit.{by.on_unit}", f"partner.{by.on_team}" if by.has(PARTNER) else "", f"station.{by.org_id}" if by.has(STATION_DUTY) else ""}
+    own = {
+        f"unit.{by.on_unit}",
+        f"partner.{by.on_team}" if by.has(PARTNER) else "",
+        f"station.{by.org_id}" if by.has(STATION_DUTY) else "",
+    }
     if not by.has(*ORDERING) and own.isdisjoint(row.readers()):
         raise NotFound()
     if row.operation.closed_at is not None:
@@ -134,7 +145,13 @@ def call_roll(
 
 
 def marked(
-    row: OperationMember, *, by: Actor | None, now: dt.datetime, came: bool, point: Json | None = None, place_text: str = "",
+    row: OperationMember,
+    *,
+    by: Actor | None,
+    now: dt.datetime,
+    came: bool,
+    point: Json | None = None,
+    place_text: str = "",
     people: int | None = None,
 ) -> RollMark:
     """Insert the line of the roll with the best position that there is."""
@@ -162,7 +179,11 @@ def close_operation(*, by: Actor, operation_id: int, outcome: str) -> JointOpera
     if row.commander_id != by.user_id and not by.has(WATCH_COMMANDER):
         raise Forbidden(_("Its commander closes an operation."))
     left: list[OperationMember] = []
-    for member in row.members.select_for_update(no_key=True).filter(signed_in_at__isnull=False, signed_out_at__isnull=True).order_by("id"):
+    for member in (
+        row.members.select_for_update(no_key=True)
+        .filter(signed_in_at__isnull=False, signed_out_at__isnull=True)
+        .order_by("id")
+    ):
         marked(member, by=by, now=now, came=False)
         member.change(by=by, now=now, signed_out_at=now)
         left.append(member)

@@ -60,6 +60,8 @@ export const VERBS = {
   handover: { print: "移", names: ["移", "移交", "yj", "handover"], takes: ["incident", "text"] },
   fusion: { print: "合成", names: ["合成", "合成作战", "hc", "fusion"], takes: ["incident", "text"] },
   watch: { print: "布控", names: ["布控", "bk", "watch"], takes: ["incident", "text"] },
+  grid: { print: "网格", names: ["网格", "wg", "grid"], takes: ["incident", "text"] },
+  partner: { print: "联动", names: ["联动", "ld", "partner"], takes: ["incident", "text"] },
   supervise: { print: "督", names: ["督", "督办", "db", "supervise"], takes: ["incident", "text"] },
   noattendance: { print: "免", names: ["免", "免出警", "mcj", "noattendance"], takes: ["code", "incident", "text"] },
   submit: { print: "审", names: ["审", "送审", "ss", "submit"], takes: ["incident"] },

@@ -10,7 +10,14 @@ from tests.database.acts import POINT, take
 from tests.people import BOX, Cast
 
 DISPUTE = {"type_reported": "0402", "address_text": "新华路12号", "contact_phone": "19000000401"}
-TEAM = {"name": "闽南护街队", "call_sign": "T801", "kind": "patrol", "leader": "卓向阳", "phone": "19000000801", "members": 12}
+TEAM = {
+    "name": "闽南护街队",
+    "call_sign": "T801",
+    "kind": "patrol",
+    "leader": "卓向阳",
+    "phone": "19000000801",
+    "members": 12,
+}
 
 
 def grid(cast: Cast, code: str = "G0304") -> Area:

@@ -44,13 +44,20 @@ def test_m49_a_file_names_the_two_of_each_grid_or_every_fault_with_its_line_and_
     gil, omar = quick.users["gil"].badge, quick.users["omar"].badge
     wrong = [grids.Pair("G9999", gil, omar), grids.Pair("G0304", omar, "0000")]
     with pytest.raises(BadInput) as refused:
-        grids.load_directory(by=None, centre_id=quick.centre.pk, source="f", pairs=wrong, teams=[{**grid_acts.TEAM, "kind": "?"}])
+        grids.load_directory(
+            by=None, centre_id=quick.centre.pk, source="f", pairs=wrong, teams=[{**grid_acts.TEAM, "kind": "?"}]
+        )
     assert set(refused.value.fields or {}) == {
         "people.0.grid", "people.1.worker_no", "people.1.officer_no", "teams.0.kind",
     }  # fmt: skip
     assert grids.present(quick.centre.pk) == []
     right = [grids.Pair("G0304", gil, omar, "19000000402")]
-    load: dict[str, Any] = {"centre_id": quick.centre.pk, "source": "f", "pairs": right, "teams": [{**grid_acts.TEAM, "grid": "G0304"}]}
+    load: dict[str, Any] = {
+        "centre_id": quick.centre.pk,
+        "source": "f",
+        "pairs": right,
+        "teams": [{**grid_acts.TEAM, "grid": "G0304"}],
+    }
     assert grids.load_directory(by=None, **load) == {"posts": 1, "changed": 1, "teams": 1}
     assert grids.load_directory(by=None, **load) == {"posts": 1, "changed": 0, "teams": 1}
     [post] = grids.present(quick.centre.pk)
@@ -74,7 +81,7 @@ def test_the_worker_reads_the_own_tasks_with_no_word_of_the_caller_and_does_them
     assert done["state"] == "done"
     assert done["recheck_at"] is not None
     assert done["ended_at"] is None
-    assert {"grid.task_made", "grid.task_started", "grid.task_done"} <= set(kinds(Incident.objects.get(pk=row.incident_id)))
+    assert {"grid.task_made", "grid.task_started", "grid.task_done"} <= set(kinds(Incident.objects.get(grid_tasks=row)))
     assert api(quick.user("omar")).get("/api/grid/").json()["tasks"][0]["id"] == row.pk
     assert api(quick.user("nia")).get("/api/grid/").json()["tasks"] == []
     assert api(quick.user("nia")).post(f"/api/grid/tasks/{row.pk}/start/").status_code == 404
@@ -194,7 +201,9 @@ def test_m38_the_grid_is_a_target_of_diversion_its_work_is_the_receipt_and_the_r
     task = GridTask.objects.get(transfer=row)
     assert (row.state, task.duty, task.demand, task.place_text) == ("sent", "GD6", "已转网格员上门", "新华路12号")
     with pytest.raises(WrongTurn):
-        transfers.note(by=quick.actor("tess"), centre_id=quick.centre.pk, transfer_no=row.transfer_no, to="finished", facts={})
+        transfers.note(
+            by=quick.actor("tess"), centre_id=quick.centre.pk, transfer_no=row.transfer_no, to="finished", facts={}
+        )
     grid_tasks.start_task(by=quick.actor("gil"), task_id=task.pk)
     row.refresh_from_db()
     assert (row.state, row.receipt_no) == ("accepted", task.task_no)
@@ -242,7 +251,9 @@ def test_a_hazard_has_an_owner_and_an_outcome_and_is_told_of_when_nobody_takes_i
     assert of("grid_urgent") == []
 
 
-def test_a_report_comes_once_however_often_the_phone_sends_it_and_with_its_picture(quick: Cast, api: Any, settings: Any, tmp_path: Any) -> None:
+def test_a_report_comes_once_however_often_the_phone_sends_it_and_with_its_picture(
+    quick: Cast, api: Any, settings: Any, tmp_path: Any
+) -> None:
     settings.MEDIA_ROOT = tmp_path
     grid_acts.manned(quick)
     gil = api(quick.user("gil"))
@@ -251,7 +262,11 @@ def test_a_report_comes_once_however_often_the_phone_sends_it_and_with_its_pictu
     data.seek(0)
     data.name = "a.png"
     key = "11111111-1111-4111-8111-111111111111"
-    sent = gil.client.post("/api/grid/pictures/", {"file": data, "lat": 24.51, "lng": 117.65, "crs": "WGS84"}, headers={"Idempotency-Key": key})
+    sent = gil.client.post(
+        "/api/grid/pictures/",
+        {"file": data, "lat": 24.51, "lng": 117.65, "crs": "WGS84"},
+        headers={"Idempotency-Key": key},
+    )
     picture = sent.json()["picture"]
     body = {"kind": "information", "text": "外来人员较多", "photos": [picture["id"]]}
     answers = [gil.post("/api/grid/reports/", body, key="22222222-2222-4222-8222-222222222222") for _ in range(2)]

@@ -11,12 +11,13 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from incidents import approvals, followup
+from dispatch.simulator.border import Body
+from incidents import approvals, followup, jobs
 from incidents.live import frames
-from incidents.models import Alert, Incident, PartnerAttachment, User
+from incidents.models import Alert, Call, Gateway, Incident, Job, PartnerAttachment, User
 from incidents.refusals import Forbidden, NotFound, WrongTurn
 from incidents.roles import audience_of
-from incidents.services import incidents, partners
+from incidents.services import calls, gateways, incidents, partners, transfers
 from patrol.joint import services as joint
 from patrol.models import OperationMember, RollMark
 from tests.database import grid_acts
@@ -102,6 +103,30 @@ def test_a_team_is_attached_once_never_to_a_complaint_and_its_level_holds_at_onc
     [seen] = api(quick.user("pat")).get("/api/partner/").json()["incidents"]
     assert set(seen) == {"id", "version", "centre", "open", "point", "time", "until_at"}
     assert set(heard(quick)[-1]["rows"]["incident"][0]) == set(seen) - {"until_at"}
+
+
+def test_m38_the_volunteers_app_takes_settles_and_returns_like_any_body(quick: Cast) -> None:
+    gateway = gateways.register_gateway(
+        by=None, centre_id=quick.centre.pk, code="minjian", name="民间110", kind="body", address=""
+    )
+    with Body("http://unused", f"{quick.centre.code}/minjian", gateway.secret) as app:
+        Gateway.objects.filter(pk=gateway.pk).update(address=app.address)
+        said: dict[str, Any] = {"way": "one_key", "danger": False, "told_caller": "已转志愿者"}
+        talk = calls.take_call(by=quick.actor("tess"), facts={"channel": "CH11", "kind": "CK13"})
+        row = transfers.transfer(by=quick.actor("tess"), call_id=talk.pk, to_body="minjian", **said)
+        assert Job.objects.get(kind=transfers.PUSH).payload == {"transfer": row.pk}
+        jobs.drain()
+        row.refresh_from_db()
+        assert (row.state, row.receipt_no[:1]) == ("accepted", "H")
+    calls.finish_call(by=quick.actor("tess"), call_id=talk.pk, facts={"closing_reason": "CL7"})
+    transfers.note(
+        by=None,
+        centre_id=quick.centre.pk,
+        transfer_no=row.transfer_no,
+        to="returned",
+        facts={"return_reason": "无人接单"},
+    )
+    assert Call.objects.get(pk=talk.pk).state == "wrap_up"
 
 
 def test_who_leaves_the_team_or_the_team_the_list_sees_nothing_and_the_socket_closes(quick: Cast) -> None:

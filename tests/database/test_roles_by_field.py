@@ -22,7 +22,14 @@ from tests.database import grid_acts
 from tests.database.acts import drive, report, send, take
 from tests.people import Cast
 
-NAME, NUMBER, WORDS, PLACE, PARTY, PHONE = "简宁", "19000000202", "被抢了一部手机", "元光路杂货店", "童雨晴", "19000000303"
+NAME, NUMBER, WORDS, PLACE, PARTY, PHONE = (
+    "简宁",
+    "19000000202",
+    "被抢了一部手机",
+    "元光路杂货店",
+    "童雨晴",
+    "19000000303",
+)
 SECRETS = (NAME, NUMBER, WORDS, PLACE, PARTY, PHONE)
 PARTNER = {"id", "version", "centre", "open", "point", "time", "description", "plate"}
 # What an inspector may do beside reading: it concerns the inspection alone, never an operation.
@@ -39,14 +46,22 @@ INSPECTS = {
 @command
 def alarmed(*, by: Any, incident: Incident) -> Incident:
     """Raise an alert about an incident."""
-    alert = raise_alert("delayed", centre_id=incident.centre_id, by=by, now=incident.updated_at, incident_id=incident.pk)
+    alert = raise_alert(
+        "delayed", centre_id=incident.centre_id, by=by, now=incident.updated_at, incident_id=incident.pk
+    )
     record("alert.raised", alert)
     return incident
 
 
 def told(cast: Cast, **facts: Any) -> Incident:
     """An incident with everything that there is to know: caller, person, note, order, report, task, team."""
-    said = {"contact_name": NAME, "contact_phone": NUMBER, "narrative": WORDS, "address_text": PLACE, "vehicle_plate": "闽E0X99T"}
+    said = {
+        "contact_name": NAME,
+        "contact_phone": NUMBER,
+        "narrative": WORDS,
+        "address_text": PLACE,
+        "vehicle_plate": "闽E0X99T",
+    }
     incident = take(cast, **{**said, **facts})
     dana = cast.actor("dana")
     incidents.add_note(by=dana, incident_id=incident.pk, text=f"{NAME} 再次来电")
@@ -134,7 +149,9 @@ def branch(quick: Cast) -> Organisation:
     return made
 
 
-def test_m42_a_branch_sees_what_its_stations_see_and_no_other_branch_does(quick: Cast, api: Any, branch: Organisation) -> None:
+def test_m42_a_branch_sees_what_its_stations_see_and_no_other_branch_does(
+    quick: Cast, api: Any, branch: Organisation
+) -> None:
     incident = told(quick)
     mine, station = f"station.{branch.pk}", f"station.{quick.station.pk}"
     assert audience_of(quick.actor("stan")) == mine
@@ -174,7 +191,9 @@ def test_r1_a_complaint_is_no_row_no_count_and_no_word_for_the_unit_concerned(
     grid_acts.manned(quick)
     incident = take(quick, contact_name=NAME, contact_phone=NUMBER, narrative=WORDS, address_text=PLACE, **facts)
     incidents.add_note(by=quick.actor("dana"), incident_id=incident.pk, text=f"{NAME} 投诉")
-    parties.add_party(by=quick.actor("dana"), incident_id=incident.pk, kind="person", facts={"role": "victim", "name": PARTY})
+    parties.add_party(
+        by=quick.actor("dana"), incident_id=incident.pk, kind="person", facts={"role": "victim", "name": PARTY}
+    )
     alarmed(by=quick.actor("dana"), incident=incident)
     found = heard(quick, WATCHERS[who](quick))
     text = json.dumps(found, ensure_ascii=False)
@@ -197,7 +216,9 @@ def test_r1_a_complaint_is_no_row_no_count_and_no_word_for_the_unit_concerned(
 
 def test_the_inspector_sees_every_row_of_a_complaint_unmasked(quick: Cast, api: Any) -> None:
     incident = take(quick, type_reported="1001", contact_name=NAME, contact_phone=NUMBER, narrative=WORDS)
-    parties.add_party(by=quick.actor("dana"), incident_id=incident.pk, kind="person", facts={"role": "victim", "name": PARTY})
+    parties.add_party(
+        by=quick.actor("dana"), incident_id=incident.pk, kind="person", facts={"role": "victim", "name": PARTY}
+    )
     alarmed(by=quick.actor("dana"), incident=incident)
     found = heard(quick, audience_of(quick.actor("ina")))
     assert found == heard(quick, "desk")

@@ -17,6 +17,8 @@ const INCIDENT_ACTS = {
   handover: ["hand-over", (command) => ({ reason: command.text })],
   fusion: ["fusion", (command) => ({ text: command.text })],
   watch: ["watch", (command) => ({ value: command.text })],
+  grid: ["grid", (command) => ({ demand: command.text })],
+  partner: ["partner", (command) => ({ brief: command.text })],
   supervise: ["supervise", (command) => ({ demand: command.text })],
   noattendance: ["no-attendance", (command) => ({ result_code: command.code, reason: command.text })],
   submit: ["submit", () => ({})],
@@ -59,7 +61,7 @@ export async function runAct({ command, incident }, desk) {
   const said = Object.fromEntries(
     Object.entries(read(command, desk)).filter(([, value]) => value !== null && value !== undefined && value !== ""),
   );
-  const whole = act.fields.every((field) => !field.required || field.name in said) && !["facts", "supervise", "fusion", "watch"].includes(id);
+  const whole = act.fields.every((field) => !field.required || field.name in said) && !["facts", "supervise", "fusion", "watch", "grid", "partner"].includes(id);
   if (!whole) {
     desk.emit("card-act", { id: act.id, fields: said });
     return true;

@@ -8,6 +8,8 @@
 import { gettext, pgettext } from "../words.js";
 import { fusionAct } from "./casework.js";
 import { watchAct } from "./casework.js";
+import { gridAct } from "./grid_block.js";
+import { partnerAct } from "./grid_block.js";
 
 const BEFORE_SCENE = ["dispatched", "delivered", "accepted", "en_route"];
 const NOBODY_GOING = ["new", "pending"];
@@ -70,6 +72,8 @@ export function incidentActs(incident, roles) {
   });
   add(open && may(...DESK), fusionAct(incident));
   add(open && may(...DESK), watchAct(incident));
+  add(open && may(...DESK), gridAct(incident));
+  add(open && may(...DESK), partnerAct(incident));
   add(open && may(...DESK), {
     id: "priority",
     label: pgettext("console", "Priority"),

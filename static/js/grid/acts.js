@@ -1,7 +1,7 @@
 /** The acts of the grid page as the outbox keeps them: path, body and title. Pure. */
 
 import { freshUuid } from "../api.js";
-import { fill, gettext } from "../words.js";
+import { fill, gettext, pgettext } from "../words.js";
 import { kindWord, outcomeWord } from "./model.js";
 
 const deviceTime = () => new Date().toISOString();
@@ -26,7 +26,7 @@ export function finishAct(task, said) {
 }
 
 /** Give a task back. */
-export const returnAct = (task, reason) => ofTask(task, "return", { reason }, gettext("Give back"));
+export const returnAct = (task, reason) => ofTask(task, "return", { reason }, pgettext("grid", "Give back"));
 
 /** Say what somebody found who looked again. */
 export const recheckAct = (task, calm, text) => ofTask(task, "recheck", { calm, text }, calm ? gettext("Calm") : gettext("Broke out again"));

@@ -2,7 +2,7 @@
 
 import { formatMoment } from "../clock.js";
 import { el } from "../phone/dom.js";
-import { fill, gettext } from "../words.js";
+import { fill, gettext, pgettext } from "../words.js";
 import { finishAct, recheckAct, returnAct, startAct, taskAct, toGridAct } from "./acts.js";
 import { againWord, DUTIES, isLate, isOpen, markOf, MEDIATION, sorted, waitsForRecheck } from "./model.js";
 import { field, makeList, makePhotos, pictures, way } from "./parts.js";
@@ -110,7 +110,7 @@ function finishForm(task, app) {
   const again = el("input", { type: "date" });
   const photos = makePhotos(app);
   const send = el("button", { type: "submit", class: task.state === "doing" ? "main-act" : "", text: gettext("Done") });
-  const parts = [field(gettext("What was done"), result), photos.node];
+  const parts = [field(pgettext("grid", "What was done"), result), photos.node];
   if (task.duty === MEDIATION) {
     again.value = localDate(app.now() + app.recheckDays() * 86_400_000);
     parts.push(field(gettext("Look again on"), again));
@@ -132,8 +132,8 @@ function returnForm(task, app) {
     if (!reason.value.trim()) return reason.focus();
     app.act(returnAct(task, reason.value.trim()));
     return undefined;
-  } } }, field(gettext("Why it is no matter for the grid"), reason), el("button", { type: "submit", text: gettext("Give back") }));
-  return el("details", { class: "more" }, el("summary", { text: gettext("Give back") }), form);
+  } } }, field(gettext("Why it is no matter for the grid"), reason), el("button", { type: "submit", text: pgettext("grid", "Give back") }));
+  return el("details", { class: "more" }, el("summary", { text: pgettext("grid", "Give back") }), form);
 }
 
 function recheckForm(task, app) {
