@@ -57,6 +57,8 @@ SEVERITY = {
     "grid_urgent": "serious",
     "grid_waiting": "caution",
     "partner_asked": "caution",
+    "directive_issued": "caution",
+    "prompt_unanswered": "serious",
 }
 OPEN = "acknowledged_at IS NULL AND cause_ended_at IS NULL"
 # The watch commander must act; the desk sees it too (R4, R14).

@@ -5,9 +5,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0019_grid"),
-        ("incidents", "__first__"),
-        ("patrol", "0004_duty"),
+        ("incidents", "0020_grid"),
+        ("patrol", "0001_squashed_0004_duty"),
     ]
 
     operations = [

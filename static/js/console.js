@@ -201,7 +201,7 @@ function bindKeys(desk) {
   keys.bind("Alt+ArrowDown", gettext("Next incident"), () => desk.panels.queue?.step(1));
   keys.bind("Alt+ArrowUp", gettext("Incident before"), () => desk.panels.queue?.step(-1));
   keys.bind("Shift+F3", gettext("Search everything (own window)"), () => globalThis.open("/search/", "zz110-search"));
-  keys.bind("Alt+B", gettext("Give the dispute to its grid: what is proposed, else the form"), () => toGrid(desk));
+  keys.bind("Alt+D", gettext("Give the dispute to its grid: what is proposed, else the form"), () => toGrid(desk));
   keys.bind("Alt+M", gettext("Swap map and queue"), swapMap);
   keys.bind("?", gettext("This sheet (outside of fields)"), () => desk.emit("sheet"));
 }
@@ -214,7 +214,7 @@ function askFusion(desk) {
   return proposed ? raise(incident, desk) : desk.emit("card-act", { id: "fusion", fields: {} });
 }
 
-/** Alt+B: one key makes the grid task that the rule proposes; where nothing is proposed the form opens. */
+/** Alt+D: one key makes the grid task that the rule proposes; where nothing is proposed the form opens. */
 function toGrid(desk) {
   const incident = desk.store.row("incident", desk.selected);
   if (!incident) return desk.tell(gettext("Choose an incident first."), "normal");

@@ -184,6 +184,8 @@ export function alertWord(kind) {
     case "return_overdue": return gettext("Not back in time");
     case "watch_asked": return gettext("A watch entry waits for approval");
     case "watch_hit": return gettext("Watch hit");
+    case "directive_issued": return gettext("Directive issued");
+    case "prompt_unanswered": return gettext("Status prompt not answered");
     case "flag_asked": return gettext("A flag waits for approval");
     case "grid_reopened": return gettext("A dispute broke out again");
     case "grid_overdue": return gettext("Grid task overdue");
@@ -228,6 +230,8 @@ export function deadlineWord(kind) {
     case "depart": return pgettext("deadline", "departure");
     case "arrive": return pgettext("deadline", "arrival");
     case "report": return pgettext("deadline", "report");
+    case "prompt": return pgettext("deadline", "next status prompt");
+    case "answer": return pgettext("deadline", "answer to the prompt");
     case "arrive5_a": return pgettext("deadline", "5 min from the answer");
     case "arrive10_a": return pgettext("deadline", "10 min from the answer");
     case "arrive5_b": return pgettext("deadline", "5 min from the order");

@@ -68,7 +68,7 @@ def test_a_dispute_goes_to_the_grid_is_settled_and_breaks_out_again_and_a_partne
     desk.keyboard.press("Enter")
     desk.get_by_role("tab", name="案情").click()
     expect(desk.locator(".proposal")).to_contain_text("转网格调解", timeout=SOON)
-    desk.keyboard.press("Alt+b")
+    desk.keyboard.press("Alt+d")
     expect(desk.locator(".community [data-task]")).to_contain_text("待办", timeout=SOON)
 
     card = worker.locator("[data-group=open] [data-task]")

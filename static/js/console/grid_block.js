@@ -75,7 +75,7 @@ export function gridBlock(incident, desk) {
   const attached = incident.partners ?? [];
   const wanted = isProposed(incident, tasks) && desk.has(...DESK);
   if (!tasks.length && !attached.length && !wanted) return [];
-  const raise = button(gettext("Make the grid task"), () => raiseGrid(incident, desk), { key: "Alt+B", data: { act: "raise-grid" } });
+  const raise = button(gettext("Make the grid task"), () => raiseGrid(incident, desk), { key: "Alt+D", data: { act: "raise-grid" } });
   return [
     el("h4", { text: gettext("Community") }),
     wanted ? el("p.proposal.level-caution", {}, el("span", { text: gettext("Proposed: a dispute, let the grid mediate and look again.") }), raise) : null,
