@@ -371,11 +371,7 @@ def sentence(kind: str, body: Json, language: str) -> str:
         values["fields"] = ", ".join(sorted(body.get("data", {}).get("changes", {})))
     if kind in ("incident.note_added", "incident.learned"):
         values["text"] = next((note["text"] for note in body["rows"].get("note", [])), "")
-    for (of_kind, name), words in WORDS.items():
-        if kind == of_kind:
-            values[name] = str(words.get(values[name], values[name]))
-    if kind.startswith("directive."):
-        values |= {name: str(words[values[name]]) for name, words in DIRECTIVES.items() if values.get(name) in words}
+    values |= worded(kind, values)
     if kind == "card.answered":
         values |= answered(body, language)
     if kind == "assignment.ticked":
@@ -384,6 +380,14 @@ def sentence(kind: str, body: Json, language: str) -> str:
     if kind == "report.filed":
         values["kind"] = str(REPORTS.get(values["report_kind"], REPORTS["handling"]))
     return str(SENTENCES.get(kind, _("Unknown entry"))) % values
+
+
+def worded(kind: str, values: Json) -> Json:
+    """Return the values of an entry that have words of their own."""
+    named = {name: words for (of_kind, name), words in WORDS.items() if of_kind == kind}
+    if kind.startswith("directive."):
+        named |= DIRECTIVES
+    return {name: str(words[values[name]]) for name, words in named.items() if values.get(name) in words}
 
 
 def word_of(table: str, code: str, language: str) -> str:

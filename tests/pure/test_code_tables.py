@@ -30,7 +30,7 @@ COUNTS = {
     "stage": 15,
     "assignment_state": 8,
     "incident_mode": 4,
-    "deadline_kind": 10,
+    "deadline_kind": 12,
     "alert_kind": 40,
     "skill": 6,
     "seat_kind": 5,
