@@ -14,6 +14,7 @@ from incidents.actor import Actor
 from incidents.audience import seen
 from incidents.models import (
     Alert,
+    Bookmark,
     Call,
     CardAnswer,
     Clue,
@@ -28,6 +29,7 @@ from incidents.models import (
     Note,
     Notice,
     Party,
+    SearchArea,
     Suspect,
 )
 from incidents.models.incidents import ENDED
@@ -52,6 +54,8 @@ COLLECTIONS = (
     "card_answer",
     "fusion_request",
     "clue",
+    "bookmark",
+    "search_area",
     "locked_position",
     "grid_task",
     "directive",
@@ -109,6 +113,8 @@ def board_rows(centre_id: int, audience: str) -> dict[str, Iterable[Row]]:
         "card_answer": attach(CardAnswer.objects.filter(**of_open).order_by("id"), by_id),
         "fusion_request": attach(FusionRequest.objects.filter(**of_open).order_by("id"), by_id),
         "clue": attach(Clue.objects.filter(**of_open).order_by("id"), by_id),
+        "bookmark": attach(Bookmark.objects.filter(**of_open).order_by("id"), by_id),
+        "search_area": attach(SearchArea.objects.filter(**of_open).order_by("id"), by_id),
         "locked_position": attach(LockedPosition.objects.filter(**of_open, **PRESENT).order_by("id"), by_id),
         "grid_task": attach(tasks_with_people(**of_open), by_id),
         "directive": attach(Directive.objects.filter(**of_open).prefetch_related("lines").order_by("id"), by_id),

@@ -43,6 +43,7 @@ View = Callable[..., HttpResponseBase]
 ON_SHIFT = (*DESK, STATION_DUTY, INSPECTOR)
 ON_GRID = (GRID_WORKER, PARTNER, OFFICER, STATION_DUTY, *DESK, INSPECTOR, LEADER, REVIEWER)
 ON_FUSION = (ANALYST, VIDEO, *DESK, INSPECTOR)
+ON_VIDEO = (VIDEO, ANALYST, *DESK, STATION_DUTY, INSPECTOR)
 SURFACES: list[tuple[str, tuple[str, ...]]] = [
     ("/console/", (*DESK, STATION_DUTY)),
     ("/m/", (OFFICER,)),
@@ -50,6 +51,7 @@ SURFACES: list[tuple[str, tuple[str, ...]]] = [
     ("/catchup/", DESK),
     ("/followup/", (*FOLLOWING_UP, CALL_TAKER, DISPATCHER, ANALYST, VIDEO)),
     ("/fusion/", ON_FUSION),
+    ("/video/", ON_VIDEO),
     ("/shift/", ON_SHIFT),
     ("/search/", WATCHING),
     ("/grid/", ON_GRID),
@@ -157,6 +159,7 @@ def grid_sections(user: Any) -> dict[str, Any]:
 
 grid = page("incidents/grid.html", "/grid/", grid_sections)
 fusion = page("incidents/fusion.html", "/fusion/", fusion_sections)
+video = page("incidents/video.html", "/video/")
 shift = page("patrol/shift.html", "/shift/", shift_sections)
 followup = page("incidents/followup.html", "/followup/", followup_sections)
 

@@ -25,6 +25,9 @@ REPORTS_GRID = {"grid_worker", "partner", "officer", "station_duty"}
 ANSWERS_GRID = DESK | {"station_duty"}
 DIRECTORY = {"watch_commander", "administrator"}
 READS_OPERATIONS = ORDERING | {"leader", "inspector", "station_duty", "officer"}
+OPENS_CAMERAS = FINDING | ORDERING | {"station_duty"}
+LEADS_SEARCH = FINDING | {"watch_commander"}
+READS_VIDEO = DESK | FINDING | {"inspector", "station_duty"}
 READS_FUSION = DESK | FINDING | {"inspector"}
 
 API: dict[str, dict[str, set[str]]] = {
@@ -123,6 +126,25 @@ API: dict[str, dict[str, set[str]]] = {
     "fusion/<id:request_id>/end/": {"POST": {"analyst", "watch_commander"}},
     "fusion/<id:request_id>/lock/": {"POST": FINDING},
     "locked-positions/<id:position_id>/renew/": {"POST": FINDING},
+    "cameras/": {"GET": READS_VIDEO | {"administrator"}},
+    "cameras/near/": {"GET": READS_VIDEO},
+    "cameras/<id:camera_id>/": {"PATCH": {"video", "administrator"}},
+    "cameras/<id:camera_id>/end/": {"POST": {"video", "administrator"}},
+    "cameras/<id:camera_id>/open/": {"POST": OPENS_CAMERAS},
+    "cameras/<id:camera_id>/next/": {"GET": OPENS_CAMERAS},
+    "viewings/<id:viewing_id>/source/": {"GET": OPENS_CAMERAS},
+    "viewings/<id:viewing_id>/frame/": {"GET": OPENS_CAMERAS},
+    "viewings/<id:viewing_id>/bookmarks/": {"POST": OPENS_CAMERAS},
+    "bookmarks/<id:bookmark_id>/still/": {"GET": WATCHING | STREET},
+    "bookmarks/<id:bookmark_id>/clue/": {"POST": FINDING},
+    "video/": {"GET": READS_VIDEO},
+    "video/figures/": {"GET": READS_VIDEO | {"leader", "reviewer"}},
+    "incidents/<id:incident_id>/search-areas/": {"POST": LEADS_SEARCH},
+    "search-areas/<id:area_id>/": {"GET": READS_VIDEO},
+    "search-areas/<id:area_id>/widen/": {"POST": LEADS_SEARCH},
+    "search-areas/<id:area_id>/share/": {"POST": LEADS_SEARCH},
+    "search-areas/<id:area_id>/end/": {"POST": LEADS_SEARCH},
+    "searched-cameras/<id:mark_id>/check/": {"POST": LEADS_SEARCH | {"station_duty"}},
     "directives/": {"GET": READS_FUSION | {"leader"}},
     "directives/<id:directive_id>/accept/": {"POST": STREET},
     "directives/<id:directive_id>/withdraw/": {"POST": FINDING | ORDERING},
@@ -306,6 +328,7 @@ PAGES: dict[str, set[str]] = {
     "dashboard/": SUPERVISING | {"dispatcher", "call_taker"},
     "grid/": READS_GRID | {"partner"},
     "fusion/": DESK | {"analyst", "video", "inspector"},
+    "video/": READS_VIDEO,
     "catchup/": DESK,
     "followup/": SUPERVISING | DESK | {"callback_agent", "station_duty", "analyst", "video"},
     "shift/": DESK | {"station_duty", "inspector"},

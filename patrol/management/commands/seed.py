@@ -12,9 +12,22 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from incidents import code_tables, demo_city, geo, places
+from incidents.cameras import sources
 from incidents.demo_city import border, duty, fleet, grid, ground, people, stations
-from incidents.models import Centre, Entry, Gateway, GridPost, Organisation, PartnerTeam, Place, Qualification, User
+from incidents.models import (
+    Camera,
+    Centre,
+    Entry,
+    Gateway,
+    GridPost,
+    Organisation,
+    PartnerTeam,
+    Place,
+    Qualification,
+    User,
+)
 from incidents.services import codes, gateways, grids, opening, partners, seats
+from incidents.services.cameras import load_cameras
 from incidents.services.numbers import CITY_TIME
 from patrol.duty import roster
 from patrol.models import PlannedShift, Unit
@@ -56,6 +69,7 @@ class Command(BaseCommand):
         self.register(found)
         self.open_border(found)
         self.man_grids(found)
+        self.set_up_cameras(found)
         self.furnish(found)
         self.plan(found)
         self.draw()
@@ -126,7 +140,10 @@ class Command(BaseCommand):
         known = set(Gateway.objects.filter(centre=centre).values_list("code", flat=True))
         for code, kind, name in border.GATEWAYS:
             if code not in known:
-                gateways.register_gateway(by=None, centre_id=centre.pk, code=code, name=name, kind=kind)
+                address = sources.SIMULATED if kind == Gateway.Kind.VIDEO else ""
+                gateways.register_gateway(
+                    by=None, centre_id=centre.pk, code=code, name=name, kind=kind, address=address
+                )
         receiver = Gateway.objects.get(centre=centre, code="alarm")
         if not receiver.devices.exists():
             gateways.register_devices(by=None, gateway_id=receiver.pk, devices=[device(one) for one in border.DEVICES])
@@ -144,6 +161,15 @@ class Command(BaseCommand):
             badges = grid.accounts()[team.name]
             partners.man_team(by=None, centre_id=centre.pk, team_id=team.pk, badges=badges)
         self.say(f"grids: {made['posts']} with worker and officer, {made['teams']} partner teams")
+
+    def set_up_cameras(self, centre: Centre) -> None:
+        """Enter the invented cameras into an empty register; one that somebody keeps stays as it is."""
+        if not Camera.objects.filter(centre=centre).exists():
+            # Imported here: laying out the streets takes a second and is not needed when the cameras stand.
+            from incidents.demo_city.cameras import cameras
+
+            load_cameras(by=None, centre_id=centre.pk, cameras=cameras())
+        self.say(f"cameras: {Camera.objects.filter(centre=centre, ended_at__isnull=True).count()}")
 
     def furnish(self, centre: Centre) -> None:
         """Register the seats, and what the people at the desks are qualified for; who was granted a skill once is not
