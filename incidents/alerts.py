@@ -49,6 +49,7 @@ SEVERITY = {
     "late_unexplained": "caution",
     "handed_on": "caution",
     "return_overdue": "caution",
+    "premise_review": "caution",
     "watch_asked": "caution",
     "watch_hit": "serious",
     "grid_reopened": "caution",
@@ -76,6 +77,7 @@ TO_WATCH = frozenset(
         "supervision_overdue",
         "card_unchecked",
         "partner_asked",
+        "premise_review",
     }
 )
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0021_grid"),
+        ("incidents", "0022_grid"),
         ("patrol", "0001_squashed_0004_duty"),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("incidents", "0020_video"),
+        ("incidents", "0021_premise_reviews"),
     ]
 
     operations = [
