@@ -250,6 +250,8 @@ SPECTACULAR_SETTINGS = {
         "SexEnum": "incidents.fields.SEXES",
         "PropertyStatusEnum": "incidents.api.parties.STATUSES",
         "PremiseKindEnum": "incidents.api.premises.KINDS",
+        "GridReportKindEnum": "incidents.models.GridReport.Kind",
+        "PartnerTeamKindEnum": "incidents.models.PartnerTeam.Kind",
         "UnitStatusEnum": "patrol.api.STATUSES",
     },
 }
