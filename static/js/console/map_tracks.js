@@ -17,6 +17,7 @@ export function makeTracks(desk, map) {
   let asking = false;
   let drawn = "";
   let seconds = 0;
+  let fitted = null; // the pursuit that the map was fitted to: once, then it is the person's
 
   desk.on("select", ask);
   desk.on("tick", () => {
@@ -35,6 +36,7 @@ export function makeTracks(desk, map) {
     try {
       const { units } = await desk.api.get(`/api/incidents/${incident.id}/tracks/`, { seconds: 4 });
       if (desk.selected === incident.id) draw(units);
+      if (desk.selected === incident.id && fitted !== incident.mode_at) fitted = fitTo(map, units) ? incident.mode_at : fitted;
     } catch {
       // What was drawn last stays: the marks of the units move on by themselves.
     } finally {
@@ -51,6 +53,16 @@ export function makeTracks(desk, map) {
     map.ground.setTracks(lines);
     map.ground.redraw();
   }
+}
+
+/** Show all units at once; tells whether there was anything to show. */
+function fitTo(map, units) {
+  const points = units.flatMap((one) => one.points.slice(-1));
+  if (points.length < 2) return false;
+  const lats = points.map(([lat]) => lat);
+  const lngs = points.map(([, lng]) => lng);
+  map.fit([[Math.min(...lats), Math.min(...lngs)], [Math.max(...lats), Math.max(...lngs)]]);
+  return true;
 }
 
 /** Say call sign and speed of a unit, and how far it has driven. */
