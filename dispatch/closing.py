@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from dispatch import overdue as overdue_limits
 from dispatch.models import Assignment, Photo, Report
 from dispatch.quality.models import QualityMark
+from dispatch.review import services as reviews
+from dispatch.review.models import ReviewNote, ReviewTask
 from incidents import followup, overdue
 from incidents.archive import classes
 from incidents.archive.personal import FILES, NOTHING, coarse, hidden, personal
@@ -46,6 +48,8 @@ def register() -> None:
     classes.RESULTS.append(results_of_reports)
     FILES.append(take_photos)
     overdue.source(overdue_limits.limits)
+    overdue.source(overdue_limits.review_tasks)
+    followup.STEPS.append((reviews.overdue, reviews.miss_task, "task_id"))
     texts: tuple[str, ...] = (
         "order_text",
         "override_text",
@@ -67,6 +71,8 @@ def register() -> None:
     words += ("handover_reply", "community")
     personal(Report, "incident_id__in", **columns(*words), handled_point=coarse)
     personal(QualityMark, "incident_id__in", remarks=hidden)
+    personal(ReviewNote, "review__incident_id__in", text=hidden)
+    personal(ReviewTask, "review__incident_id__in", text=hidden, done_words=hidden)
     NOTHING.add("tick")
 
 

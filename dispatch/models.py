@@ -413,5 +413,19 @@ class Photo(models.Model):
 
 
 from dispatch.quality.models import QualityMark, SampleDraw  # noqa: E402  their rows hang on reports
+from dispatch.review.models import BoardMark, Review, ReviewNote, ReviewReading, ReviewTask  # noqa: E402
 
-__all__ = ["Assignment", "Photo", "QualityMark", "RankRecord", "Report", "SampleDraw", "Tick"]
+__all__ = [
+    "Assignment",
+    "BoardMark",
+    "Photo",
+    "QualityMark",
+    "RankRecord",
+    "Report",
+    "Review",
+    "ReviewNote",
+    "ReviewReading",
+    "ReviewTask",
+    "SampleDraw",
+    "Tick",
+]

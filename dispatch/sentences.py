@@ -225,6 +225,13 @@ SENTENCES = {
     "user.locked": gettext_lazy("Screen of %(badge)s locked"),
     "user.unlocked": gettext_lazy("Screen of %(badge)s opened again"),
     "user.pin_set": gettext_lazy("%(badge)s set a PIN"),
+    "review.opened": gettext_lazy("Review opened; purpose: %(purpose)s"),
+    "review.read": gettext_lazy("Review read; purpose: %(purpose)s"),
+    "review.noted": gettext_lazy("Noted at a moment of the review"),
+    "review.task_given": gettext_lazy("Task from the review given to %(owner)s"),
+    "review.task_done": gettext_lazy("Task from the review done"),
+    "review.task_overdue": gettext_lazy("Task from the review is overdue"),
+    "review.exported": gettext_lazy("Review taken out (%(form)s)"),
 }
 CODE_TABLE = {
     "assignment.refused": "refusal",

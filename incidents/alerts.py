@@ -50,6 +50,7 @@ SEVERITY = {
     "handed_on": "caution",
     "return_overdue": "caution",
     "watch_asked": "caution",
+    "review_task_overdue": "caution",
     "watch_hit": "serious",
 }
 OPEN = "acknowledged_at IS NULL AND cause_ended_at IS NULL"
@@ -62,6 +63,7 @@ TO_WATCH = frozenset(
         "sweep_failed",
         "flag_asked",
         "watch_asked",
+        "review_task_overdue",
         "approval_asked",
         "retention_late",
         "supervision_due",

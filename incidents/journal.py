@@ -232,6 +232,13 @@ KINDS = frozenset(
         "user.unlocked",
         "user.pin_set",
         "alert.shelved",
+        "review.opened",
+        "review.read",
+        "review.noted",
+        "review.task_given",
+        "review.task_done",
+        "review.task_overdue",
+        "review.exported",
     ]
 )
 
