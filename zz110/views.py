@@ -48,6 +48,7 @@ SURFACES: list[tuple[str, tuple[str, ...]]] = [
     ("/followup/", (*FOLLOWING_UP, CALL_TAKER, DISPATCHER, ANALYST, VIDEO)),
     ("/fusion/", ON_FUSION),
     ("/shift/", ON_SHIFT),
+    ("/review/", WATCHING),
     ("/search/", WATCHING),
     ("/manage/", (ADMINISTRATOR,)),
 ]
@@ -132,6 +133,19 @@ def fusion_sections(user: Any) -> dict[str, Any]:
     return {"sections": [{"name": name, "label": label} for name, label in mine]}
 
 
+REVIEW = [
+    ("reviews", gettext_lazy("Reviews"), SUPERVISING),
+    ("tasks", gettext_lazy("Tasks"), WATCHING),
+]
+
+
+def review_sections(user: Any) -> dict[str, Any]:
+    """Return the sections of the review page that a person may read: who supervises, reviews; everybody his tasks."""
+    mine = [(name, label) for name, label, roles in REVIEW if not user.role_names.isdisjoint(roles)]
+    return {"sections": [{"name": name, "label": label} for name, label in mine]}
+
+
+review = page("dispatch/review.html", "/review/", review_sections)
 fusion = page("incidents/fusion.html", "/fusion/", fusion_sections)
 shift = page("patrol/shift.html", "/shift/", shift_sections)
 followup = page("incidents/followup.html", "/followup/", followup_sections)

@@ -6,130 +6,255 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dispatch', '0006_newest_facts'),
-        ('incidents', '0018_fusion'),
+        ("dispatch", "0006_newest_facts"),
+        ("incidents", "0018_fusion"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('terminal', models.CharField(blank=True, max_length=40)),
-                ('name', models.CharField(max_length=100)),
-                ('purpose', models.CharField(max_length=200)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('opened_by_no', models.CharField(max_length=12)),
-                ('opened_by_name', models.CharField(max_length=60)),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.centre')),
-                ('created_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('incident', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='incidents.incident')),
-                ('updated_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("terminal", models.CharField(blank=True, max_length=40)),
+                ("name", models.CharField(max_length=100)),
+                ("purpose", models.CharField(max_length=200)),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                ("opened_by_no", models.CharField(max_length=12)),
+                ("opened_by_name", models.CharField(max_length=60)),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="incidents.centre"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="incidents.incident",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReviewNote',
+            name="ReviewNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('terminal', models.CharField(blank=True, max_length=40)),
-                ('at', models.DateTimeField()),
-                ('text', models.CharField(max_length=1000)),
-                ('by_no', models.CharField(max_length=12)),
-                ('by_name', models.CharField(max_length=60)),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.centre')),
-                ('created_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='dispatch.review')),
-                ('updated_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("terminal", models.CharField(blank=True, max_length=40)),
+                ("at", models.DateTimeField()),
+                ("text", models.CharField(max_length=1000)),
+                ("by_no", models.CharField(max_length=12)),
+                ("by_name", models.CharField(max_length=60)),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="incidents.centre"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="dispatch.review"
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ReviewReading',
+            name="ReviewReading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(max_length=200)),
-                ('at', models.DateTimeField()),
-                ('reader', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='dispatch.review')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("purpose", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
+                (
+                    "reader",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="readings", to="dispatch.review"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReviewTask',
+            name="ReviewTask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('terminal', models.CharField(blank=True, max_length=40)),
-                ('at', models.DateTimeField(null=True)),
-                ('text', models.CharField(max_length=400)),
-                ('owner_no', models.CharField(max_length=12)),
-                ('owner_name', models.CharField(max_length=60)),
-                ('due_at', models.DateTimeField()),
-                ('overdue_at', models.DateTimeField(null=True)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('done_words', models.CharField(blank=True, max_length=400)),
-                ('given_by_no', models.CharField(max_length=12)),
-                ('given_by_name', models.CharField(max_length=60)),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.centre')),
-                ('created_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='dispatch.review')),
-                ('updated_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("terminal", models.CharField(blank=True, max_length=40)),
+                ("at", models.DateTimeField(null=True)),
+                ("text", models.CharField(max_length=400)),
+                ("owner_no", models.CharField(max_length=12)),
+                ("owner_name", models.CharField(max_length=60)),
+                ("due_at", models.DateTimeField()),
+                ("overdue_at", models.DateTimeField(null=True)),
+                ("done_at", models.DateTimeField(null=True)),
+                ("done_words", models.CharField(blank=True, max_length=400)),
+                ("given_by_no", models.CharField(max_length=12)),
+                ("given_by_name", models.CharField(max_length=60)),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="incidents.centre"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tasks", to="dispatch.review"
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BoardMark',
+            name="BoardMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('held', models.BinaryField()),
-                ('centre', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.centre')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seq", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+                ("held", models.BinaryField()),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="incidents.centre",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['centre', '-at'], name='mark_before_a_moment')],
-                'constraints': [models.UniqueConstraint(fields=('centre', 'seq'), name='one_mark_at_a_number')],
+                "indexes": [models.Index(fields=["centre", "-at"], name="mark_before_a_moment")],
+                "constraints": [models.UniqueConstraint(fields=("centre", "seq"), name="one_mark_at_a_number")],
             },
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['centre', '-id'], name='review_newest'),
+            model_name="review",
+            index=models.Index(fields=["centre", "-id"], name="review_newest"),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('since'))), name='a_review_looks_at_a_span_of_time'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__gt", models.F("since"))), name="a_review_looks_at_a_span_of_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose', ''), _negated=True), name='a_review_says_why'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("purpose", ""), _negated=True), name="a_review_says_why"
+            ),
         ),
         migrations.AddIndex(
-            model_name='reviewreading',
-            index=models.Index(fields=['review', 'reader', '-at'], name='reading_of_review'),
+            model_name="reviewreading",
+            index=models.Index(fields=["review", "reader", "-at"], name="reading_of_review"),
         ),
         migrations.AddIndex(
-            model_name='reviewtask',
-            index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['due_at'], name='review_task_open'),
+            model_name="reviewtask",
+            index=models.Index(
+                condition=models.Q(("done_at__isnull", True)), fields=["due_at"], name="review_task_open"
+            ),
         ),
         migrations.AddIndex(
-            model_name='reviewtask',
-            index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['owner'], name='review_task_of_owner'),
+            model_name="reviewtask",
+            index=models.Index(
+                condition=models.Q(("done_at__isnull", True)), fields=["owner"], name="review_task_of_owner"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reviewtask',
-            constraint=models.CheckConstraint(condition=models.Q(('done_at__isnull', True), models.Q(('done_words', ''), _negated=True), _connector='OR'), name='a_task_that_is_done_says_how'),
+            model_name="reviewtask",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("done_at__isnull", True), models.Q(("done_words", ""), _negated=True), _connector="OR"
+                ),
+                name="a_task_that_is_done_says_how",
+            ),
         ),
     ]

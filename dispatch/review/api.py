@@ -33,6 +33,7 @@ class NewReview(Input):
     """What is looked at again, and why."""
 
     incident = Ident(required=False, allow_null=True, default=None)
+    incident_no = Text(32, required=False, code=True, default="")
     since = Moment(required=False, allow_null=True, default=None)
     until = Moment(required=False, allow_null=True, default=None)
     name = Text(100, required=False, default="")

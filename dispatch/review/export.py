@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 
-from dispatch.review import seen
-from dispatch.review.chapters import CHAPTERS
+from dispatch.review import chapters, seen
 from dispatch.review.models import Review
 from dispatch.review.services import note_exported
 from incidents.actor import Actor
@@ -66,7 +66,8 @@ def as_csv(found: Json) -> str:
     writer = csv.writer(file)
     writer.writerow([str(word) for word in heads().values()])
     for line in woven(found["lines"], found["notes"]):
-        writer.writerow([guarded(line[name]) for name in COLUMNS])
+        chapter = words().get(line["chapter"], "")
+        writer.writerow([guarded({**line, "chapter": chapter}[name]) for name in COLUMNS])
     return "\ufeff" + file.getvalue()
 
 
@@ -76,6 +77,19 @@ def heads() -> dict[str, str]:
         "at": _("Time"), "chapter": _("Chapter"), "kind": _("Kind"), "incident": _("Incident"), "by": _("By"),
         "sentence": _("What happened"), "note": _("Note"),
     }  # fmt: skip
+
+
+def words() -> dict[str, str]:
+    """Return the names of the chapters (M62)."""
+    return {
+        chapters.INTELLIGENCE: pgettext("chapter", "Intelligence"),
+        chapters.ANALYSIS: pgettext("chapter", "Analysis"),
+        chapters.WARNING: pgettext("chapter", "Warning"),
+        chapters.COMMAND: pgettext("chapter", "Command"),
+        chapters.HANDLING: pgettext("chapter", "Handling"),
+        chapters.FEEDBACK: pgettext("chapter", "Feedback"),
+        chapters.EVALUATION: pgettext("chapter", "Evaluation"),
+    }
 
 
 def guarded(value: Any) -> str:
@@ -101,7 +115,6 @@ def print_page(request: HttpRequest, review_id: int) -> HttpResponse:
         return render(request, "403.html", status=403)
     found = content(by, review)
     note_exported(by=by, review_id=review.pk, form="print")
-    told = woven(found["lines"], found["notes"])
-    chapters = [(name, sum(line["chapter"] == name for line in found["lines"])) for name in CHAPTERS]
-    context = {**found, "told": told, "chapters": chapters, "centre": user.centre, "person": user}
+    told = [{**line, "word": words().get(line["chapter"], "")} for line in woven(found["lines"], found["notes"])]
+    context = {**found, "told": told, "centre": user.centre, "person": user}
     return render(request, "dispatch/review_print.html", context)

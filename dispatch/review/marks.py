@@ -10,8 +10,8 @@ import datetime as dt
 import json
 import logging
 import zlib
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -160,9 +160,9 @@ def of_incidents(centre_id: int, incidents: list[int], before: int) -> Iterator[
     )
 
 
-def lines(statement: str, values: Iterable[object]) -> Iterator[Line]:
+def lines(statement: str, values: list[Any]) -> Iterator[Line]:
     """Yield the entries that a statement finds."""
     with connection.cursor() as cursor:
-        cursor.execute(statement, list(values))
+        cursor.execute(statement, values)
         for seq, moment, kind, actor, command, readers, body in cursor.fetchall():
             yield Line(seq, moment, kind, actor, command, json.loads(readers), json.loads(body), body)

@@ -192,7 +192,7 @@ def timeline(by: Actor, review: Review, after: int, at_most: int = PAGE) -> Json
 
 def of_incident(review: Review, after: int, at_most: int) -> list[Line]:
     """Return the entries of the review's incident after a number; the first page begins with its calls."""
-    incident = Incident.objects.get(pk=review.incident_id)
+    incident = Incident.objects.get(reviews=review)
     own = Entry.objects.filter(centre_id=review.centre_id, incident_id=incident.pk, seq__gt=after)
     early = before_it(incident) if after == 0 else []
     return [line_of(entry) for entry in [*early, *own.order_by("seq")[:at_most]]]

@@ -24,6 +24,7 @@ from incidents.roles import LEADER, REVIEWER, WATCH_COMMANDER
 
 LONGEST: Final = dt.timedelta(hours=24)
 LEAD_IN: Final = dt.timedelta(minutes=2)
+SECOND: Final = dt.timedelta(seconds=1)
 OVERDUE: Final = "review_task_overdue"
 LATEST_DUE: Final = dt.timedelta(days=366)
 GIVING: Final = (WATCH_COMMANDER, REVIEWER, LEADER)
@@ -36,19 +37,21 @@ def open_review(
     purpose: str,
     name: str = "",
     incident_id: int | None = None,
+    incident_no: str = "",
     since: dt.datetime | None = None,
     until: dt.datetime | None = None,
 ) -> Review:
     """Open the review of an incident, or of a window of at most 24 hours; the purpose stands in the journal (A-class
     reading). An incident's own span begins two minutes before its first ring."""
     now = timezone.now()
-    incident = visible_incident(by, incident_id)[0] if incident_id is not None else None
+    incident = wanted_incident(by, incident_id, incident_no)
     if incident is not None:
         since, until = span_of(incident)
     if since is None or until is None:
         raise BadInput(since=_("Say which incident, or from when until when."))
-    until = min(until, now)
-    if not dt.timedelta(0) < until - since <= LONGEST:
+    # Whole seconds: what a screen sends back with its milliseconds lies inside.
+    since, until = since.replace(microsecond=0), min(until, now).replace(microsecond=0) + SECOND
+    if not SECOND < until - since <= LONGEST + SECOND:
         raise BadInput(until=_("A review looks at a span of the past, at most 24 hours."))
     made = Review.make(
         by=by, now=now, centre_id=by.centre_id, name=name or (incident.incident_no if incident else ""),
@@ -59,7 +62,21 @@ def open_review(
     return made
 
 
-def note(review: Review, kind: str, **data: object) -> None:
+def wanted_incident(by: Actor, incident_id: int | None, number: str) -> Incident | None:
+    """Return the incident that is named by its id, its number or the short form of it (#241); None when none is."""
+    if number:
+        short = number.removeprefix("#")
+        found = Incident.objects.filter(centre_id=by.centre_id)
+        named = found.filter(incident_no=short) | found.filter(
+            pk=int(short) if short.isascii() and short.isdigit() and len(short) < 12 else 0
+        )
+        incident_id = named.order_by("-id").values_list("pk", flat=True).first()
+        if incident_id is None:
+            raise BadInput(incident_no=_("There is no such incident."))
+    return visible_incident(by, incident_id)[0] if incident_id is not None else None
+
+
+def note(review: Review, kind: str, /, **data: object) -> None:
     """Record something about a review, on the timeline of its incident where it has one."""
     record(kind, centre_id=review.centre_id, incident_id=review.incident_id, **data)
 

@@ -184,6 +184,7 @@ export function alertWord(kind) {
     case "return_overdue": return gettext("Not back in time");
     case "watch_asked": return gettext("A watch entry waits for approval");
     case "watch_hit": return gettext("Watch hit");
+    case "review_task_overdue": return gettext("Task from a review overdue");
     case "flag_asked": return gettext("A flag waits for approval");
     case "call_spooled": return gettext("Call out of the emergency spool");
     case "card_unchecked": return gettext("P1 card waits for a second person");

@@ -20,6 +20,8 @@ READS_SERIES = DESK | OVERVIEW
 FINDING = {"analyst", "video"}
 READS_FUSION = DESK | FINDING | {"inspector"}
 
+GIVES_TASKS = {"watch_commander", "reviewer", "leader"}
+
 API: dict[str, dict[str, set[str]]] = {
     "me/": {"GET": ALL, "PATCH": ALL},
     "me/pin/": {"POST": ALL},
@@ -34,6 +36,18 @@ API: dict[str, dict[str, set[str]]] = {
     "areas/": {"GET": WATCHING | STREET},
     "places/at/": {"GET": WATCHING | STREET},
     "places/": {"GET": WATCHING | STREET},
+    "reviews/": {"GET": SUPERVISING, "POST": SUPERVISING},
+    "reviews/<id:review_id>/": {"GET": SUPERVISING},
+    "reviews/<id:review_id>/read/": {"POST": SUPERVISING},
+    "reviews/<id:review_id>/lines/": {"GET": SUPERVISING},
+    "reviews/<id:review_id>/board/": {"GET": SUPERVISING},
+    "reviews/<id:review_id>/frames/": {"GET": SUPERVISING},
+    "reviews/<id:review_id>/tracks/": {"GET": SUPERVISING},
+    "reviews/<id:review_id>/notes/": {"POST": SUPERVISING},
+    "reviews/<id:review_id>/tasks/": {"POST": GIVES_TASKS},
+    "reviews/<id:review_id>/export/": {"GET": SUPERVISING},
+    "review-tasks/": {"GET": ALL},
+    "review-tasks/<id:task_id>/done/": {"POST": ALL},
     "calls/": {"POST": DESK | {"adapter"}},
     "calls/<id:call_id>/": {"PATCH": DESK},
     "calls/<id:call_id>/answer/": {"POST": DESK},
@@ -258,6 +272,7 @@ PAGES: dict[str, set[str]] = {
     "followup/": SUPERVISING | DESK | {"callback_agent", "station_duty", "analyst", "video"},
     "shift/": DESK | {"station_duty", "inspector"},
     "search/": WATCHING,
+    "review/": WATCHING,
     "manage/": {"administrator"},
 }
 OPEN = {
@@ -282,5 +297,6 @@ PAGES_APART = {
     "catchup/kit/<id:block_id>/",
     "catchup/state/",
     "incidents/<id:incident_id>/file/",
+    "review/<id:review_id>/print/",
     "shift/hand-over/<id:hand_over_id>/",
 }

@@ -87,6 +87,8 @@ def scene(db: None) -> tuple[Cast, dict[str, int]]:
                 "hit_id",
                 "hold_id",
                 "row_id",
+                "review_id",
+                "task_id",
             ),
             999,
         ),

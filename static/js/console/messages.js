@@ -289,6 +289,8 @@ function detail(alert, desk) {
       return words(statusWord(data.status), data.reason, gettext("Call the unit."));
     case "watch_asked":
       return words(subjectWord(data.subject), data.value, data.reason, data.asked_by);
+    case "review_task_overdue":
+      return words(data.name, data.owner, data.owner_name);
     case "watch_hit":
       return words(subjectWord(data.subject), data.value, data.source, gettext("Look at it; nobody has been sent."));
     case "flag_asked":
