@@ -56,7 +56,7 @@ def test_a_crew_signs_on_by_the_plan_answers_a_post_check_and_takes_a_break(
     watch.keyboard.press("Alt+2")
     expect(watch.locator("#on_duty tbody tr", has_text="C104")).to_contain_text("休整", timeout=SOON)
     watch.keyboard.press("Alt+1")
-    expect(watch.locator("#roster .week-chip", has_text="缺1人")).to_be_visible(timeout=SOON)
+    expect(watch.locator("#roster .week-chip", has_text="缺1人").first).to_be_visible(timeout=SOON)
     watch.screenshot(path=screenshots / "shift-roster.png")
 
 

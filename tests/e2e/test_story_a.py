@@ -233,7 +233,7 @@ def send_the_nearest(desk: Page, incident: int, city: City) -> None:
     keys = ["F8", "1"]
     desk.keyboard.press(keys[0])
     expect(desk.locator(".card-place")).to_have_text(SHOP, timeout=SOON)
-    expect(desk.locator(".basis")).to_contain_text("按道路时间推荐", timeout=SOON)
+    expect(desk.locator(".basis")).to_contain_text("按道路时间排序", timeout=SOON)
     first = desk.locator(".candidate").first
     expect(first).to_contain_text("B203", timeout=SOON)
     expect(first).to_contain_text("1.1 km")
