@@ -177,7 +177,9 @@ class BoardView(APIView):
         """Return it in the shape of a snapshot."""
         by: Any = request.auth
         review = seen.review_of(by, review_id)
-        return Response(seen.board_at(by, query_moment(request, "at", review)))
+        asked = query_moment(request, "at", review)
+        # A moment on the wire is a whole millisecond: what happened within it is meant too.
+        return Response(seen.board_at(by, asked.replace(microsecond=asked.microsecond // 1_000 * 1_000 + 999)))
 
 
 class FramesView(APIView):
