@@ -116,12 +116,12 @@ export async function makePlayer(id, { api, codes, me, tell }) {
     const now = performance.now();
     const passed = now - passedAt;
     passedAt = now;
-    if (!head.isPlaying()) return past.advance(head.at(), head.speed());
-    if (past.isBehind(head.at())) return past.advance(head.at(), head.speed());
-    head.pass(passed);
+    const was = head.isPlaying();
+    if (was && !past.isBehind(head.at())) head.pass(passed);
     past.advance(head.at(), head.speed());
-    if (now - drawnAt >= DRAW_EVERY_MS) draw(false);
-    return undefined;
+    const hasEnded = was && !head.isPlaying();
+    // What comes after the end was reached, or while one stands still, is drawn too.
+    if (hasEnded || (!was && changed) || (was && now - drawnAt >= DRAW_EVERY_MS)) draw(changed);
   }
 
   function draw(all) {
@@ -137,6 +137,7 @@ export async function makePlayer(id, { api, codes, me, tell }) {
     speeds.value = String(head.speed());
     if (all || changed) paintMap();
     changed = false;
+    if (all) boards.stale();
     boards.draw(at);
     timeline.draw(at);
     writing.draw(at);
