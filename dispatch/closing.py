@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from dispatch import overdue as overdue_limits
 from dispatch.models import Assignment, Photo, Report
+from dispatch.prevention.models import PreventionWarning
 from dispatch.quality.models import QualityMark
 from dispatch.review import services as reviews
 from dispatch.review.models import ReviewNote, ReviewTask
 from incidents import followup, overdue
 from incidents.archive import classes
-from incidents.archive.personal import FILES, NOTHING, coarse, hidden, personal
+from incidents.archive.personal import FILES, NOTHING, coarse, hidden, lines, personal
 from incidents.models import Incident
 
 UNDONE = (Assignment.State.REFUSED, Assignment.State.WITHDRAWN)
@@ -71,6 +72,10 @@ def register() -> None:
     words += ("handover_reply", "community")
     personal(Report, "incident_id__in", **columns(*words), handled_point=coarse)
     personal(QualityMark, "incident_id__in", remarks=hidden)
+    personal(
+        PreventionWarning, "incidents__overlap",
+        subject=hidden, place_text=hidden, outcome_words=hidden, acts=lines("words"), lat=coarse, lng=coarse,
+    )  # fmt: skip
     personal(ReviewNote, "review__incident_id__in", text=hidden)
     personal(ReviewTask, "review__incident_id__in", text=hidden, done_words=hidden)
     NOTHING.add("tick")

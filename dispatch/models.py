@@ -412,6 +412,7 @@ class Photo(models.Model):
         return {"id": self.pk, "url": f"/api/photos/{self.pk}/", "taken_at": stamp(self.taken_at)}
 
 
+from dispatch.prevention.models import PreventionWarning  # noqa: E402
 from dispatch.quality.models import QualityMark, SampleDraw  # noqa: E402  their rows hang on reports
 from dispatch.review.models import BoardMark, Review, ReviewNote, ReviewReading, ReviewTask  # noqa: E402
 
@@ -419,6 +420,7 @@ __all__ = [
     "Assignment",
     "BoardMark",
     "Photo",
+    "PreventionWarning",
     "QualityMark",
     "RankRecord",
     "Report",

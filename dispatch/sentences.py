@@ -225,6 +225,10 @@ SENTENCES = {
     "user.locked": gettext_lazy("Screen of %(badge)s locked"),
     "user.unlocked": gettext_lazy("Screen of %(badge)s opened again"),
     "user.pin_set": gettext_lazy("%(badge)s set a PIN"),
+    "warning.raised": gettext_lazy("Warning raised: %(warning_kind)s"),
+    "warning.acknowledged": gettext_lazy("Warning taken on by %(badge)s"),
+    "warning.acted": gettext_lazy("Acted on a warning: %(who)s"),
+    "warning.ended": gettext_lazy("Warning ended: %(outcome)s"),
     "review.opened": gettext_lazy("Review opened; purpose: %(purpose)s"),
     "review.read": gettext_lazy("Review read; purpose: %(purpose)s"),
     "review.noted": gettext_lazy("Noted at a moment of the review"),
@@ -258,6 +262,20 @@ ANSWERS = {
     "no": gettext_lazy("no"),
     "unknown": gettext_lazy("unknown"),
     "done": gettext_lazy("read out"),
+}
+WARNINGS = {
+    "repeat_address": gettext_lazy("repeated address"),
+    "repeat_caller": gettext_lazy("repeated caller"),
+    "series": gettext_lazy("possible series"),
+    "hot_spot": gettext_lazy("hot spot"),
+    "near_repeat": gettext_lazy("near-repeat"),
+}
+OUTCOMES = {
+    "quiet": gettext_lazy("did not happen again"),
+    "again": gettext_lazy("happened again"),
+    "caught": gettext_lazy("somebody was caught"),
+    "no_matter": gettext_lazy("nothing was to be done"),
+    "run_out": gettext_lazy("ran out, nobody saw to it"),
 }
 ENDS = {
     "done": gettext_lazy("with a result"),
@@ -296,6 +314,10 @@ def sentence(kind: str, body: Json, language: str) -> str:
         values["text"] = next((note["text"] for note in body["rows"].get("note", [])), "")
     if kind == "fusion.ended":
         values["state"] = str(ENDS.get(values["state"], values["state"]))
+    if kind == "warning.raised":
+        values["warning_kind"] = str(WARNINGS.get(values["warning_kind"], values["warning_kind"]))
+    if kind == "warning.ended":
+        values["outcome"] = str(OUTCOMES.get(values["outcome"], values["outcome"]))
     if kind == "card.answered":
         values |= answered(body, language)
     if kind == "assignment.ticked":

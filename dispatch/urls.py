@@ -18,6 +18,7 @@ from dispatch.api import (
     search,
     where,
 )
+from dispatch.prevention import api as prevention
 from dispatch.quality import api as quality
 from dispatch.review import api as review
 from incidents import converters  # noqa: F401  registers <id:…>
@@ -72,6 +73,10 @@ urlpatterns = [
     path("quality/", quality.SampleView.as_view()),
     path("quality/<id:mark_id>/mark/", quality.MarkView.as_view()),
     path("assignments/<id:assignment_id>/reports/", orders.ReportsView.as_view()),
+    path("warnings/", prevention.WarningsView.as_view()),
+    path("warnings/<id:warning_id>/acknowledge/", prevention.AcknowledgeWarningView.as_view()),
+    path("warnings/<id:warning_id>/act/", prevention.ActOnWarningView.as_view()),
+    path("warnings/<id:warning_id>/end/", prevention.EndWarningView.as_view()),
     path("reviews/", review.ReviewsView.as_view()),
     path("reviews/<id:review_id>/", review.ReviewView.as_view()),
     path("reviews/<id:review_id>/read/", review.ReadReviewView.as_view()),

@@ -23,6 +23,7 @@ MASKED_IN_OVERVIEW = {
     "watch_entry": ("value", "reason"),
     "watch_hit": ("value", "text", "handling"),
     "party": FACTS_OF_PARTIES,
+    "warning": ("number",),
 }
 CONFIDENTIAL_FIELDS = ("narrative", "address_text", "place_note")
 COMPLAINT = "10"

@@ -48,6 +48,7 @@ SURFACES: list[tuple[str, tuple[str, ...]]] = [
     ("/followup/", (*FOLLOWING_UP, CALL_TAKER, DISPATCHER, ANALYST, VIDEO)),
     ("/fusion/", ON_FUSION),
     ("/shift/", ON_SHIFT),
+    ("/prevention/", (*SUPERVISING, DISPATCHER, STATION_DUTY, ANALYST)),
     ("/review/", WATCHING),
     ("/search/", WATCHING),
     ("/manage/", (ADMINISTRATOR,)),
@@ -145,6 +146,7 @@ def review_sections(user: Any) -> dict[str, Any]:
     return {"sections": [{"name": name, "label": label} for name, label in mine]}
 
 
+prevention = page("dispatch/prevention.html", "/prevention/")
 review = page("dispatch/review.html", "/review/", review_sections)
 fusion = page("incidents/fusion.html", "/fusion/", fusion_sections)
 shift = page("patrol/shift.html", "/shift/", shift_sections)

@@ -112,6 +112,7 @@ class PreventionWarning(Row):
             "version": self.version,
             "centre": self.centre_id,
             "kind": self.kind,
+            "number": self.subject if self.kind == self.Kind.REPEAT_CALLER else "",
             "type_group": self.type_group,
             "place_text": self.place_text,
             "point": None if self.lat is None else {"lat": self.lat, "lng": self.lng},

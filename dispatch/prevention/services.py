@@ -90,8 +90,14 @@ def raise_warning(*, by: Actor | None, centre_id: int, found: Finding) -> Json:
             )  # fmt: skip
     except IntegrityError:
         return {}  # another process has found the same
-    record("warning.raised", made, warning_kind=made.kind, place=made.place_text, **found.reason)
+    note(made, "warning.raised", warning_kind=made.kind)
     return {"warning": made.row()}
+
+
+def note(row: PreventionWarning, kind: str, /, **data: str) -> None:
+    """Record something about a warning. The entry names it and holds no row: a warning rests on many incidents, and
+    what is redacted with one of them must not stay in the journal under none."""
+    record(kind, centre_id=row.centre_id, warning=row.pk, **data)
 
 
 def of_reader(by: Actor, warning_id: int) -> PreventionWarning:
@@ -112,7 +118,7 @@ def acknowledge_warning(*, by: Actor, warning_id: int) -> PreventionWarning:
     if row.state != State.OPEN:
         raise WrongTurn(row)
     row.change(by=by, now=now, state=State.ACKNOWLEDGED, acknowledged_at=now, **owned(by))
-    record("warning.acknowledged", row, badge=by.badge)
+    note(row, "warning.acknowledged", badge=by.badge)
     return row
 
 
@@ -138,7 +144,7 @@ def act_on_warning(*, by: Actor, warning_id: int, words: str) -> PreventionWarni
     done = {"at": stamp(now), "by": by.badge, "by_name": by.name, "unit": unit or "", "words": words}
     first = {} if row.owner_no else owned(by)
     row.change(by=by, now=now, state=State.ACTED, acted_at=row.acted_at or now, acts=[*row.acts, done], **first)
-    record("warning.acted", row, who=unit or by.badge, words=words)
+    note(row, "warning.acted", who=unit or by.badge)
     return row
 
 
@@ -150,7 +156,7 @@ def end_warning(*, by: Actor, warning_id: int, outcome: str, words: str) -> Prev
     if row.state == State.ENDED:
         raise WrongTurn(row)
     row.change(by=by, now=now, state=State.ENDED, ended_at=now, outcome=outcome, outcome_words=words)
-    record("warning.ended", row, outcome=outcome, words=words)
+    note(row, "warning.ended", outcome=outcome)
     return row
 
 
@@ -169,7 +175,7 @@ def let_warning_pass(*, by: Actor | None, warning_id: int) -> PreventionWarning:
         return row
     outcome = Outcome.RUN_OUT if row.state == State.OPEN else came_of_it(row)
     row.change(by=by, now=now, state=State.ENDED, ended_at=now, outcome=outcome)
-    record("warning.ended", row, outcome=outcome)
+    note(row, "warning.ended", outcome=outcome)
     return row
 
 

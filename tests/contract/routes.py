@@ -20,6 +20,7 @@ READS_SERIES = DESK | OVERVIEW
 FINDING = {"analyst", "video"}
 READS_FUSION = DESK | FINDING | {"inspector"}
 
+SEES_TO_WARNINGS = {"watch_commander", "station_duty", "analyst"}
 GIVES_TASKS = {"watch_commander", "reviewer", "leader"}
 
 API: dict[str, dict[str, set[str]]] = {
@@ -36,6 +37,10 @@ API: dict[str, dict[str, set[str]]] = {
     "areas/": {"GET": WATCHING | STREET},
     "places/at/": {"GET": WATCHING | STREET},
     "places/": {"GET": WATCHING | STREET},
+    "warnings/": {"GET": SUPERVISING | SEES_TO_WARNINGS | {"dispatcher"}},
+    "warnings/<id:warning_id>/acknowledge/": {"POST": SEES_TO_WARNINGS},
+    "warnings/<id:warning_id>/act/": {"POST": SEES_TO_WARNINGS | STREET},
+    "warnings/<id:warning_id>/end/": {"POST": SEES_TO_WARNINGS},
     "reviews/": {"GET": SUPERVISING, "POST": SUPERVISING},
     "reviews/<id:review_id>/": {"GET": SUPERVISING},
     "reviews/<id:review_id>/read/": {"POST": SUPERVISING},
@@ -273,6 +278,7 @@ PAGES: dict[str, set[str]] = {
     "shift/": DESK | {"station_duty", "inspector"},
     "search/": WATCHING,
     "review/": WATCHING,
+    "prevention/": SUPERVISING | SEES_TO_WARNINGS | {"dispatcher"},
     "manage/": {"administrator"},
 }
 OPEN = {

@@ -89,6 +89,7 @@ def scene(db: None) -> tuple[Cast, dict[str, int]]:
                 "row_id",
                 "review_id",
                 "task_id",
+                "warning_id",
             ),
             999,
         ),

@@ -76,10 +76,13 @@ def test_an_incident_is_played_noted_and_taken_out(desk_stack: Stack, page_as: P
     expect(page.locator("[data-player=lines] [aria-current]")).to_have_count(1)
 
     for _ in range(3):
-        page.keyboard.press("+")
-    expect(page.locator("[data-player=speed]")).to_have_value("120")
+        page.keyboard.press("-")
+    expect(page.locator("[data-player=speed]")).to_have_value("1")
     page.keyboard.press(" ")
     expect(page.locator("[data-player=play]")).to_have_attribute("data-playing", "true")
+    for _ in range(6):
+        page.keyboard.press("+")
+    expect(page.locator("[data-player=speed]")).to_have_value("120")
     expect(own).to_contain_text("处置完毕", timeout=30_000)
     expect(page.locator("[data-player=play]")).to_have_attribute("data-playing", "false", timeout=30_000)
 

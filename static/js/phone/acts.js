@@ -67,6 +67,14 @@ export function tickAct(assignment, step, words, done) {
   });
 }
 
+/** Say that one has looked in where a warning stands. */
+export function hintAct(hint, words) {
+  return act(`/api/warnings/${hint.id}/act/`, { words }, {
+    title: gettext("Patrol hint seen to"),
+    effect: { kind: "hint", warning: hint.id },
+  });
+}
+
 /** Ask the unit that is responsible to take the scene over (R16). */
 export function handOnAct(assignment, { to, name, contact }) {
   const body = { ...(to ? { to } : { to_name: name }), contact, device_at: deviceTime() };
