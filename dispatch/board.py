@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from dispatch.models import Assignment, Report, Tick
+from dispatch.models import Assignment, Directive, Report, Tick
 from incidents import centres
 from incidents.actor import Actor
 from incidents.audience import seen
@@ -27,6 +27,7 @@ from incidents.models import (
     Note,
     Notice,
     Party,
+    Suspect,
 )
 from incidents.models.incidents import ENDED
 from incidents.roles import audience_of
@@ -51,6 +52,8 @@ COLLECTIONS = (
     "fusion_request",
     "clue",
     "locked_position",
+    "directive",
+    "suspect",
     "tick",
     "duty_level",
 )
@@ -105,6 +108,8 @@ def board_rows(centre_id: int, audience: str) -> dict[str, Iterable[Row]]:
         "fusion_request": attach(FusionRequest.objects.filter(**of_open).order_by("id"), by_id),
         "clue": attach(Clue.objects.filter(**of_open).order_by("id"), by_id),
         "locked_position": attach(LockedPosition.objects.filter(**of_open, **PRESENT).order_by("id"), by_id),
+        "directive": attach(Directive.objects.filter(**of_open).prefetch_related("lines").order_by("id"), by_id),
+        "suspect": attach(Suspect.objects.filter(**of_open).prefetch_related("cleared_rows").order_by("id"), by_id),
         "tick": attach(Tick.objects.filter(**of_open).order_by("id"), by_id),
         "duty_level": DutyLevel.objects.filter(centre_id=centre_id, ended_at__isnull=True),
     }

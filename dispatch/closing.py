@@ -3,20 +3,25 @@ the layer below."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from dispatch import overdue as overdue_limits
-from dispatch.models import Assignment, Photo, Report
+from dispatch.directives import following, stake_out
+from dispatch.models import Assignment, Directive, Photo, Report
 from dispatch.prevention.models import PreventionWarning
 from dispatch.quality.models import QualityMark
 from dispatch.review import services as reviews
 from dispatch.review.models import ReviewNote, ReviewTask
 from incidents import followup, overdue
+from incidents.actor import Actor
 from incidents.archive import classes
-from incidents.archive.personal import FILES, NOTHING, coarse, hidden, lines, personal
-from incidents.models import Incident
+from incidents.archive.personal import FILES, NOTHING, coarse, hidden, lines, nothing_left, personal
+from incidents.models import Incident, LockedPosition
+from incidents.services.incidents import MODE_FOLLOWERS
+from incidents.services.locked_positions import RENEWAL_FOLLOWERS
 
 UNDONE = (Assignment.State.REFUSED, Assignment.State.WITHDRAWN)
 
@@ -43,9 +48,17 @@ def take_photos(incident_ids: list[int]) -> list[str]:
     return files
 
 
+def renewed(before: LockedPosition, after: LockedPosition, by: Actor, now: dt.datetime) -> None:
+    """Let the directives that rest on a position move with its renewal."""
+    following.move_with(before, after, by=by, now=now)
+
+
 def register() -> None:
     """Add what this layer knows; called once when the app is ready."""
     followup.keeps_open(lacks_a_report, _("A report of this incident is missing."))
+    followup.keeps_open(following.keeps_open, _("A directive of this incident is still to be carried out."))
+    MODE_FOLLOWERS.append(stake_out.follow_mode)
+    RENEWAL_FOLLOWERS.append(renewed)
     classes.RESULTS.append(results_of_reports)
     FILES.append(take_photos)
     overdue.source(overdue_limits.limits)
@@ -71,6 +84,10 @@ def register() -> None:
     )
     words += ("handover_reply", "community")
     personal(Report, "incident_id__in", **columns(*words), handled_point=coarse)
+    personal(
+        Directive, "incident_id__in", keys={"point": coarse}, lat=coarse, lng=coarse, moved=nothing_left,
+        **columns("text", "place", "withdraw_reason"),
+    )  # fmt: skip
     personal(QualityMark, "incident_id__in", remarks=hidden)
     personal(
         PreventionWarning, "incidents__overlap",

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from dispatch import candidates, early_warning, urging
+from dispatch.directives import stake_out
 from dispatch.models import Assignment
 from incidents import alerts
 from incidents.actor import Actor
@@ -39,6 +40,7 @@ ENTRY = {
     Kind.DEPART: "assignment.not_departed",
     Kind.ARRIVE: "assignment.late",
     Kind.REPORT: "assignment.unreported",
+    Kind.ANSWER: "assignment.prompt_unanswered",
     Kind.ARRIVE5_A: "incident.late",
     Kind.ARRIVE10_A: "incident.late",
     Kind.ARRIVE5_B: "incident.late",
@@ -53,6 +55,7 @@ ALERT = {
     Kind.DEPART: "not_departed",
     Kind.ARRIVE: "late_unexplained",
     Kind.REPORT: "unreported",
+    Kind.ANSWER: stake_out.ALERT,
     Kind.ARRIVE5_A: "late5",
     Kind.ARRIVE10_A: "late10",
 }
@@ -123,9 +126,11 @@ def fire(*, by: Actor | None, deadline_id: int) -> dict[str, Any]:
     )
     if row is None:
         return {}
+    assignment = Assignment.objects.filter(pk=row.assignment_id).first() if row.assignment_id else None
+    if row.kind == Kind.PROMPT and assignment is not None:
+        return stake_out.ask(row, assignment, now)
     row.change(by=None, now=now, state=Deadline.State.MISSED, noticed_at=now)
     incident = row.incident
-    assignment = Assignment.objects.filter(pk=row.assignment_id).first() if row.assignment_id else None
     data = values(row, incident, assignment, now)
     shown: list[Row] = []
     # Met between its moment and this sweep: the miss stands, but nobody needs to be called.

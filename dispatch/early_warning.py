@@ -210,7 +210,7 @@ def shown_by(order: Assignment, track: list[Fix]) -> tuple[Fix | None, Fix | Non
     mine = [fix for fix in track if fix.at >= since]
     left = by_position.departure(mine, order.accepted_at)
     incident = order.incident
-    if incident.lat is None or incident.lng is None:
+    if incident.lat is None or incident.lng is None or order.purpose == "directive":  # it leads elsewhere
         return left, None
     return left, by_position.arrival(mine, incident.lat, incident.lng, order.accepted_at)
 

@@ -100,6 +100,7 @@ class Assignment(Row):
     handed_received_at = models.DateTimeField(null=True)
     handed_received_by = models.CharField(max_length=100, blank=True)
     handed_reply = models.CharField(max_length=200, blank=True)
+    relief = models.CharField(max_length=12, blank=True, default="", db_default="")  # 接替: call sign of who comes
 
     class Meta:
         constraints = [
@@ -218,6 +219,7 @@ class Assignment(Row):
             "handed_received_at": stamp(self.handed_received_at),
             "handed_received_by": self.handed_received_by,
             "handed_reply": self.handed_reply,
+            "relief": self.relief,
         }
 
 
@@ -412,6 +414,7 @@ class Photo(models.Model):
         return {"id": self.pk, "url": f"/api/photos/{self.pk}/", "taken_at": stamp(self.taken_at)}
 
 
+from dispatch.directives.models import Directive, DirectiveLine  # noqa: E402  they hang on orders
 from dispatch.prevention.models import PreventionWarning  # noqa: E402
 from dispatch.quality.models import QualityMark, SampleDraw  # noqa: E402  their rows hang on reports
 from dispatch.review.models import BoardMark, Review, ReviewNote, ReviewReading, ReviewTask  # noqa: E402
@@ -419,6 +422,8 @@ from dispatch.review.models import BoardMark, Review, ReviewNote, ReviewReading,
 __all__ = [
     "Assignment",
     "BoardMark",
+    "Directive",
+    "DirectiveLine",
     "Photo",
     "PreventionWarning",
     "QualityMark",

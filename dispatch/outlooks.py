@@ -59,9 +59,11 @@ def look(centre_id: int, now: dt.datetime) -> list[Outlook]:
 
 
 def live_orders(incidents: list[Incident]) -> dict[int, list[Assignment]]:
-    """Return the orders under way by incident."""
+    """Return the orders under way by incident; a directive leads elsewhere than to the caller."""
     found: dict[int, list[Assignment]] = {}
-    for order in Assignment.objects.filter(incident__in=incidents, state__in=GOING).order_by("id"):
+    for order in (
+        Assignment.objects.filter(incident__in=incidents, state__in=GOING).exclude(purpose="directive").order_by("id")
+    ):
         found.setdefault(order.incident_id, []).append(order)
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from incidents import codebook
 from incidents.row import Json
@@ -80,7 +80,9 @@ SENTENCES = {
     "incident.described": gettext_lazy("Facts written: %(fields)s"),
     "incident.reprioritised": gettext_lazy("Priority changed from %(before)s; %(reason)s"),
     "incident.note_added": gettext_lazy("Note: %(text)s"),
-    "incident.mode_switched": gettext_lazy("Mode switched from %(before)s"),
+    "incident.mode_switched": gettext_lazy("Mode switched from %(before)s to %(after)s; %(reason)s"),
+    "incident.broken_off": gettext_lazy("Pursuit broken off, %(units)s units told: %(reason)s"),
+    "incident.cleared_along": gettext_lazy("Cleared along by the arrest of %(incident_no)s: %(reason)s"),
     "incident.overdue": gettext_lazy("No order in time (limit passed at %(passed_at)s); proposed: %(proposed)s"),
     "incident.late": gettext_lazy("Arrival limit %(limit)s missed (passed at %(passed_at)s)"),
     "incident.at_risk": gettext_lazy("Limit %(limit)s will probably be missed; best: %(who)s"),
@@ -120,6 +122,10 @@ SENTENCES = {
     "assignment.unaccepted": gettext_lazy("%(call_sign)s has not accepted in time; proposed: %(proposed)s"),
     "assignment.not_departed": gettext_lazy("%(call_sign)s has not departed in time"),
     "assignment.late": gettext_lazy("%(call_sign)s has not arrived in time"),
+    "assignment.prompted": gettext_lazy("%(call_sign)s asked how it stands"),
+    "assignment.status_told": gettext_lazy("%(call_sign)s tells how it stands: %(text)s"),
+    "assignment.prompt_unanswered": gettext_lazy("%(call_sign)s has not answered the status prompt"),
+    "assignment.relief_sent": gettext_lazy("%(relief)s comes to relieve %(call_sign)s"),
     "assignment.unreported": gettext_lazy("%(call_sign)s has not reported in time"),
     "assignment.urged": gettext_lazy("%(call_sign)s urged (%(channel)s): %(text)s"),
     "report.filed": gettext_lazy("%(kind)s of %(call_sign)s"),
@@ -145,6 +151,18 @@ SENTENCES = {
     "position.locked": gettext_lazy("Position locked, radius %(radius_m)s m (%(request_no)s)"),
     "position.renewed": gettext_lazy("Locked position renewed, radius %(radius_m)s m (%(request_no)s)"),
     "position.lapsed": gettext_lazy("Locked position has run out (%(request_no)s)"),
+    "directive.issued": gettext_lazy("Directive %(directive_no)s issued to %(units)s: %(task)s"),
+    "directive.accepted": gettext_lazy("%(call_sign)s accepted directive %(directive_no)s"),
+    "directive.followed": gettext_lazy("Directive %(directive_no)s: %(call_sign)s goes on"),
+    "directive.advanced": gettext_lazy("Directive %(directive_no)s: %(state)s"),
+    "directive.moved": gettext_lazy("Directive %(directive_no)s points at the renewed position, radius %(radius_m)s m"),
+    "directive.withdrawn": gettext_lazy("Directive %(directive_no)s withdrawn: %(reason)s"),
+    "suspect.named": gettext_lazy("Suspect named"),
+    "suspect.caught": gettext_lazy("Suspect caught by %(call_sign)s; credit: %(credit)s"),
+    "suspect.credited": gettext_lazy("Credit of the arrest: %(credit)s"),
+    "suspect.handed_over": gettext_lazy("Suspect handed over to %(to)s"),
+    "suspect.released": gettext_lazy("Suspect released: %(reason)s"),
+    "suspect.cleared": gettext_lazy("Arrest cleared %(other)s along: %(reason)s"),
     "watch.asked": gettext_lazy("Watch entry asked for until %(expires_at)s"),
     "watch.approved": gettext_lazy("Watch entry approved until %(expires_at)s"),
     "watch.refused": gettext_lazy("Watch entry refused: %(reason)s"),
@@ -248,6 +266,7 @@ CODE_TABLE = {
     "qualification.ended": "skill",
 }
 # Values that are codes of a table, whatever the sentence.
+MODES = ("before", "after")
 VALUE_TABLE = {"retention_class": "retention_class", "limit": "deadline_kind", "to_body": "body"}
 CHANNELS = {
     "terminal": gettext_lazy("terminal"),
@@ -281,6 +300,22 @@ ENDS = {
     "done": gettext_lazy("with a result"),
     "no_result": gettext_lazy("without a result"),
 }
+DIRECTIVES = {
+    "task": {
+        "arrest": pgettext_lazy("directive", "arrest"),
+        "stake_out": pgettext_lazy("directive", "stake-out"),
+        "track": pgettext_lazy("directive", "track"),
+        "intercept": pgettext_lazy("directive", "intercept"),
+        "assist": pgettext_lazy("directive", "assist"),
+    },
+    "state": {
+        "issued": pgettext_lazy("directive", "issued"),
+        "accepted": pgettext_lazy("directive", "accepted"),
+        "under_way": pgettext_lazy("directive", "under way"),
+        "done": pgettext_lazy("directive", "done"),
+        "withdrawn": pgettext_lazy("directive", "withdrawn"),
+    },
+}
 REPORTS = {
     "arrival": gettext_lazy("Arrival report"),
     "progress": gettext_lazy("Progress report"),
@@ -306,6 +341,8 @@ def sentence(kind: str, body: Json, language: str) -> str:
     for name, of_table in VALUE_TABLE.items():
         if (found := codebook.book().get((of_table, str(values.get(name))))) is not None:
             values[name] = found.zh if language.startswith("zh") else found.en
+    if kind in ("incident.mode_switched", "incident.broken_off"):
+        values |= {name: word_of("incident_mode", values[name], language) for name in MODES}
     if values.get("channel") in CHANNELS:
         values["channel"] = str(CHANNELS[values["channel"]])
     if kind == "incident.described":
@@ -318,6 +355,8 @@ def sentence(kind: str, body: Json, language: str) -> str:
         values["warning_kind"] = str(WARNINGS.get(values["warning_kind"], values["warning_kind"]))
     if kind == "warning.ended":
         values["outcome"] = str(OUTCOMES.get(values["outcome"], values["outcome"]))
+    if kind.startswith("directive."):
+        values |= {name: str(words[values[name]]) for name, words in DIRECTIVES.items() if values.get(name) in words}
     if kind == "card.answered":
         values |= answered(body, language)
     if kind == "assignment.ticked":
@@ -326,6 +365,12 @@ def sentence(kind: str, body: Json, language: str) -> str:
     if kind == "report.filed":
         values["kind"] = str(REPORTS.get(values["report_kind"], REPORTS["handling"]))
     return str(SENTENCES.get(kind, _("Unknown entry"))) % values
+
+
+def word_of(table: str, code: str, language: str) -> str:
+    """Return the word of a code, or the code where there is none."""
+    found = codebook.book().get((table, code))
+    return code if found is None else found.zh if language.startswith("zh") else found.en
 
 
 def answered(body: Json, language: str) -> Json:

@@ -11,6 +11,7 @@ from dispatch.api import (
     incident,
     my_unit,
     orders,
+    outcomes,
     photos,
     public,
     reading,
@@ -18,6 +19,7 @@ from dispatch.api import (
     search,
     where,
 )
+from dispatch.directives import api as directives
 from dispatch.prevention import api as prevention
 from dispatch.quality import api as quality
 from dispatch.review import api as review
@@ -89,6 +91,23 @@ urlpatterns = [
     path("reviews/<id:review_id>/export/", review.ExportView.as_view()),
     path("review-tasks/", review.TasksView.as_view()),
     path("review-tasks/<id:task_id>/done/", review.FinishTaskView.as_view()),
+    path("directives/", directives.DirectivesView.as_view()),
+    path("directives/<id:directive_id>/accept/", directives.AcceptDirectiveView.as_view()),
+    path("directives/<id:directive_id>/withdraw/", directives.WithdrawDirectiveView.as_view()),
+    path("incidents/<id:incident_id>/directives/", directives.IssueView.as_view()),
+    path("incidents/<id:incident_id>/interception/", directives.InterceptionView.as_view()),
+    path("incidents/<id:incident_id>/interception/send/", directives.SendInterceptionView.as_view()),
+    path("incidents/<id:incident_id>/tracks/", directives.TracksView.as_view()),
+    path("incidents/<id:incident_id>/break-off/", directives.BreakOffView.as_view()),
+    path("assignments/<id:assignment_id>/status-told/", directives.StatusToldView.as_view()),
+    path("assignments/<id:assignment_id>/relieve/", directives.RelieveView.as_view()),
+    path("outcomes/", outcomes.OutcomesView.as_view()),
+    path("incidents/<id:incident_id>/suspects/", outcomes.SuspectsView.as_view()),
+    path("suspects/<id:suspect_id>/arrest/", outcomes.ArrestView.as_view()),
+    path("suspects/<id:suspect_id>/credit/", outcomes.CreditView.as_view()),
+    path("suspects/<id:suspect_id>/hand-over/", outcomes.HandSuspectOverView.as_view()),
+    path("suspects/<id:suspect_id>/release/", outcomes.ReleaseSuspectView.as_view()),
+    path("suspects/<id:suspect_id>/clear/", outcomes.ClearView.as_view()),
     path("search/", search.SearchView.as_view()),
     path("retention/", retention.RetentionView.as_view()),
     path("my-unit/", my_unit.MyUnitView.as_view()),

@@ -52,6 +52,8 @@ SEVERITY = {
     "watch_asked": "caution",
     "review_task_overdue": "caution",
     "watch_hit": "serious",
+    "directive_issued": "caution",
+    "prompt_unanswered": "serious",
 }
 OPEN = "acknowledged_at IS NULL AND cause_ended_at IS NULL"
 # The watch commander must act; the desk sees it too (R4, R14).

@@ -125,6 +125,9 @@ FUSION = [
     ("entries", gettext_lazy("Watch entries"), ON_FUSION),
     ("hits", gettext_lazy("Watch hits"), ON_FUSION),
     ("links", gettext_lazy("Links"), (ANALYST, VIDEO, DISPATCHER, WATCH_COMMANDER, INSPECTOR)),
+    ("directives", gettext_lazy("Directives"), ON_FUSION),
+    ("suspects", gettext_lazy("Suspects"), ON_FUSION),
+    ("property", gettext_lazy("Property"), ON_FUSION),
 ]
 
 

@@ -11,12 +11,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from dispatch import board
-from dispatch.models import Assignment, Report, Tick
+from dispatch.models import Assignment, Directive, Report, Tick
 from incidents.actor import Actor
 from incidents.api.inputs import IncidentEdit, centre_of, with_point
 from incidents.api_tools import actor, carried_out, parsed
 from incidents.audience import seen
-from incidents.models import Alert, Call, CardAnswer, Deadline, Incident, Message, Note, Notice, Party
+from incidents.models import Alert, Call, CardAnswer, Deadline, Incident, Message, Note, Notice, Party, Suspect
 from incidents.refusals import NotFound
 from incidents.roles import DESK, OFFICER, WATCHING, audience_of
 from incidents.row import Json
@@ -43,6 +43,8 @@ def rows_of(by: Actor, incident: Incident, shown: Json) -> dict[str, list[Json]]
         "party": Party.objects.filter(incident=incident).order_by("id"),
         "report": Report.objects.filter(incident=incident).order_by("id"),
         "card_answer": CardAnswer.objects.filter(incident=incident).order_by("id"),
+        "directive": Directive.objects.filter(incident=incident).prefetch_related("lines").order_by("id"),
+        "suspect": Suspect.objects.filter(incident=incident).prefetch_related("cleared_rows").order_by("id"),
         "tick": Tick.objects.filter(incident=incident).order_by("id"),
     }
     rows: dict[str, list[Json]] = {"incident": [shown]}

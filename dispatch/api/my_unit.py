@@ -12,14 +12,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from dispatch.models import Assignment, Report, Tick
+from dispatch.models import Assignment, Directive, Report, Tick
 from dispatch.prevention.hints import hints
 from dispatch.services import street
 from dispatch.services.reports import standing
 from incidents import centres
 from incidents.api_tools import actor, carried_out, parsed, stored_point
 from incidents.fields import Input, Moment, PointInput, Text
-from incidents.models import CardAnswer, Clue, Deadline, DutyLevel, Head, Incident, LockedPosition, Note, Party
+from incidents.models import CardAnswer, Clue, Deadline, DutyLevel, Head, Incident, LockedPosition, Note, Party, Suspect
 from incidents.roles import OFFICER
 from incidents.row import Json
 from incidents.services import fusion
@@ -75,6 +75,8 @@ class MyUnitView(APIView):
             "answers": [],
             "clues": [],
             "locked_positions": [],
+            "directives": [],
+            "suspects": [],
             "ticks": [],
             "unreported": [],
             "returned": [],
@@ -135,10 +137,18 @@ def of_unit(unit_id: int, badge: str) -> Json:
                 one.row() for one in Clue.objects.filter(incident=incident, pushed_at__isnull=False).order_by("id")
             ],
             "locked_positions": [one.row() for one in positions_of(incident)],
+            "directives": [one.row() for one in directives_of(live)],
+            "suspects": [one.row() for one in Suspect.objects.filter(incident=incident).order_by("id")],
             "ticks": [one.row() for one in Tick.objects.filter(assignment=live).order_by("id")],
             "reports": [one.row() for one in Report.objects.filter(assignment=live).order_by("id")],
         }
     return found
+
+
+def directives_of(order: Assignment) -> QuerySet[Directive]:
+    """Return the directives that an order carries out, the ended ones too: the officer sees what became of them."""
+    found = Directive.objects.filter(lines__assignment=order).select_related("incident").prefetch_related("lines")
+    return found.order_by("id")
 
 
 def positions_of(incident: Incident) -> QuerySet[LockedPosition]:

@@ -28,6 +28,7 @@ MARKS_A_RUN: Final = 40  # of one centre in one minute: 20,000 entries of an old
 FARTHEST: Final = 20_000  # entries that a seek reads at most
 COLUMNS: Final = "e.seq, e.at, e.kind, e.actor, e.command, e.readers, e.body"
 MICRO: Final = dt.timedelta(microseconds=1)
+KNOWN: Final = f"{zlib.crc32(' '.join(COLLECTIONS).encode()):08x}"
 BEGINNING: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 log = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ def keep(now: dt.datetime) -> int:
 
 def mark(centre_id: int, at_most: int = MARKS_A_RUN) -> int:
     """Go on marking a centre's journal from its last mark; returns how many marks were made."""
-    last = BoardMark.objects.filter(centre_id=centre_id).order_by("-seq").first()
+    last = BoardMark.objects.filter(centre_id=centre_id, collections=KNOWN).order_by("-seq").first()
     head = Head.objects.values_list("seq", flat=True).get(centre_id=centre_id)
     todo = min(at_most, (head - (last.seq if last else 0)) // EVERY)
     if todo <= 0:
@@ -62,7 +63,7 @@ def mark(centre_id: int, at_most: int = MARKS_A_RUN) -> int:
         lines = list(after(centre_id, board.seq, last.at if last else BEGINNING, EVERY))
         for line in lines:
             board.take(line)
-        last = BoardMark(centre_id=centre_id, seq=board.seq, at=lines[-1].at, held=packed(board))
+        last = BoardMark(centre_id=centre_id, collections=KNOWN, seq=board.seq, at=lines[-1].at, held=packed(board))
         try:
             with transaction.atomic():
                 last.save(force_insert=True)
@@ -74,7 +75,9 @@ def mark(centre_id: int, at_most: int = MARKS_A_RUN) -> int:
 
 def at(centre_id: int, moment: dt.datetime) -> BoardThen:
     """Return the board as it stood at a moment: after the last entry that is not younger. Raises NotMarkedYet."""
-    last = BoardMark.objects.filter(centre_id=centre_id, at__lte=moment).order_by("-at", "-seq").first()
+    last = (
+        BoardMark.objects.filter(centre_id=centre_id, collections=KNOWN, at__lte=moment).order_by("-at", "-seq").first()
+    )
     board = loaded(centre_id, last)
     since = last.at if last else BEGINNING
     for count, line in enumerate(after(centre_id, board.seq, since, FARTHEST + 1, moment)):

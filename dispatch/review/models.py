@@ -154,8 +154,9 @@ class BoardMark(models.Model):
     centre = models.ForeignKey("incidents.Centre", models.PROTECT, related_name="+", db_index=False)
     seq = models.BigIntegerField()
     at = models.DateTimeField()
+    collections = models.CharField(max_length=8)  # of which ones: a board with others is marked anew
     held = models.BinaryField()  # compressed JSON: {collection: [[id, number, microseconds], …]}
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["centre", "seq"], name="one_mark_at_a_number")]
-        indexes = [models.Index(fields=["centre", "-at"], name="mark_before_a_moment")]
+        constraints = [models.UniqueConstraint(fields=["centre", "collections", "seq"], name="one_mark_at_a_number")]
+        indexes = [models.Index(fields=["centre", "collections", "-at"], name="mark_before_a_moment")]

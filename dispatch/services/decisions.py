@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dispatch.directives.following import end_with
 from dispatch.models import Assignment
 from dispatch.services import merging
 from dispatch.services.follow import Chain, follow
@@ -26,6 +27,7 @@ from incidents.refusals import BadInput, Forbidden, NotFound, Stale, WrongTurn
 from incidents.services.retention import begin_again
 from patrol.models import Unit
 
+ENDS_DIRECTIVES = (Stage.HANDED_OVER, Stage.CANCELLED, Stage.INVALID)
 NO_ATTENDANCE, CANCELLED_BEFORE_ARRIVAL, DRILL = "EX5", "EX4", "EX1"
 
 
@@ -34,6 +36,8 @@ def decide(incident: Incident, to: str, *, by: Actor | None, now: dt.datetime, *
     if to not in TRANSITIONS[incident.stage]:
         raise WrongTurn(incident)
     incident.change(by=by, now=now, stage=to, **fields)
+    if to in ENDS_DIRECTIVES:
+        end_with(incident, by=by, now=now, reason=incident.reason)
 
 
 def end_limits(incident: Incident, now: dt.datetime) -> list[Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 
+from dispatch.directives.following import follow_directives
 from dispatch.models import Assignment
 from incidents import limits
 from incidents.actor import Actor
@@ -45,11 +46,13 @@ def follow(incident: Incident, *, by: Actor | None, now: dt.datetime, **fields: 
     limit again when nobody is left on it. Further `fields` (milestones) are written in the same UPDATE."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT unit_id, state, reported_at FROM dispatch_assignment WHERE incident_id = %s", [incident.pk]
+            "SELECT unit_id, state, reported_at, EXISTS (SELECT 1 FROM dispatch_directive WHERE incident_id = %s AND "
+            "state IN ('issued', 'accepted', 'under_way')) FROM dispatch_assignment WHERE incident_id = %s",
+            [incident.pk, incident.pk],
         )
         rows = cursor.fetchall()
-    orders = [Order(state, reported_at is not None) for _unit, state, reported_at in rows]
-    live = sorted(unit for unit, state, _at in rows if state not in ("finished", "refused", "withdrawn"))
+    orders = [Order(state, reported_at is not None) for _unit, state, reported_at, _directed in rows]
+    live = sorted(unit for unit, state, _at, _directed in rows if state not in ("finished", "refused", "withdrawn"))
     if incident.stage in DERIVED:
         stage = derive(placed=incident.is_placed, typed=bool(incident.type_reported), orders=orders)
         if stage == "handled" and incident.stage != "handled":
@@ -59,6 +62,8 @@ def follow(incident: Incident, *, by: Actor | None, now: dt.datetime, **fields: 
             fields.setdefault("handled_at", incident.handled_at or now)
         fields["stage"] = stage
     incident.change(by=by, now=now, units=live, **fields)
+    if rows and rows[0][3]:
+        follow_directives(incident, by=by, now=now)
     waits = incident.stage == "pending" and incident.attendance
     if waits and not incident.deadlines.filter(kind=ORDER, state="running").exists():
         due = {str(ORDER): now + limits.of(incident.priority, centre_id=incident.centre_id).order_within}

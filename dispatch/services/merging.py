@@ -14,6 +14,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dispatch.directives.following import keeps_open
 from dispatch.models import Assignment, Report
 from dispatch.services.follow import Chain, follow
 from dispatch.services.orders import take_back
@@ -89,6 +90,8 @@ def merge(*, by: Actor, incident_id: int, version: int, into: int, reason: str) 
         raise WrongTurn(target)
     if Stage.MERGED not in TRANSITIONS[incident.stage]:
         raise WrongTurn(incident)
+    if keeps_open(incident):
+        raise WrongTurn(incident, _("A directive of this incident is still to be carried out."))
     before = remembered(target)
     moved, orders = divide(pair, by=by, now=now)
     voided = void_limits(incident, now)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dispatch import candidates, order_text
 from dispatch import policy as policies
+from dispatch.directives.stake_out import ASKED_EVERY, STAKE_OUT
 from dispatch.models import Assignment
 from dispatch.ranking import Ranking
 from dispatch.services.follow import Chain, first, follow, rows_of
@@ -73,7 +74,7 @@ def assign(
         raise NotFound()
     refuse_unready(incident)
     sending = prepare(incident, by=by, now=now, choices=choices, seen=seen or [], text=text)
-    divert(sending)
+    divert(incident, choices, by=by, now=now)
     made = [insert(sending, choice, index) for index, choice in enumerate(choices)]
     for assignment in sorted(made, key=lambda one: one.unit_id):
         take_unit(assignment, by=by, now=now, priority=incident.priority)
@@ -100,31 +101,31 @@ def prepare(
     return Sending(incident, by, now, told, kept, choices, seen, text, replaces)
 
 
-def divert(sending: Sending) -> None:
+def divert(incident: Incident, chosen: list[Choice], *, by: Actor, now: dt.datetime) -> None:
     """Take back the less urgent orders that chosen units leave (CX3), each with its own entry. All rows of the act are
     locked first, in the one order, so that two acts that divert from each other's incidents cannot lock crosswise."""
-    drops = sorted(choice.drop for choice in sending.chosen if choice.drop is not None)
+    drops = sorted(choice.drop for choice in chosen if choice.drop is not None)
     if not drops:
         return
-    by, now, centre_id = sending.by, sending.now, sending.by.centre_id
+    centre_id = by.centre_id
     held = {row.pk: row for row in (Assignment.locked(drop, centre_id) for drop in drops)}
-    for unit_id in sorted({choice.unit_id for choice in sending.chosen}):
+    for unit_id in sorted({choice.unit_id for choice in chosen}):
         Unit.locked(unit_id, centre_id)
-    for incident_id in sorted({sending.incident.pk, *(row.incident_id for row in held.values())}):
+    for incident_id in sorted({incident.pk, *(row.incident_id for row in held.values())}):
         Incident.locked(incident_id, centre_id)
-    for choice in sending.chosen:
+    for choice in chosen:
         if choice.drop is None:
             continue
         chain = Chain(choice.drop, centre_id)
-        refuse_divert(chain, choice, sending.incident)
-        changed = take_back(chain, by=by, now=now, code="CX3", text=sending.incident.incident_no)
+        refuse_divert(chain, choice, incident)
+        changed = take_back(chain, by=by, now=now, code="CX3", text=incident.incident_no)
         restarted = follow(chain.incident, by=by, now=now)
         record(
             "assignment.withdrawn",
             *rows_of(chain.assignment, chain.unit, chain.incident, changed, restarted),
             call_sign=chain.unit.call_sign,
             code="CX3",
-            diverted_to=sending.incident.incident_no,
+            diverted_to=incident.incident_no,
         )
 
 
@@ -146,14 +147,39 @@ def refuse_unready(incident: Incident) -> None:
 
 
 def insert(sending: Sending, choice: Choice, index: int) -> Assignment:
-    """Insert one order; the partial unique index decides who gets the unit."""
-    incident, by, now, found = sending.incident, sending.by, sending.now, sending.found
-    unit = Unit.objects.filter(pk=choice.unit_id, centre_id=by.centre_id, ended_at__isnull=True).first()
+    """Insert one order that rests on a ranking."""
+    incident, found = sending.incident, sending.found
+    unit = sendable(choice.unit_id, sending.by)
+    check_override(choice, index, found, len(sending.chosen), sending.seen)
+    best = found.recommended()
+    return write_order(
+        incident,
+        unit,
+        by=sending.by,
+        now=sending.now,
+        purpose=choice.purpose,
+        text=sending.text or order_text.prefilled(incident),
+        parent_id=sending.replaces or previous(incident, choice.purpose),
+        recommended=best[0].unit.call_sign if best else "",
+        rank_basis={**candidates.basis_of(found, unit.pk), **sending.kept},
+        override_reason=choice.override_reason,
+        override_text=choice.override_text,
+    )
+
+
+def sendable(unit_id: int, by: Actor) -> Unit:
+    """Return a unit of the register. Raises NotFound."""
+    unit = Unit.objects.filter(pk=unit_id, centre_id=by.centre_id, ended_at__isnull=True).first()
     if unit is None:
         raise NotFound()
-    check_override(choice, index, found, len(sending.chosen), sending.seen)
+    return unit
+
+
+def write_order(
+    incident: Incident, unit: Unit, *, by: Actor, now: dt.datetime, purpose: str, text: str, **more: Any
+) -> Assignment:
+    """Write the row of one order; the partial unique index decides who gets the unit. Raises UnitBusy."""
     row_id = numbers.next_id("dispatch_assignment")
-    best = found.recommended()
     try:
         with transaction.atomic():
             return Assignment.make(
@@ -166,18 +192,14 @@ def insert(sending: Sending, choice: Choice, index: int) -> Assignment:
                 unit=unit,
                 call_sign=unit.call_sign,
                 unit_kind=unit.kind,
-                purpose=choice.purpose,
+                purpose=purpose,
                 state=Assignment.State.DISPATCHED,
-                parent_id=sending.replaces or previous(incident, choice.purpose),
-                order_text=sending.text or order_text.prefilled(incident),
+                order_text=text,
                 dispatcher_no=by.badge,
                 dispatcher_name=by.name,
                 seat_no=by.seat,
-                recommended=best[0].unit.call_sign if best else "",
-                rank_basis={**candidates.basis_of(found, unit.pk), **sending.kept},
-                override_reason=choice.override_reason,
-                override_text=choice.override_text,
                 dispatched_at=now,
+                **more,
             )
     except IntegrityError as error:
         if "one_live_assignment_per_unit" in str(error):
@@ -233,7 +255,7 @@ def finish_order(incident: Incident, made: list[Assignment], *, by: Actor, now: 
         assignment.incident = incident
         clocks = limits.start(
             incident,
-            order_limits(incident, now),
+            order_limits(incident, now, assignment.purpose),
             by=by,
             now=now,
             assignment_id=assignment.pk,
@@ -253,9 +275,10 @@ def finish_order(incident: Incident, made: list[Assignment], *, by: Actor, now: 
         notices.tell(incident, by=by, now=now)
 
 
-def order_limits(incident: Incident, now: dt.datetime) -> dict[str, dt.datetime]:
+def order_limits(incident: Incident, now: dt.datetime, purpose: str = "first") -> dict[str, dt.datetime]:
     """Return the limits that start with an order (7.2); the arrival's follows the kind of area (R13), and a response
-    ring where it is stricter (R17)."""
+    ring where it is stricter (R17). A directive leads elsewhere than to the caller: no arrival limit is its own. During
+    a stake-out the unit is asked how it stands every half hour (M40)."""
     rule = limits.of(
         incident.priority, incident.area_kind, centre_id=incident.centre_id, ring_minutes=incident.ring_minutes
     )
@@ -264,8 +287,10 @@ def order_limits(incident: Incident, now: dt.datetime) -> dict[str, dt.datetime]
         Deadline.Kind.ACCEPT: now + rule.accept_within,
         Deadline.Kind.DEPART: now + rule.depart_within,
     }
-    if rule.arrive_within is not None:
+    if rule.arrive_within is not None and purpose != "directive":
         due[Deadline.Kind.ARRIVE] = now + rule.arrive_within
+    if incident.mode == STAKE_OUT:
+        due[Deadline.Kind.PROMPT] = now + ASKED_EVERY
     return {str(kind): moment for kind, moment in due.items()}
 
 

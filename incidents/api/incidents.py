@@ -79,6 +79,8 @@ class ModeView(APIView):
             incident_id=incident_id,
             version=found["version"],
             mode=found["mode"],
+            quiet=found["quiet"],
+            reason=found["reason"],
         )
 
 

@@ -161,6 +161,8 @@ class ModeInput(Versioned):
     """Another mode."""
 
     mode = Text(12, code=True)
+    quiet = Flag(required=False, allow_null=True, default=None)
+    reason = Text(200, required=False, default="")
 
 
 def centre_of(by: Any) -> Centre:

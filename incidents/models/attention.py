@@ -29,6 +29,8 @@ class Deadline(Row):
         ARRIVE10_A = "arrive10_a"
         ARRIVE5_B = "arrive5_b"  # 5 minutes from the first order
         ARRIVE10_B = "arrive10_b"
+        PROMPT = "prompt"  # a stake-out's unit is asked how it stands (M40); asking it is no miss
+        ANSWER = "answer"  # … and answers
 
     class State(models.TextChoices):
         RUNNING = "running"

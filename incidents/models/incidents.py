@@ -114,6 +114,10 @@ class Incident(Row):
     contact_phone = models.CharField(max_length=32, blank=True)
     silent = models.BooleanField(default=False)
     mode = models.CharField(max_length=12, default="routine")
+    mode_at = models.DateTimeField(null=True)  # since when
+    mode_reason = models.CharField(max_length=200, blank=True, default="", db_default="")  # of the last switch
+    quiet = models.BooleanField(default=False, db_default=False)  # 静默: its phones neither sound nor light up
+    broken_off_at = models.DateTimeField(null=True)  # 停止追击: told to every unit, until the next pursuit
     attendance = models.BooleanField(default=True)
     answered_at = models.DateTimeField()  # of the earliest call: clock A
     placed_at = models.DateTimeField(null=True)
@@ -294,6 +298,10 @@ class Incident(Row):
             "contact_phone": self.contact_phone,
             "silent": self.silent,
             "mode": self.mode,
+            "mode_at": stamp(self.mode_at),
+            "mode_reason": self.mode_reason,
+            "quiet": self.quiet,
+            "broken_off_at": stamp(self.broken_off_at),
             "attendance": self.attendance,
             "answered_at": stamp(self.answered_at),
             "placed_at": stamp(self.placed_at),

@@ -72,7 +72,7 @@ class Suspect(Row):
             "caught_by_sign": self.caught_by_sign,
             "handed_to": self.handed_to,
             "credit_units": self.credit_units,
-            "cleared": sorted(self.cleared_rows.values_list("incident_id", flat=True)),
+            "cleared": sorted(line.incident_id for line in self.cleared_rows.all()),
         }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -259,12 +260,49 @@ def add_note(*, by: Actor, incident_id: int, text: str) -> Note:
     return note
 
 
+MODE, QUIET_IN = "incident_mode", ("stake_out",)
+# What a layer above does when a mode has changed: it returns the rows that changed with it.
+MODE_FOLLOWERS: list[Callable[[Incident, str, Actor, dt.datetime], list[Row]]] = []
+
+
 @command
-def switch_mode(*, by: Actor, incident_id: int, version: int, mode: str) -> Incident:
-    """Switch between routine, stake-out, pursuit and interception; each switch is an entry."""
+def switch_mode(
+    *, by: Actor, incident_id: int, version: int, mode: str, quiet: bool | None = None, reason: str = ""
+) -> Incident:
+    """Switch between routine, stake-out, pursuit and interception (M40); each switch is an entry with its moment, so
+    that a replay shows the modes. `quiet` keeps the phones silent and dark; a stake-out is quiet unless said
+    otherwise."""
+    now = timezone.now()
     incident = Incident.locked(incident_id, by.centre_id, version)
     refuse_ended(incident)
-    before = incident.mode
-    if incident.change(by=by, mode=codebook.require("incident_mode", mode, "mode")):
-        record("incident.mode_switched", incident, before=before)
+    wanted = codebook.require(MODE, mode, "mode")
+    silent = (wanted in QUIET_IN if wanted != incident.mode else incident.quiet) if quiet is None else quiet
+    if (wanted, silent) != (incident.mode, incident.quiet):
+        put_in_mode(incident, wanted, by=by, now=now, quiet=silent, reason=reason)
     return incident
+
+
+def put_in_mode(
+    incident: Incident, mode: str, *, by: Actor, now: dt.datetime, quiet: bool = False, reason: str = ""
+) -> None:
+    """Put a locked incident into a mode, and let the layers above follow."""
+    before, since = incident.mode, incident.mode_at
+    broken_off_at = None if mode == "pursuit" else incident.broken_off_at
+    incident.change(
+        by=by,
+        now=now,
+        mode=mode,
+        quiet=quiet,
+        mode_reason=reason[:200],
+        mode_at=now if mode != before else since,
+        broken_off_at=broken_off_at,
+    )
+    changed = mode_followed(incident, before, by=by, now=now)
+    record("incident.mode_switched", incident, *changed, before=before, after=mode, quiet=quiet, reason=reason[:200])
+
+
+def mode_followed(incident: Incident, before: str, *, by: Actor, now: dt.datetime) -> list[Row]:
+    """Let the layers above do what a new mode asks for; nothing when it is the same mode."""
+    if incident.mode == before:
+        return []
+    return [row for follow in MODE_FOLLOWERS for row in follow(incident, before, by, now)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -16,6 +17,8 @@ from incidents.refusals import WrongTurn
 from incidents.services import fusion
 
 USUAL_MINUTES, LONGEST_MINUTES = 30, 720
+# What rests on a position moves with its renewal; the layer above adds its own.
+RENEWAL_FOLLOWERS: list[Callable[[LockedPosition, LockedPosition, Actor, dt.datetime], None]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ def renew_position(*, by: Actor, position_id: int, fix: Fix) -> LockedPosition:
     if before.replaced_at is not None:
         raise WrongTurn(latest(request), _("This position was renewed by somebody else."))
     row = stated(request, before, fix, by=by, now=now)
+    for follow in RENEWAL_FOLLOWERS:
+        follow(before, row, by, now)
     record("position.renewed", row, before, request, request_no=request.request_no, radius_m=fix.radius_m)
     return row
 

@@ -1,5 +1,5 @@
 /**
- * The fusion desk (合成作战): requests with their products, watch entries, hits, links. Keys: Alt+1 to Alt+4 change the
+ * The fusion desk (合成作战): requests with their products, watch entries, hits, links. Keys: Alt+1 to Alt+7 change the
  * section, F3 searches, F4 picks a point, arrows walk, Enter opens, Ctrl+Enter does the main act, Esc goes back.
  *
  * The live feed says that something has changed; the rows come over the routes of the desk, which know who may read what.
@@ -8,9 +8,11 @@
 import { makeApi } from "./api.js";
 import { makeServerClock } from "./clock.js";
 import { makeSection } from "./followup/section.js";
+import { directives } from "./fusion/directives.js";
 import { requests } from "./fusion/kinds.js";
 import { makeLinks } from "./fusion/links.js";
 import { makeFusionMap } from "./fusion/map.js";
+import { property, suspects } from "./fusion/outcomes.js";
 import { entries } from "./fusion/watch.js";
 import { hits } from "./fusion/watch.js";
 import { makeLive } from "./live.js";
@@ -19,7 +21,7 @@ import { makeStore } from "./store.js";
 import { gettext } from "./words.js";
 import { makeCodes } from "./words.js";
 
-const OURS = /^(fusion|clue|position|watch)\./;
+const OURS = /^(fusion|clue|position|watch|directive|suspect|party)\./;
 const RENEW_EVERY_MS = 10_000;
 const GATHER_MS = 120;
 
@@ -29,6 +31,7 @@ const live = makeLive({ store, api, clock: makeServerClock(), onSignedOut: toSig
 const trouble = document.getElementById("manage-trouble");
 const tabs = [...document.querySelectorAll("[data-section]")];
 const sections = {};
+const found = new Map(); // points of interception by incident, until they are sent
 let shown = null;
 let map = null;
 let waiting = null;
@@ -43,8 +46,8 @@ start().catch(tell);
 
 async function start() {
   const [{ tables }, session] = await Promise.all([api.get("/api/codes/"), api.get("/api/session/")]);
-  const means = { codes: makeCodes(tables, document.documentElement.lang), me: session.user };
-  const kinds = { requests: withMap(requests(means)), entries: entries(means), hits: hits(means) };
+  const means = { codes: makeCodes(tables, document.documentElement.lang), me: session.user, units: () => store.rows("unit"), found };
+  const kinds = { requests: withMap(requests(means)), entries: entries(means), hits: hits(means), directives: directives(means), suspects: suspects(means), property: property(means) };
   for (const { dataset } of tabs) {
     const name = dataset.section;
     sections[name] = name === "links" ? linksSection(means) : makeSection({ api, root: document.getElementById(name), about: kinds[name] });

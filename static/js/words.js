@@ -185,6 +185,8 @@ export function alertWord(kind) {
     case "watch_asked": return gettext("A watch entry waits for approval");
     case "watch_hit": return gettext("Watch hit");
     case "review_task_overdue": return gettext("Task from a review overdue");
+    case "directive_issued": return gettext("Directive issued");
+    case "prompt_unanswered": return gettext("Status prompt not answered");
     case "flag_asked": return gettext("A flag waits for approval");
     case "call_spooled": return gettext("Call out of the emergency spool");
     case "card_unchecked": return gettext("P1 card waits for a second person");
@@ -223,6 +225,8 @@ export function deadlineWord(kind) {
     case "depart": return pgettext("deadline", "departure");
     case "arrive": return pgettext("deadline", "arrival");
     case "report": return pgettext("deadline", "report");
+    case "prompt": return pgettext("deadline", "next status prompt");
+    case "answer": return pgettext("deadline", "answer to the prompt");
     case "arrive5_a": return pgettext("deadline", "5 min from the answer");
     case "arrive10_a": return pgettext("deadline", "10 min from the answer");
     case "arrive5_b": return pgettext("deadline", "5 min from the order");

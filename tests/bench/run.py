@@ -1,6 +1,6 @@
 """`make bench`: measure on real engines and print one JSON line per figure.
 
-ZZ110_BENCH names some of them (addresses,history,commands,burst,feed,phone,fixes,memory,deadlines,roads,duplicates,links,
+ZZ110_BENCH names some of them (addresses,history,commands,burst,feed,phone,fixes,memory,deadlines,roads,interception,duplicates,links,
 replay,statistics,paper,weights,tasks,alarms); ZZ110_BENCH_SECONDS shortens the runs.
 """
 
@@ -20,6 +20,7 @@ from tests.bench import (
     duplicates,
     feed,
     fixes,
+    interception,
     links,
     memory,
     page_weights,
@@ -43,6 +44,7 @@ BENCHES = {
     "links": links.run,
     "deadlines": deadlines.run,
     "roads": roads.run,
+    "interception": interception.run,
     "paper": paper.run,
     "statistics": statistics.run,
     "duplicates": duplicates.run,

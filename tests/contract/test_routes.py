@@ -82,6 +82,8 @@ def scene(db: None) -> tuple[Cast, dict[str, int]]:
                 "qualification_id",
                 "request_id",
                 "clue_id",
+                "directive_id",
+                "suspect_id",
                 "position_id",
                 "entry_id",
                 "hit_id",

@@ -23,7 +23,7 @@ const codes = makeCodes(
 /** A watch commander's desk with one incident at each stage, and everything that it sends kept. */
 function desk() {
   const incident = (id, stage) => ({
-    ...{ id, stage, version: 1, priority: 3, type_reported: "0202", mode: "routine" },
+    ...{ id, stage, version: 1, priority: 3, type_reported: "0202", mode: id === 2 ? "pursuit" : "routine" },
     ...{ incident_no: `350600A2026010100000${id}`, open: !["closed"].includes(stage) },
   });
   const stages = ["pending", "dispatched", "handled", "review", "closed"];
@@ -109,7 +109,7 @@ const LINES = [
   ...["派 C102 #2", "撤 C101 CX3", "C101 送达", "C101 签", "C101 出", "C101 到", "完 C101 RS16", "告 C101", "催 C101"],
   ...["迟 C101 DL1", "换 C101 C102", "报 C101：两人在场", "归 B201", "状 C102：休整", "解 C101"],
   ...["注 #2：两人", "级 2 #2", "地 公园 #2", "类 0202 #2", "改 #2", "模式 蹲守 #2", "悉 #2", "人员 #2", "车辆 #2", "物品 #2"],
-  ...["并 #1 #2：同一警情", "移 #2", "督 #2", "合成 #2", "布控 #2 闽E0X99T", "免 RS16 #1：已离开", "审 #3", "准 #4", "驳 #4：补报", "销 CX3 #1", "废 #1：误报"],
+  ...["并 #1 #2：同一警情", "移 #2", "督 #2", "合成 #2", "布控 #2 闽E0X99T", "指令 #2：协查", "堵截 #2", "停 #2：危险", "嫌疑 #2", "免 RS16 #1：已离开", "审 #3", "准 #4", "驳 #4：补报", "销 CX3 #1", "废 #1：误报"],
   ...["启 #5：有新情况", "知", "搁 通话中", "封", "封闭"],
 ];
 
@@ -131,6 +131,9 @@ test("every writing route of the desk is reached by a verb, or is named here wit
 /** Reached by keyboard in another place than the command line. */
 const OTHERWISE = [
   /^\/api\/calls\/N\/((lose|reopen)\/)?$/, // the fields of the form, the list of calls, the page of transfers
+  /^\/api\/(directives|suspects)\//, // beside the directive and the suspect on the facts tab
+  /^\/api\/incidents\/N\/interception\/send\/$/, // Alt+B
+  /^\/api\/assignments\/N\/(status-told|relieve)\/$/, // verbs of the order in a stake-out
   /^\/api\/likely\/$/, // asked while the call-taker types
   /^\/api\/calls\/N\/detach\/$/, // Ctrl+Z for ten seconds, then beside the call on the facts tab
   /^\/api\/incidents\/N\/split\/$/, // beside the call on the facts tab

@@ -7,9 +7,11 @@ import { callWord, fill, gettext, pgettext, threeFourFour } from "../words.js";
 import { makeArchiveBlock } from "./archive_block.js";
 import { callActs } from "./call_acts.js";
 import { caseworkBlock } from "./casework.js";
+import { directiveBlock } from "./directives.js";
 import { button, el } from "./dom.js";
 import { makeForm } from "./inline_form.js";
 import { noticeBlock } from "./notices.js";
+import { outcomeBlock } from "./outcomes.js";
 import { partyBlock } from "./parties.js";
 import { makeSurroundings } from "./surroundings.js";
 import { answerBlock } from "./question_card.js";
@@ -34,8 +36,8 @@ export function makeFacts(page, desk) {
     const told = desk.store.ofIncident("notice", incident.id);
     const parties = desk.store.ofIncident("party", incident.id);
     const answers = desk.store.ofIncident("card_answer", incident.id);
-    const casework = ["fusion_request", "clue", "locked_position"].flatMap((name) => desk.store.ofIncident(name, incident.id));
-    const wanted = [incident.id, incident.version, casework.some((row) => row.valid_until) ? Math.floor(desk.now() / 60_000) : 0, ...[...calls, ...told, ...parties, ...answers, ...casework].map((row) => `${row.id}.${row.version}`)].join();
+    const casework = ["fusion_request", "clue", "locked_position", "directive", "suspect"].flatMap((name) => desk.store.ofIncident(name, incident.id));
+    const wanted = [incident.id, incident.version, desk.interception?.at ?? "", casework.some((row) => row.valid_until) ? Math.floor(desk.now() / 60_000) : 0, ...[...calls, ...told, ...parties, ...answers, ...casework].map((row) => `${row.id}.${row.version}`)].join();
     series.show(incident);
     if (shown === wanted) return;
     shown = wanted;
@@ -44,11 +46,15 @@ export function makeFacts(page, desk) {
     known.ask();
     const slot = el("div.party-form");
     const callSlot = el("div.party-form");
+    const directiveSlot = el("div.party-form");
+    const outcomeSlot = el("div.party-form");
     page.replaceChildren(
       incident.narrative
         ? el("p.narrative", { text: incident.narrative })
         : el("p.empty", { text: gettext("No narrative yet.") }),
       ...caseworkBlock(incident, desk),
+      ...directiveBlock(incident, desk, directiveSlot),
+      directiveSlot,
       el(
         "dl.facts",
         {},
@@ -61,6 +67,8 @@ export function makeFacts(page, desk) {
       el("p.file-link", {}, el("a", { href: `/incidents/${incident.id}/file/`, target: "_blank", rel: "noopener", text: gettext("Incident file (to print)") })),
       ...answerBlock(incident, desk),
       archive.node,
+      ...outcomeBlock(incident, desk, outcomeSlot),
+      outcomeSlot,
       ...partyBlock(incident, desk, slot),
       slot,
       ...noticeBlock(incident, desk),

@@ -80,6 +80,13 @@ export function watchAct(incident) {
   };
 }
 
+/** List the present positions of an incident that a directive may rest on. */
+export function validPositions(incident, desk) {
+  const requests = desk.store.ofIncident("fusion_request", incident);
+  const rows = desk.store.ofIncident("locked_position", incident);
+  return rows.filter((row) => !isLapsed(row, requests.find((one) => one.id === row.request) ?? null, desk.now()));
+}
+
 function requestLine(row) {
   const [level, form] = fusionMark(row.state);
   const who = row.owner_name ? [row.speciality, row.owner_name].filter(Boolean).join(" ") : gettext("nobody has taken it on");

@@ -150,6 +150,14 @@ function sentenceOfIncident({ verb }) {
       return gettext("Ask the fusion centre about %(incident)s%(text)s");
     case "watch":
       return gettext("Ask for a watch entry about %(incident)s%(text)s");
+    case "directive":
+      return gettext("Issue a directive for %(incident)s%(text)s");
+    case "intercept":
+      return gettext("Propose points of interception for %(incident)s");
+    case "breakoff":
+      return gettext("Break the pursuit of %(incident)s off%(text)s");
+    case "suspect":
+      return gettext("Name a suspect of %(incident)s");
     case "noattendance":
       return gettext("Nobody needs to go to %(incident)s: %(code)s%(text)s");
     case "submit":

@@ -3,7 +3,9 @@
  * the act: `read(values)` returns a sentence when something is missing, else null.
  */
 
+import { signsOf } from "../directive_words.js";
 import { fill, gettext } from "../words.js";
+import { validPositions } from "./casework.js";
 import { el } from "./dom.js";
 import { isComposing } from "./keys.js";
 import { findIncident } from "./meaning.js";
@@ -29,6 +31,16 @@ export function makeField(field, desk) {
       return choiceField(field);
     case "count":
       return countField(field);
+    case "units":
+      return unitsField(field, desk);
+    case "unit":
+      return unitField(field, desk);
+    case "signs":
+      return signsField(field);
+    case "position":
+      return positionField(field, desk);
+    case "spot":
+      return spotField(field, desk);
     default:
       return textField(field);
   }
@@ -54,7 +66,7 @@ function choiceField(field) {
       chosen = values[Number(at)];
     },
   });
-  if (chosen !== null) chips.set(String(values.indexOf(chosen)));
+  if (chosen !== null || values.includes(null)) chips.set(String(values.indexOf(chosen)));
   return {
     node: el("div.form-field", {}, el("span.label", { text: field.required ? `${field.label} *` : field.label }), chips.node),
     focus: () => chips.node.querySelector("input")?.focus(),
@@ -80,7 +92,7 @@ function textField(field) {
     read(values) {
       const text = input.value.trim();
       if (field.required && !text) return missing(field);
-      if (text !== (field.value ?? "")) values[field.name] = text;
+      if (field.required || text !== (field.value ?? "")) values[field.name] = text;
       return null;
     },
   };
@@ -288,6 +300,71 @@ function stationField(field, desk) {
       if (!select.value) return missing(field);
       values[field.name] = Number(select.value);
       return null;
+    },
+  };
+}
+
+/** Units by call sign, the first one leads: `[{unit}]`. */
+function unitsField(field, desk) {
+  const input = el("input.field.code", { type: "text", name: field.name, autocomplete: "off", placeholder: "C101 C107", value: field.value ?? "" });
+  return {
+    node: labelled(field, input),
+    focus: () => input.focus(),
+    read(values) {
+      const signs = signsOf(input.value);
+      if (!signs.length) return missing(field);
+      const units = new Map(desk.store.rows("unit").map((unit) => [unit.call_sign.toUpperCase(), unit.id]));
+      const unknown = signs.find((sign) => !units.has(sign));
+      if (unknown) return fill(gettext("No unit %(word)s."), { word: unknown });
+      values[field.name] = signs.map((sign) => ({ unit: units.get(sign) }));
+      return null;
+    },
+  };
+}
+
+/** One unit by call sign. */
+function unitField(field, desk) {
+  const many = unitsField(field, desk);
+  return {
+    ...many,
+    read(values) {
+      const problem = many.read(values);
+      if (!problem) values[field.name] = values[field.name][0].unit;
+      return problem;
+    },
+  };
+}
+
+/** Call signs as a list; the server knows them. */
+function signsField(field) {
+  const input = el("input.field.code", { type: "text", name: field.name, autocomplete: "off", placeholder: "V502 T801", value: field.value ?? "" });
+  return {
+    node: labelled(field, input),
+    focus: () => input.focus(),
+    read(values) {
+      values[field.name] = signsOf(input.value);
+      return null;
+    },
+  };
+}
+
+/** A locked position of the incident that is valid now, the newest chosen; nothing where there is none. */
+function positionField(field, desk) {
+  const rows = validPositions(field.incident, desk);
+  const options = [{ value: null, text: gettext("none") }, ...rows.map((row) => ({ value: row.id, text: `${row.point.lng.toFixed(4)}, ${row.point.lat.toFixed(4)} ±${Math.round(row.radius_m)}` }))];
+  return choiceField({ ...field, options, value: rows.at(-1)?.id ?? null });
+}
+
+/** A point alone: a place by name, or picked on the map; the incident's own when left empty. */
+function spotField(field, desk) {
+  const place = placeField(field, desk);
+  return {
+    ...place,
+    read(values) {
+      const problem = place.read(values);
+      delete values.point_status;
+      delete values.address_text;
+      return problem;
     },
   };
 }

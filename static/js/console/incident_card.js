@@ -9,6 +9,7 @@ import { makeHead, paintHead, paintHeadTimes } from "./card_head.js";
 import { makeNotes } from "./card_notes.js";
 import { makeTimeline } from "./card_timeline.js";
 import { button, el, oncePerFrame, setAttr, setText, show } from "./dom.js";
+import { sendPoints } from "./directives.js";
 import { makeForm } from "./inline_form.js";
 import { isComposing } from "./keys.js";
 import { makeLateBlock } from "./late_chain.js";
@@ -51,6 +52,14 @@ export function makeIncidentCard(box, desk) {
     if (incident()) paintTimes(incident());
   });
   desk.on("show-card", () => focusTab());
+  desk.on("interception", () => {
+    choose("facts");
+    paint();
+  });
+  desk.keys.bind("Alt+B", gettext("Send all points of the interception"), () => {
+    const row = incident();
+    if (row && desk.interception?.incident === row.id && desk.interception.points.length) sendPoints(desk.interception, row, desk);
+  });
   desk.on("sent", ({ incident: row }) => {
     if (row.id === desk.selected) afterOrder(row);
   });
@@ -153,6 +162,11 @@ export function makeIncidentCard(box, desk) {
     const row = incident();
     const act = row && incidentActs(row, desk.roles()).find((one) => one.id === id);
     if (!act) return desk.tell(gettext("That is not possible at this stage."), "caution");
+    if (act.onAnswer)
+      act.onDone = (answer) => {
+        desk[act.onAnswer] = answer;
+        desk.emit(act.onAnswer);
+      };
     act.fields = act.fields.map((field) => (field.name in values ? { ...field, value: values[field.name], said: true } : field));
     const close = () => {
       slot.replaceChildren();

@@ -5,7 +5,7 @@
 
 import { isLapsed } from "../casework_words.js";
 import { createMap } from "../map.js";
-import { spotOf } from "./map_spots.js";
+import { directedSpot, proposedSpot, spotOf } from "./map_spots.js";
 import { gettext, pgettext } from "../words.js";
 import { atMostEvery, el, show } from "./dom.js";
 import { makeMapLayers } from "./map_layers.js";
@@ -46,7 +46,7 @@ export function makeMapPanel(box, desk) {
 
   store.on("snapshot", paintSoon);
   store.on("change", ({ changes }) => {
-    if (changes.some((change) => ["incident", "unit", "assignment", "fusion_request", "locked_position"].includes(change.collection))) paintSoon();
+    if (changes.some((change) => ["incident", "unit", "assignment", "fusion_request", "locked_position", "directive"].includes(change.collection))) paintSoon();
   });
   store.on("positions", (positions) => map?.moved(positions));
   desk.on("select", (id) => select(id, true));
@@ -61,6 +61,7 @@ export function makeMapPanel(box, desk) {
   desk.on("tick", () => {
     if (map && drawnSpots !== "[]") paintSpots();
   });
+  desk.on("interception", () => map && paintSpots());
   desk.on("map-pick", pick);
   desk.on("window.map-pick", () => {
     asked = true;
@@ -82,7 +83,12 @@ export function makeMapPanel(box, desk) {
   function paintSpots() {
     const now = desk.now();
     const rows = store.rows("locked_position").filter((row) => !row.replaced_at);
-    const spots = rows.map((row) => spotOf(row, isLapsed(row, store.row("fusion_request", row.request), now)));
+    const directed = store.rows("directive").filter((row) => row.open && row.point && !row.locked_position);
+    const spots = [
+      ...rows.map((row) => spotOf(row, isLapsed(row, store.row("fusion_request", row.request), now))),
+      ...directed.map(directedSpot),
+      ...(desk.interception?.points ?? []).map(proposedSpot),
+    ];
     const wanted = JSON.stringify(spots);
     if (wanted === drawnSpots) return;
     drawnSpots = wanted;

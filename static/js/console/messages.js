@@ -6,6 +6,7 @@ import { counter, formatTime, since } from "../clock.js";
 import { whatWord } from "../followup/board_kinds.js";
 import { alertWord, fill, gettext, levelShape, pgettext, statusWord } from "../words.js";
 import { subjectWord } from "../casework_words.js";
+import { taskWord } from "../directive_words.js";
 import { freshSeverity, isShelved, needsTwoTone, standing } from "./alarms.js";
 import { shortNumber } from "./board.js";
 import { flagWord } from "./number_flag.js";
@@ -291,6 +292,10 @@ function detail(alert, desk) {
       return words(subjectWord(data.subject), data.value, data.reason, data.asked_by);
     case "review_task_overdue":
       return words(data.name, data.owner, data.owner_name);
+    case "directive_issued":
+      return words(taskWord(data.task), data.units, data.badge);
+    case "prompt_unanswered":
+      return words(data.call_sign, gettext("Call the unit."));
     case "watch_hit":
       return words(subjectWord(data.subject), data.value, data.source, gettext("Look at it; nobody has been sent."));
     case "flag_asked":

@@ -117,6 +117,7 @@ export function makeOrders(box, desk) {
       );
       if (!row.withdrawal_confirmed_at) add("caution", gettext("The unit has not confirmed the withdrawal yet."));
     }
+    if (row.relief) add("standby", fill(gettext("%(unit)s comes to relieve it"), { unit: row.relief }));
     if (row.handed_at) add(row.handed_received_at ? "off" : "caution", handedWords(row, now));
     if (row.returned_at)
       add("caution", fill(gettext("Report sent back %(time)s: %(why)s"), { time: formatMoment(row.returned_at, now), why: row.return_reason }));
@@ -166,7 +167,7 @@ export function makeOrders(box, desk) {
   }
 
   function verbs(row) {
-    const acts = assignmentActs(row, desk.roles());
+    const acts = assignmentActs(row, desk.roles(), desk.store.row("incident", row.incident)?.mode);
     return el(
       "div.verbs",
       {},

@@ -5,6 +5,7 @@
 
 import { fill, gettext } from "../words.js";
 import { findIncident } from "./meaning.js";
+import { nameAct } from "./outcomes.js";
 import { addAct } from "./parties.js";
 import { searchCodes } from "./pinyin.js";
 import { incidentActs } from "./verbs.js";
@@ -17,6 +18,9 @@ const INCIDENT_ACTS = {
   handover: ["hand-over", (command) => ({ reason: command.text })],
   fusion: ["fusion", (command) => ({ text: command.text })],
   watch: ["watch", (command) => ({ value: command.text })],
+  directive: ["directives", (command) => ({ text: command.text })],
+  intercept: ["interception", () => ({})],
+  breakoff: ["break-off", (command) => ({ reason: command.text })],
   supervise: ["supervise", (command) => ({ demand: command.text })],
   noattendance: ["no-attendance", (command) => ({ result_code: command.code, reason: command.text })],
   submit: ["submit", () => ({})],
@@ -30,7 +34,7 @@ const INCIDENT_ACTS = {
 const PARTIES = ["person", "vehicle", "property"];
 
 /** Tell whether a verb is one of these. */
-export const isAct = (verb) => verb in INCIDENT_ACTS || PARTIES.includes(verb);
+export const isAct = (verb) => verb in INCIDENT_ACTS || PARTIES.includes(verb) || verb === "suspect";
 
 function intoOf(command, desk) {
   return command.into === null ? null : (findIncident(command.into, desk.store.rows("incident"))?.id ?? null);
@@ -48,6 +52,10 @@ export async function runAct({ command, incident }, desk) {
     desk.emit("card-form", { act: addAct(incident, command.verb), row: incident });
     return true;
   }
+  if (command.verb === "suspect") {
+    desk.emit("card-form", { act: nameAct(incident), row: incident });
+    return true;
+  }
   const [id, read] = INCIDENT_ACTS[command.verb];
   const acts = incidentActs(incident, desk.roles());
   // Who may not do it may ask for it.
@@ -59,7 +67,7 @@ export async function runAct({ command, incident }, desk) {
   const said = Object.fromEntries(
     Object.entries(read(command, desk)).filter(([, value]) => value !== null && value !== undefined && value !== ""),
   );
-  const whole = act.fields.every((field) => !field.required || field.name in said) && !["facts", "supervise", "fusion", "watch"].includes(id);
+  const whole = act.fields.every((field) => !field.required || field.name in said) && !["facts", "supervise", "fusion", "watch", "directives", "interception"].includes(id);
   if (!whole) {
     desk.emit("card-act", { id: act.id, fields: said });
     return true;

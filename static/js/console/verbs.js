@@ -8,6 +8,7 @@
 import { gettext, pgettext } from "../words.js";
 import { fusionAct } from "./casework.js";
 import { watchAct } from "./casework.js";
+import { directiveActs } from "./directives.js";
 
 const BEFORE_SCENE = ["dispatched", "delivered", "accepted", "en_route"];
 const NOBODY_GOING = ["new", "pending"];
@@ -70,6 +71,7 @@ export function incidentActs(incident, roles) {
   });
   add(open && may(...DESK), fusionAct(incident));
   add(open && may(...DESK), watchAct(incident));
+  for (const act of directiveActs(incident, roles)) acts.push(act);
   add(open && may(...DESK), {
     id: "priority",
     label: pgettext("console", "Priority"),
@@ -130,7 +132,21 @@ export function incidentActs(incident, roles) {
     id: "mode",
     label: pgettext("console", "Mode"),
     path: path("mode"),
-    fields: [code("mode", pgettext("console", "Mode"), "incident_mode", { value: incident.mode })],
+    fields: [
+      code("mode", pgettext("console", "Mode"), "incident_mode", { value: incident.mode }),
+      {
+        name: "quiet",
+        label: gettext("Phones"),
+        type: "choice",
+        value: null,
+        options: [
+          { value: null, text: gettext("as usual in this mode") },
+          { value: true, text: gettext("silent") },
+          { value: false, text: gettext("ring") },
+        ],
+      },
+      text("reason", pgettext("console", "Reason")),
+    ],
   });
   add(open && NOBODY_GOING.includes(stage) && may(...DESK), {
     id: "no-attendance",
@@ -227,9 +243,10 @@ function factFields(incident) {
  * List the acts on an assignment: moves that the desk enters by radio, withdrawal, delay.
  * @param {object} assignment an assignment row
  * @param {string[]} roles roles of the person
+ * @param {string} [mode] mode of its incident
  * @returns {object[]}
  */
-export function assignmentActs(assignment, roles) {
+export function assignmentActs(assignment, roles, mode = "routine") {
   if (!roles.some((role) => ORDERING.includes(role))) return [];
   const { state } = assignment;
   const path = (verb) => `/api/assignments/${assignment.id}/${verb}/`;
@@ -278,6 +295,18 @@ export function assignmentActs(assignment, roles) {
     fields: [code("cancel_code", pgettext("console", "Why"), "cancel"), text("text", pgettext("console", "Remark"))],
   });
   add(BEFORE_SCENE.includes(state), delayAct(assignment));
+  add(assignment.live && mode === "stake_out", {
+    id: "status-told",
+    label: gettext("Tells how it stands"),
+    path: path("status-told"),
+    fields: [text("text", pgettext("console", "Remark"))],
+  });
+  add(assignment.live && mode === "stake_out", {
+    id: "relieve",
+    label: gettext("Relieve"),
+    path: path("relieve"),
+    fields: [{ name: "unit", label: gettext("By unit"), type: "unit", required: true }],
+  });
   add(assignment.live || (state === "finished" && !assignment.reported_at), {
     id: "urge",
     label: gettext("Urge"),

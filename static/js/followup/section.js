@@ -108,7 +108,8 @@ export function makeSection({ api, root, about }) {
       send.disabled = true;
       try {
         const path = act.address?.(body) ?? act.path;
-        await (act.method === "PATCH" ? api.patch(path, body) : api.post(path, act.shape ? act.shape(body) : body));
+        const answer = await (act.method === "PATCH" ? api.patch(path, body) : api.post(path, act.shape ? act.shape(body) : body));
+        act.onAnswer?.(answer);
         told.textContent = gettext("Saved.");
         await load();
         if (!isElsewhere()) {

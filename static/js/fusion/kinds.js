@@ -8,8 +8,10 @@ import { shortNumber } from "../console/board.js";
 import { el, shape } from "../console/dom.js";
 import { cell } from "../manage/grid.js";
 import { fill, gettext, pgettext } from "../words.js";
+import { directiveAct, interceptionActs } from "./directives.js";
 
 const FINDING = ["analyst", "video"];
+const ISSUING = ["analyst", "video", "dispatcher", "watch_commander"];
 const DESK = ["call_taker", "dispatcher", "watch_commander"];
 
 export const has = (me, roles) => me.roles.some((role) => roles.includes(role));
@@ -31,7 +33,8 @@ export function pointOf(text) {
 }
 
 /** Describe the section of the requests; what the rule proposes stands above them, to be raised by a person. */
-export function requests({ codes, me }) {
+export function requests({ codes, me, units, found }) {
+  const directing = (row) => (row.incident_open && has(me, ISSUING) ? [directiveAct(row, units), ...interceptionActs(row, found)] : []);
   const age = (row) => counter((Date.now() - parseTime(row.asked_at)) / 1000);
   return {
     path: "/api/fusion/",
@@ -56,7 +59,7 @@ export function requests({ codes, me }) {
     ],
     facts: (row) => (row.proposed ? [] : factsOf(row)),
     extra: (row) => (row.proposed ? [] : [shiftLog(row)].filter(Boolean)),
-    acts: (row) => (row.proposed ? [raiseAct(row)] : actsOf(row, me)),
+    acts: (row) => (row.proposed ? [raiseAct(row)] : [...actsOf(row, me), ...directing(row)]),
     main: (row) => row,
   };
 }

@@ -75,6 +75,22 @@ export function hintAct(hint, words) {
   });
 }
 
+/** Accept a directive that joined the running order (指令签收). */
+export function acceptDirectiveAct(directive) {
+  return act(`/api/directives/${directive.id}/accept/`, { device_at: deviceTime() }, {
+    title: gettext("Directive accepted"),
+    effect: { kind: "directive", directive: directive.id },
+  });
+}
+
+/** Say how a unit of a stake-out stands (M40). */
+export function statusToldAct(assignment, text = "") {
+  return act(`/api/assignments/${assignment.id}/status-told/`, { text, device_at: deviceTime() }, {
+    title: gettext("Status told"),
+    effect: { kind: "status_told", assignment: assignment.id },
+  });
+}
+
 /** Ask the unit that is responsible to take the scene over (R16). */
 export function handOnAct(assignment, { to, name, contact }) {
   const body = { ...(to ? { to } : { to_name: name }), contact, device_at: deviceTime() };

@@ -7,6 +7,7 @@ import { partyWords, roleWord } from "../party_words.js";
 import { isHazard, premiseText, premiseWord } from "../premise_words.js";
 import { checklist } from "./checklist.js";
 import { el, say } from "./dom.js";
+import { directiveLines } from "./directives.js";
 import { findingLines } from "./findings.js";
 import { linkTo, phoneDigits, programDatum, programName, telLink } from "./navigation.js";
 
@@ -77,6 +78,7 @@ function details(app, view, facts) {
   const phone = facts.silent || contact?.silent ? "" : facts.contact_phone || contact?.phone || "";
   return [
     risks(facts),
+    ...directiveLines(app, view, Date.now() + (view.offset_ms ?? 0)),
     ...findingLines(app, view, Date.now() + (view.offset_ms ?? 0)),
     ...premises(app, view, facts),
     ...newsLines(view),
@@ -156,6 +158,7 @@ function risks(facts) {
     facts.hazmat === "yes" && gettext("hazardous material"),
     facts.explosion_leak === "yes" && gettext("explosion or leak"),
     facts.mode && facts.mode !== "routine" && modeName(facts.mode),
+    facts.quiet && gettext("silent approach"),
   ].filter(Boolean);
   return found.length ? el("p", { class: "risks" }, ...found.map((text) => el("b", { text: `▲ ${text}` }))) : null;
 }

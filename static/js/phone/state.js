@@ -53,6 +53,7 @@ function applied(view, act) {
       return changed(noted, effect.assignment, { handed_at: deviceTime(act, view), handed_to_name: effect.name, handed_received_at: null });
     case "taken_over":
       return changed(noted, effect.assignment, { handed_received_at: deviceTime(act, view), handed_received_by: effect.by });
+    case "directive": return accepted(noted, effect);
     case "delay": return changed(noted, effect.assignment, { delay_code: effect.code });
     default: return noted;
   }
@@ -109,6 +110,12 @@ function reported(view, effect) {
   return { ...view, owed: view.owed.filter((one) => !sameRow(one.assignment.id, effect.assignment)) };
 }
 
+function accepted(view, { directive }) {
+  const mine = (line) => (line.unit === view.unit?.id && line.state === "waiting" ? { ...line, state: "accepted" } : line);
+  const rows = (view.directives ?? []).map((row) => (row.id === directive ? { ...row, units: row.units.map(mine) } : row));
+  return { ...view, directives: rows };
+}
+
 function changed(view, id, facts) {
   if (!sameRow(view.assignment?.id, id)) return view;
   return { ...view, assignment: { ...view.assignment, ...facts } };
@@ -116,7 +123,7 @@ function changed(view, id, facts) {
 
 function cleared(view, status = "available") {
   const unit = view.unit && { ...view.unit, status, assignment: null };
-  return { ...view, unit, assignment: null, incident: null, contact: null, deadlines: [], answers: [], clues: [], positions: [], ticks: [] };
+  return { ...view, unit, assignment: null, incident: null, contact: null, deadlines: [], answers: [], clues: [], positions: [], directives: [], ticks: [] };
 }
 
 const ORDER = ["dispatched", "delivered", "accepted", "en_route", "on_scene", "finished"];
@@ -187,18 +194,33 @@ export function isPending(view, name) {
  * @returns {boolean} true while a move, a status or a shift waits in the outbox
  */
 export function isUnconfirmed(view) {
-  const quiet = ["deliver", "report", "delay", "backup", "answer_check", "tick", "hand_on", "taken_over"];
+  const quiet = ["deliver", "report", "delay", "backup", "answer_check", "tick", "hand_on", "taken_over", "directive", "status_told"];
   return view.pending.some((name) => !quiet.includes(name));
 }
 
+/** Find this unit's line of a directive, the newest. */
+export function lineOf(view, row) {
+  return row.units.filter((line) => line.unit === view.unit?.id).at(-1) ?? null;
+}
+
+/** Tell whether this phone must neither sound nor light up: the incident's mode or a directive says so (M40). */
+export function isQuiet(view) {
+  return Boolean(view.incident?.quiet) || (view.directives ?? []).some((row) => row.open && row.silent && lineOf(view, row));
+}
+
+/** Find the prompt of a stake-out that waits for this unit's answer, also one whose limit has passed. */
+export function promptOf(view) {
+  return (view.deadlines ?? []).find((row) => row.kind === "answer" && row.assignment === view.assignment?.id && !row.stopped_at && row.state !== "void") ?? null;
+}
+
 /**
- * Tell what must sound and colour the whole screen.
+ * Tell what must sound and colour the whole screen; nothing does while silence is ordered, but a withdrawal.
  * @returns {{kind: "order"|"withdrawn", id: number, priority: number}|null}
  */
 export function alarmOf(view) {
   const screen = screenOf(view);
   if (screen === "withdrawn") return { kind: "withdrawn", id: view.withdrawn[0].id, priority: 0 };
-  if (screen !== "order") return null;
+  if (screen !== "order" || isQuiet(view)) return null;
   return { kind: "order", id: view.assignment.id, priority: view.incident?.priority ?? 3 };
 }
 
@@ -214,13 +236,24 @@ export function unheardNews(view, heard) {
 }
 
 /**
- * Tell which clue, or which locked position, nobody on this phone has been told of yet.
+ * Tell which clue, locked position or directive, which prompt or break-off nobody on this phone has been told of yet.
  * @param {object} view from `project`
- * @param {{clue: number, position: number}} heard what sounded last; a clue that is taken back sounds again
- * @returns {{kind: "clue"|"position", mark: number, row: object}|null}
+ * @param {{clue: number, position: number}} heard what sounded last, by kind; a clue that is taken back, a directive
+ *   that moves with its position or is withdrawn sounds again
+ * @returns {{kind: "clue"|"position"|"directive"|"prompt"|"broken", mark: number, row: object}|null}
  */
 export function unheardFinding(view, heard) {
+  const told = (kind, mark, row) => ({ kind, mark, row });
+  const { incident } = view;
+  const broken = incident?.broken_off_at && incident.mode === "routine" ? [told("broken", Date.parse(incident.broken_off_at), incident)] : [];
+  const prompt = promptOf(view);
+  const modes = [
+    ...broken,
+    ...(prompt ? [told("prompt", prompt.id, prompt)] : []),
+    ...(view.directives ?? []).map((row) => told("directive", row.id * 100 + Math.min(row.moved.length, 40) * 2 + Number(row.state === "withdrawn"), row)),
+  ].filter((one) => one.mark > (heard[one.kind] ?? 0));
   const finds = [
+    ...modes,
     ...(view.positions ?? []).filter((row) => !row.replaced_at && row.id > heard.position).map((row) => ({ kind: "position", mark: row.id, row })),
     ...(view.clues ?? []).map((row) => ({ kind: "clue", mark: row.id * 2 + Number(row.void), row })).filter((one) => one.mark > heard.clue),
   ];

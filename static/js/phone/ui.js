@@ -12,7 +12,8 @@ import { handOnSheet, takenSheet } from "./sheet_hand_on.js";
 import { correctSheet, reportSheet, subjectOf } from "./sheet_report.js";
 import { discoverySheet, shiftSheet, statusSheet } from "./sheet_unit.js";
 import { findingWords } from "./findings.js";
-import { alarmOf, buttonsOf, isHollow, isUnconfirmed, screenOf, STEP_GUARD_MS, unheardFinding, unheardNews } from "./state.js";
+import { directiveWords } from "./directives.js";
+import { alarmOf, buttonsOf, isHollow, isQuiet, isUnconfirmed, screenOf, STEP_GUARD_MS, unheardFinding, unheardNews } from "./state.js";
 
 const SHEETS = {
   menu: menuSheet, outbox: outboxSheet, settings: settingsSheet, leave: leaveSheet, end: endSheet,
@@ -20,6 +21,8 @@ const SHEETS = {
   hand_on: handOnSheet, taken: takenSheet, correct: correctSheet,
   status: statusSheet, discovery: discoverySheet, shift: shiftSheet,
 };
+const DIRECTED = ["directive", "prompt", "broken"];
+const FOUND = ["clue", "position", ...DIRECTED];
 const NEEDS_ORDER = ["finish", "refuse", "delay", "backup", "hand_on", "taken"];
 const NEEDS_UNIT = ["end", "status", "discovery"];
 const OUTSIDE_SHIFT = ["menu", "outbox", "settings", "leave"];
@@ -244,21 +247,22 @@ export function makeUi(app, { place, alarm, step }) {
     if (!fresh) return;
     app.keep("news", fresh.id);
     if (screenOf(view) !== "task") return;
-    alarm.chime("news");
+    if (!isQuiet(view)) alarm.chime("news");
     const words = { text: fresh.text };
     notice = fresh.kind === "retracted" ? fill(gettext("✕ Not of this incident: %(text)s"), words) : fill(gettext("▲ New situation: %(text)s"), words);
     paintNotice();
   }
 
-  /** A clue or a locked position sounds once and stands in the notice (M20, M23). */
+  /** A clue, a locked position, a directive, a prompt or a break-off sounds once and stands in the notice (M20, M23). */
   function sayFinding(view) {
-    const heard = { clue: app.kept.clue ?? 0, position: app.kept.position ?? 0 };
+    const heard = Object.fromEntries(FOUND.map((kind) => [kind, app.kept[kind] ?? 0]));
     const found = app.ended() ? null : unheardFinding(view, heard);
     if (!found) return;
     app.keep(found.kind, Math.max(heard[found.kind], found.mark));
     if (screenOf(view) !== "task") return;
-    alarm.chime("news");
-    notice = findingWords(found);
+    // Silence is for the approach; whoever must stop is told aloud.
+    if (!isQuiet(view) || found.kind === "broken") alarm.chime(found.kind === "broken" ? "withdrawn" : "news");
+    notice = DIRECTED.includes(found.kind) ? directiveWords(found) : findingWords(found);
     paintNotice();
   }
 

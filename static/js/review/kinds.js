@@ -31,8 +31,8 @@ export function reviews({ codes, incident, since, until }) {
     facts: (row) => [[gettext("Purpose"), row.purpose], [gettext("Type"), codes.word("incident_type", row.type_reported)], [gettext("Place"), row.address_text], [gettext("Opened by"), `${row.opened_by} ${row.opened_by_name}`]],
     acts: (row) => [{ label: gettext("Play"), main: true, path: `/api/reviews/${row.id}/read/`, fields: [purpose()] }],
     fresh: [
-      { label: gettext("Review an incident"), title: gettext("An incident"), main: true, address, path: "/api/reviews/", fields: [text("incident_no", gettext("Incident number"), incident), text("name", gettext("Name")), purpose()] },
-      { label: gettext("Review a window of time"), title: gettext("A window of at most 24 hours"), address, path: "/api/reviews/", fields: [when("since", gettext("From"), since), when("until", gettext("Until"), until), text("name", gettext("Name")), purpose()] },
+      { label: gettext("Review an incident"), title: gettext("An incident"), main: true, address, path: "/api/reviews/", fields: [text("incident_no", gettext("Incident number"), incident), text("name", pgettext("review", "Name")), purpose()] },
+      { label: gettext("Review a window of time"), title: gettext("A window of at most 24 hours"), address, path: "/api/reviews/", fields: [when("since", gettext("From"), since), when("until", gettext("Until"), until), text("name", pgettext("review", "Name")), purpose()] },
     ],
   };
 }
