@@ -316,6 +316,11 @@ DIRECTIVES = {
         "withdrawn": pgettext_lazy("directive", "withdrawn"),
     },
 }
+# Values of a family of kinds that have words of their own.
+OWN_WORDS: dict[str, dict[str, Any]] = {
+    "directive": DIRECTIVES,
+    "warning": {"warning_kind": WARNINGS, "outcome": OUTCOMES},
+}
 REPORTS = {
     "arrival": gettext_lazy("Arrival report"),
     "progress": gettext_lazy("Progress report"),
@@ -351,12 +356,8 @@ def sentence(kind: str, body: Json, language: str) -> str:
         values["text"] = next((note["text"] for note in body["rows"].get("note", [])), "")
     if kind == "fusion.ended":
         values["state"] = str(ENDS.get(values["state"], values["state"]))
-    if kind == "warning.raised":
-        values["warning_kind"] = str(WARNINGS.get(values["warning_kind"], values["warning_kind"]))
-    if kind == "warning.ended":
-        values["outcome"] = str(OUTCOMES.get(values["outcome"], values["outcome"]))
-    if kind.startswith("directive."):
-        values |= {name: str(words[values[name]]) for name, words in DIRECTIVES.items() if values.get(name) in words}
+    own = OWN_WORDS.get(kind.split(".", maxsplit=1)[0], {})
+    values |= {name: str(words[values[name]]) for name, words in own.items() if values.get(name) in words}
     if kind == "card.answered":
         values |= answered(body, language)
     if kind == "assignment.ticked":

@@ -52,6 +52,7 @@ def happened(centre_id: int, since: dt.datetime, until: dt.datetime, types: tupl
     return [
         Happened(pk, day_of(at), lat, lng, verified or reported, address)
         for pk, at, lat, lng, verified, reported, address in values
+        if lat is not None and lng is not None
     ]
 
 

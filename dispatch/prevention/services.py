@@ -97,7 +97,7 @@ def raise_warning(*, by: Actor | None, centre_id: int, found: Finding) -> Json:
 def note(row: PreventionWarning, kind: str, /, **data: str) -> None:
     """Record something about a warning. The entry names it and holds no row: a warning rests on many incidents, and
     what is redacted with one of them must not stay in the journal under none."""
-    record(kind, centre_id=row.centre_id, warning=row.pk, **data)
+    record(kind, centre_id=row.centre_id, incident_id=None, warning=row.pk, **data)
 
 
 def of_reader(by: Actor, warning_id: int) -> PreventionWarning:

@@ -12,17 +12,17 @@ from django.utils import timezone
 from dispatch.models import PreventionWarning
 from dispatch.prevention import services
 from dispatch.prevention.signals import Finding
-from tests.database.acts import POINT, take
+from tests.database.acts import take
 from tests.faults.samples import Act, act, by
 from tests.people import Cast
+
+LAT, LNG = 24.5112, 117.6540
 
 
 def finding(cast: Cast) -> Finding:
     """A repeated address."""
     ids = tuple(take(cast).pk for _number in range(3))
-    return Finding(
-        "repeat_address", "24.5112,117.6540", ids, {"n": 3, "days": 30}, POINT["lat"], POINT["lng"], 50.0, "新华路"
-    )
+    return Finding("repeat_address", "24.5112,117.6540", ids, {"n": 3, "days": 30}, LAT, LNG, 50.0, "新华路")
 
 
 def warning(cast: Cast, days_ago: int = 0) -> PreventionWarning:

@@ -108,7 +108,9 @@ def test_the_chance_of_so_many_is_the_plain_sum() -> None:
     part = shape / (shape + mean)
 
     def mass(count: int) -> float:
-        return math.gamma(count + shape) / math.gamma(shape) / math.factorial(count) * part**shape * (1 - part) ** count
+        return float(
+            math.gamma(count + shape) / math.gamma(shape) / math.factorial(count) * part**shape * (1 - part) ** count
+        )
 
     plain = 1 - sum(mass(count) for count in range(seen))
     assert at_least(np.array([seen]), np.array([mean]), np.array([shape]))[0] == pytest.approx(plain)
