@@ -14,6 +14,7 @@ from incidents.actor import Actor
 from incidents.audience import seen
 from incidents.models import (
     Alert,
+    Bookmark,
     Call,
     CardAnswer,
     Clue,
@@ -27,6 +28,7 @@ from incidents.models import (
     Note,
     Notice,
     Party,
+    SearchArea,
     Suspect,
 )
 from incidents.models.incidents import ENDED
@@ -51,6 +53,8 @@ COLLECTIONS = (
     "card_answer",
     "fusion_request",
     "clue",
+    "bookmark",
+    "search_area",
     "locked_position",
     "directive",
     "suspect",
@@ -107,6 +111,8 @@ def board_rows(centre_id: int, audience: str) -> dict[str, Iterable[Row]]:
         "card_answer": attach(CardAnswer.objects.filter(**of_open).order_by("id"), by_id),
         "fusion_request": attach(FusionRequest.objects.filter(**of_open).order_by("id"), by_id),
         "clue": attach(Clue.objects.filter(**of_open).order_by("id"), by_id),
+        "bookmark": attach(Bookmark.objects.filter(**of_open).order_by("id"), by_id),
+        "search_area": attach(SearchArea.objects.filter(**of_open).order_by("id"), by_id),
         "locked_position": attach(LockedPosition.objects.filter(**of_open, **PRESENT).order_by("id"), by_id),
         "directive": attach(Directive.objects.filter(**of_open).prefetch_related("lines").order_by("id"), by_id),
         "suspect": attach(Suspect.objects.filter(**of_open).prefetch_related("cleared_rows").order_by("id"), by_id),

@@ -17,6 +17,7 @@ from dispatch.api import (
     reading,
     retention,
     search,
+    video,
     where,
 )
 from dispatch.directives import api as directives
@@ -121,6 +122,8 @@ urlpatterns = [
     path("public/reports/<str:token>/texts/", public.ReportTextsView.as_view()),
     path("public/reports/<str:token>/pictures/", public.ReportPicturesView.as_view()),
     path("public/where/<str:token>/", where.WhereView.as_view()),
+    path("video/figures/", video.FiguresView.as_view()),
+    path("cameras/<id:camera_id>/next/", video.NextCamerasView.as_view()),
     path("statistics/today/", statistics_api.StatisticsToday.as_view()),
     path("statistics/days/", statistics_api.StatisticsDays.as_view()),
     path("statistics/misses/", statistics_api.StatisticsMisses.as_view()),

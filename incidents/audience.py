@@ -20,6 +20,10 @@ FACTS_OF_PARTIES = ("name", "id_no", "phone", "address", "returned_to")
 MASKED_IN_OVERVIEW = {
     "fusion_request": ("text", "result_text"),
     "clue": ("text", "value"),
+    "bookmark": ("text",),
+    "search_area": ("note",),
+    "searched_camera": ("finding",),
+    "viewing": ("purpose",),
     "watch_entry": ("value", "reason"),
     "watch_hit": ("value", "text", "handling"),
     "party": FACTS_OF_PARTIES,

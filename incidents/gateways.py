@@ -75,8 +75,15 @@ class SignedGateway(authentication.BaseAuthentication):
 
 def post(gateway: Gateway, centre_code: str, event: str, content: Json) -> Json:
     """Post to a gateway's address, signed. Returns what it answers; raises httpx.HTTPError when it does not take it."""
+    return post_to(gateway, gateway.address, centre_code, event, content)
+
+
+def post_to(
+    gateway: Gateway, address: str, centre_code: str, event: str, content: Json, *, within_s: float = ANSWERS_WITHIN_S
+) -> Json:
+    """Post to one address of a gateway, signed. Raises httpx.HTTPError."""
     body = json.dumps(content, ensure_ascii=False).encode()
-    path = urlsplit(gateway.address).path or "/"
+    path = urlsplit(address).path or "/"
     signed = signatures.headers(
         gateway.secret,
         gateway=f"{centre_code}/{gateway.code}",
@@ -87,10 +94,10 @@ def post(gateway: Gateway, centre_code: str, event: str, content: Json) -> Json:
         body=body,
     )
     answer = httpx.post(
-        gateway.address,
+        address,
         content=body,
         headers={**signed, "Content-Type": "application/json"},
-        timeout=ANSWERS_WITHIN_S,
+        timeout=within_s,
         follow_redirects=False,
     )
     answer.raise_for_status()

@@ -46,6 +46,8 @@ ALLOWED_HOSTS = listed("ZZ110_HOSTS", "127.0.0.1,localhost,[::1]" if DEVELOPMENT
 ORIGINS = listed("ZZ110_ORIGINS", f"http://127.0.0.1:{PORT},http://localhost:{PORT}" if DEVELOPMENT else "")
 CSRF_TRUSTED_ORIGINS = ORIGINS
 PUBLIC_URL = (os.environ.get("ZZ110_PUBLIC_URL") or next(iter(ORIGINS), "")).rstrip("/")  # in links that go out
+# Media servers from which browsers may play streams of cameras, such as https://media.police.local.
+VIDEO_ORIGINS = listed("ZZ110_VIDEO_ORIGINS", "")
 METRICS_TOKEN = os.environ.get("ZZ110_METRICS_TOKEN", "")
 
 # --- applications ------------------------------------------------------------------------------------------------
@@ -177,11 +179,11 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [NONCE, "'strict-dynamic'"],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
+        "img-src": [SELF, "data:", "blob:", *VIDEO_ORIGINS],
         "connect-src": [SELF, *(origin.replace("http", "ws", 1) for origin in ORIGINS)],
         "worker-src": [SELF],
         "manifest-src": [SELF],
-        "media-src": [SELF, "blob:"],
+        "media-src": [SELF, "blob:", *VIDEO_ORIGINS],
         "font-src": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],

@@ -40,6 +40,7 @@ from incidents.roles import (
 View = Callable[..., HttpResponseBase]
 ON_SHIFT = (*DESK, STATION_DUTY, INSPECTOR)
 ON_FUSION = (ANALYST, VIDEO, *DESK, INSPECTOR)
+ON_VIDEO = (VIDEO, ANALYST, *DESK, STATION_DUTY, INSPECTOR)
 SURFACES: list[tuple[str, tuple[str, ...]]] = [
     ("/console/", (*DESK, STATION_DUTY)),
     ("/m/", (OFFICER,)),
@@ -47,6 +48,7 @@ SURFACES: list[tuple[str, tuple[str, ...]]] = [
     ("/catchup/", DESK),
     ("/followup/", (*FOLLOWING_UP, CALL_TAKER, DISPATCHER, ANALYST, VIDEO)),
     ("/fusion/", ON_FUSION),
+    ("/video/", ON_VIDEO),
     ("/shift/", ON_SHIFT),
     ("/prevention/", (*SUPERVISING, DISPATCHER, STATION_DUTY, ANALYST)),
     ("/review/", WATCHING),
@@ -152,6 +154,7 @@ def review_sections(user: Any) -> dict[str, Any]:
 prevention = page("dispatch/prevention.html", "/prevention/")
 review = page("dispatch/review.html", "/review/", review_sections)
 fusion = page("incidents/fusion.html", "/fusion/", fusion_sections)
+video = page("incidents/video.html", "/video/")
 shift = page("patrol/shift.html", "/shift/", shift_sections)
 followup = page("incidents/followup.html", "/followup/", followup_sections)
 

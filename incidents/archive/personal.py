@@ -31,6 +31,7 @@ from incidents.models import (
     SupervisionOrder,
     Suspect,
     Transfer,
+    Viewing,
     WatchEntry,
     WatchHit,
 )
@@ -188,6 +189,7 @@ personal(LockedPosition, "incident_id__in", lat=coarse, lng=coarse, keys={"point
 personal(SearchArea, "incident_id__in", note=hidden)
 personal(SearchedCamera, "area__incident_id__in", finding=hidden)
 personal(Bookmark, "incident_id__in", text=hidden, still=gone)
+personal(Viewing, "incident_id__in", purpose=hidden)
 personal(Suspect, "incident_id__in", handed_to=hidden, caught_point=coarse)
 # A watch entry has an approval and an end of its own; what the journal quotes of it goes with the incident.
 personal(WatchEntry, "incident_id__in", keys={"value": hidden, "reason": hidden, "end_reason": hidden})

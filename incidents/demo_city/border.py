@@ -9,6 +9,7 @@ GATEWAYS: Final = (
     ("sms", "text", "12110短信网关（模拟）"),
     ("web", "web", "网上报警"),
     ("alarm", "device", "一键报警与技防接入（模拟）"),
+    ("video", "video", "视频平台（模拟画面）"),
 )
 # number, channel, name, address, latitude, longitude, contact
 DEVICES: Final = (

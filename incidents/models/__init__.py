@@ -5,7 +5,7 @@ from incidents.models.archive import LegalHold, Retention
 from incidents.models.areas import Area
 from incidents.models.attention import Alert, Deadline
 from incidents.models.calls import Call
-from incidents.models.cameras import Bookmark, Camera
+from incidents.models.cameras import Bookmark, Camera, Viewing
 from incidents.models.cards import CardAnswer, CardSet
 from incidents.models.casework import Clue, Confidence, FusionRequest, LockedPosition, SearchArea, SearchedCamera
 from incidents.models.channels import Device, Gateway, Message, NumberFlag
@@ -90,6 +90,7 @@ __all__ = [
     "Ticket",
     "Transfer",
     "User",
+    "Viewing",
     "WatchEntry",
     "WatchHit",
 ]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 
+from incidents.audience import INSPECTORS_ONLY
 from incidents.row import Json, Row, stamp
 
 
@@ -46,7 +48,10 @@ class Camera(Row):
                 condition=Q(bearing__isnull=True) | Q(bearing__gte=0, bearing__lt=360), name="a_bearing_is_below_360"
             ),
         ]
-        indexes = [models.Index(fields=["centre", "lat", "lng"], name="camera_place")]
+        indexes = [
+            models.Index(fields=["centre", "lat", "lng"], name="camera_place"),
+            GistIndex(Func(F("lng"), F("lat"), function="point"), name="camera_at"),
+        ]
 
     def row(self) -> Json:
         """Return the camera."""
@@ -69,6 +74,46 @@ class Camera(Row):
         }
 
 
+class Viewing(Row):
+    """A camera that somebody opened: which period, for which incident, to what purpose. Without one there is no picture."""
+
+    NOUN = "viewing"
+
+    incident = models.ForeignKey("incidents.Incident", models.PROTECT, related_name="viewings")
+    camera = models.ForeignKey(Camera, models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    purpose = models.CharField(max_length=200)
+    mode = models.CharField(max_length=10)  # of the adapter: simulated, stream, platform
+    by_no = models.CharField(max_length=12)
+    by_name = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(until__gt=F("since")), name="a_viewing_has_a_period")]
+        indexes = [models.Index(fields=["incident"], name="viewing_of_incident")]
+
+    def readers(self) -> list[str]:
+        """Desk and back office; of a complaint the inspectors alone (R1)."""
+        return [INSPECTORS_ONLY] if self.incident.is_complaint else []
+
+    def row(self) -> Json:
+        """Return who opened what."""
+        return {
+            "id": self.pk,
+            "version": self.version,
+            "centre": self.centre_id,
+            "incident": self.incident_id,
+            "camera": self.camera_id,
+            "since": stamp(self.since),
+            "until": stamp(self.until),
+            "purpose": self.purpose,
+            "mode": self.mode,
+            "by": self.by_no,
+            "by_name": self.by_name,
+            "opened_at": stamp(self.created_at),
+        }
+
+
 class Bookmark(Row):
     """A moment in a camera's picture that somebody marked for an incident, with the still."""
 
@@ -84,6 +129,10 @@ class Bookmark(Row):
 
     class Meta:
         indexes = [models.Index(fields=["incident"], name="bookmark_of_incident")]
+
+    def readers(self) -> list[str]:
+        """Desk and back office; of a complaint the inspectors alone (R1). Units read the clue that is made of it."""
+        return [INSPECTORS_ONLY] if self.incident.is_complaint else []
 
     def row(self) -> Json:
         """Return the mark and where its still is read."""

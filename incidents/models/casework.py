@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from incidents.audience import INSPECTORS_ONLY
 from incidents.models.incidents import Incident
+from incidents.models.people import Organisation
 from incidents.row import Json, Row, stamp
 
 
@@ -151,7 +152,7 @@ class Clue(Row):
     lat = models.FloatField(null=True)
     lng = models.FloatField(null=True)
     camera = models.ForeignKey("incidents.Camera", models.PROTECT, null=True, related_name="+")
-    bookmark = models.ForeignKey("incidents.Bookmark", models.PROTECT, null=True, related_name="+")
+    bookmark = models.ForeignKey("incidents.Bookmark", models.PROTECT, null=True, related_name="clues")
     pushed_at = models.DateTimeField(null=True)  # to the units on the incident
     by_no = models.CharField(max_length=12)
     by_name = models.CharField(max_length=60, blank=True)
@@ -282,12 +283,18 @@ class SearchArea(Row):
         indexes = [models.Index(fields=["incident"], name="search_of_incident")]
 
     def readers(self) -> list[str]:
-        """The branch that it is shared with."""
-        return [f"station.{self.branch_id}"] if self.branch_id else []
+        """The branch that it is shared with, and its stations; of a complaint the inspectors alone (R1)."""
+        if self.branch_id is None or self.incident.is_complaint:
+            return secluded(self.incident)
+        below = Organisation.objects.filter(parent_id=self.branch_id).order_by("id").values_list("id", flat=True)
+        return [f"station.{org}" for org in (self.branch_id, *below)]
 
     def row(self) -> Json:
-        """Return the area; its cameras are read by themselves."""
+        """Return the area and how far the search is; its cameras are read by themselves."""
+        marks = self.cameras.aggregate(all=Count("id"), checked=Count("checked_at"))
         return {
+            "cameras": marks["all"],
+            "checked": marks["checked"],
             "id": self.pk,
             "version": self.version,
             "centre": self.centre_id,

@@ -22,6 +22,7 @@ class Gateway(Row):
         BODY = "body"  # another body: 12345, 119, 120, another city; its code is the body's
         CASE = "case"  # the case records system (警综): takes reports of cases, gives their numbers
         WATCH_FEED = "watch_feed"  # cameras and networks that tell where a plate, a number or a person was seen (布控)
+        VIDEO = "video"  # where pictures of cameras come from (视频倒查); its address says how
 
     code = models.CharField(max_length=20)
     name = models.CharField(max_length=60)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents import codebook
 from incidents.actor import Actor
+from incidents.cameras import sources
 from incidents.commands import command
 from incidents.journal import record
 from incidents.models import Device, Gateway, User
@@ -31,6 +32,8 @@ def register_gateway(
     now = timezone.now()
     if kind not in Gateway.Kind.values:
         raise BadInput(kind=_("Unknown kind of gateway."))
+    if kind == Gateway.Kind.VIDEO and (fault := sources.fault_of(address)):
+        raise BadInput(address=_("This address of a video adapter cannot be used: %(fault)s.") % {"fault": fault})
     known = Gateway.objects.select_for_update().filter(centre_id=centre_id, code=code).first()
     if known is not None:
         known.change(by=by, now=now, name=name, address=address, secret=secrets.token_urlsafe(36), active=True)

@@ -1,7 +1,7 @@
 """`make bench`: measure on real engines and print one JSON line per figure.
 
 ZZ110_BENCH names some of them (addresses,history,commands,burst,feed,phone,fixes,memory,deadlines,roads,interception,duplicates,links,
-replay,statistics,paper,weights,tasks,alarms); ZZ110_BENCH_SECONDS shortens the runs.
+cameras,replay,statistics,paper,weights,tasks,alarms); ZZ110_BENCH_SECONDS shortens the runs.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from tests.bench import (
     addresses,
     alarms,
     burst,
+    cameras,
     commands,
     deadlines,
     duplicates,
@@ -42,6 +43,7 @@ BENCHES = {
     "fixes": fixes.run,
     "memory": memory.run,
     "links": links.run,
+    "cameras": cameras.run,
     "deadlines": deadlines.run,
     "roads": roads.run,
     "interception": interception.run,

@@ -18,6 +18,9 @@ PLANNING = {"watch_commander", "station_duty"}
 JOINS_SERIES = ORDERING | {"analyst", "video"}
 READS_SERIES = DESK | OVERVIEW
 FINDING = {"analyst", "video"}
+OPENS_CAMERAS = FINDING | ORDERING | {"station_duty"}
+LEADS_SEARCH = FINDING | {"watch_commander"}
+READS_VIDEO = DESK | FINDING | {"inspector", "station_duty"}
 READS_FUSION = DESK | FINDING | {"inspector"}
 
 SEES_TO_WARNINGS = {"watch_commander", "station_duty", "analyst"}
@@ -108,6 +111,25 @@ API: dict[str, dict[str, set[str]]] = {
     "fusion/<id:request_id>/end/": {"POST": {"analyst", "watch_commander"}},
     "fusion/<id:request_id>/lock/": {"POST": FINDING},
     "locked-positions/<id:position_id>/renew/": {"POST": FINDING},
+    "cameras/": {"GET": READS_VIDEO | {"administrator"}},
+    "cameras/near/": {"GET": READS_VIDEO},
+    "cameras/<id:camera_id>/": {"PATCH": {"video", "administrator"}},
+    "cameras/<id:camera_id>/end/": {"POST": {"video", "administrator"}},
+    "cameras/<id:camera_id>/open/": {"POST": OPENS_CAMERAS},
+    "cameras/<id:camera_id>/next/": {"GET": OPENS_CAMERAS},
+    "viewings/<id:viewing_id>/source/": {"GET": OPENS_CAMERAS},
+    "viewings/<id:viewing_id>/frame/": {"GET": OPENS_CAMERAS},
+    "viewings/<id:viewing_id>/bookmarks/": {"POST": OPENS_CAMERAS},
+    "bookmarks/<id:bookmark_id>/still/": {"GET": WATCHING | STREET},
+    "bookmarks/<id:bookmark_id>/clue/": {"POST": FINDING},
+    "video/": {"GET": READS_VIDEO},
+    "video/figures/": {"GET": READS_VIDEO | {"leader", "reviewer"}},
+    "incidents/<id:incident_id>/search-areas/": {"POST": LEADS_SEARCH},
+    "search-areas/<id:area_id>/": {"GET": READS_VIDEO},
+    "search-areas/<id:area_id>/widen/": {"POST": LEADS_SEARCH},
+    "search-areas/<id:area_id>/share/": {"POST": LEADS_SEARCH},
+    "search-areas/<id:area_id>/end/": {"POST": LEADS_SEARCH},
+    "searched-cameras/<id:mark_id>/check/": {"POST": LEADS_SEARCH | {"station_duty"}},
     "directives/": {"GET": READS_FUSION | {"leader"}},
     "directives/<id:directive_id>/accept/": {"POST": STREET},
     "directives/<id:directive_id>/withdraw/": {"POST": FINDING | ORDERING},
@@ -290,6 +312,7 @@ PAGES: dict[str, set[str]] = {
     "m/": STREET,
     "dashboard/": SUPERVISING | {"dispatcher", "call_taker"},
     "fusion/": DESK | {"analyst", "video", "inspector"},
+    "video/": READS_VIDEO,
     "catchup/": DESK,
     "followup/": SUPERVISING | DESK | {"callback_agent", "station_duty", "analyst", "video"},
     "shift/": DESK | {"station_duty", "inspector"},

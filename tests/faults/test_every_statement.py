@@ -26,6 +26,7 @@ from tests.faults.fusion_samples import FUSION_SAMPLES
 from tests.faults.prevention_samples import PREVENTION_SAMPLES
 from tests.faults.review_samples import REVIEW_SAMPLES
 from tests.faults.samples import SAMPLES as OTHER_SAMPLES
+from tests.faults.video_samples import VIDEO_SAMPLES
 from tests.people import Cast
 
 SAMPLES = {
@@ -33,6 +34,7 @@ SAMPLES = {
     **DUTY_SAMPLES,
     **FUSION_SAMPLES,
     **DIRECTIVE_SAMPLES,
+    **VIDEO_SAMPLES,
     **REVIEW_SAMPLES,
     **PREVENTION_SAMPLES,
 }

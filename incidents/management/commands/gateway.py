@@ -13,14 +13,16 @@ from incidents.services.gateways import register_gateway
 
 
 class Command(BaseCommand):
-    help = "Registers a gateway (exchange, text, web, device, body, case, watch_feed) and prints its secret once; again: a new secret."
+    help = "Registers a gateway (exchange, text, web, device, body, case, watch_feed, video) and prints its secret once; again: a new secret."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("code", help="short name, e.g. pbx1")
         parser.add_argument("--kind", choices=Gateway.Kind.values, required=True)
         parser.add_argument("--name", default="", help="name on screens; the code by default")
         parser.add_argument(
-            "--address", default="", help="URL to which outgoing texts, transfers or reports are posted"
+            "--address",
+            default="",
+            help="URL for outgoing texts, transfers or reports; of video: where pictures come from",
         )
         parser.add_argument("--centre", default="350600", help="code of the centre")
 
@@ -33,5 +35,6 @@ class Command(BaseCommand):
                 by=None, centre_id=found.pk, code=code, name=name or code, kind=kind, address=address
             )
         except Refusal as error:
-            raise CommandError(str(error.sentence)) from error
+            said = [str(one) for found in (error.fields or {}).values() for one in found]
+            raise CommandError("; ".join(said) or str(error.sentence)) from error
         self.stdout.write(f"gateway {centre}/{code}\nsecret  {made.secret}")

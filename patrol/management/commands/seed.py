@@ -12,9 +12,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from incidents import code_tables, demo_city, geo, places
+from incidents.cameras import sources
 from incidents.demo_city import border, duty, fleet, ground, people, stations
-from incidents.models import Centre, Entry, Gateway, Organisation, Place, Qualification
+from incidents.models import Camera, Centre, Entry, Gateway, Organisation, Place, Qualification
 from incidents.services import codes, gateways, opening, seats
+from incidents.services.cameras import load_cameras
 from incidents.services.numbers import CITY_TIME
 from patrol.duty import roster
 from patrol.models import PlannedShift, Unit
@@ -55,6 +57,7 @@ class Command(BaseCommand):
         self.enrol(found)
         self.register(found)
         self.open_border(found)
+        self.set_up_cameras(found)
         self.furnish(found)
         self.plan(found)
         self.draw()
@@ -125,11 +128,23 @@ class Command(BaseCommand):
         known = set(Gateway.objects.filter(centre=centre).values_list("code", flat=True))
         for code, kind, name in border.GATEWAYS:
             if code not in known:
-                gateways.register_gateway(by=None, centre_id=centre.pk, code=code, name=name, kind=kind)
+                address = sources.SIMULATED if kind == Gateway.Kind.VIDEO else ""
+                gateways.register_gateway(
+                    by=None, centre_id=centre.pk, code=code, name=name, kind=kind, address=address
+                )
         receiver = Gateway.objects.get(centre=centre, code="alarm")
         if not receiver.devices.exists():
             gateways.register_devices(by=None, gateway_id=receiver.pk, devices=[device(one) for one in border.DEVICES])
         self.say(f"gateways: {len(border.GATEWAYS)}, devices: {receiver.devices.count()}")
+
+    def set_up_cameras(self, centre: Centre) -> None:
+        """Enter the invented cameras into an empty register; one that somebody keeps stays as it is."""
+        if not Camera.objects.filter(centre=centre).exists():
+            # Imported here: laying out the streets takes a second and is not needed when the cameras stand.
+            from incidents.demo_city.cameras import cameras
+
+            load_cameras(by=None, centre_id=centre.pk, cameras=cameras())
+        self.say(f"cameras: {Camera.objects.filter(centre=centre, ended_at__isnull=True).count()}")
 
     def furnish(self, centre: Centre) -> None:
         """Register the seats, and what the people at the desks are qualified for; who was granted a skill once is not

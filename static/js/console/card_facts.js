@@ -36,7 +36,7 @@ export function makeFacts(page, desk) {
     const told = desk.store.ofIncident("notice", incident.id);
     const parties = desk.store.ofIncident("party", incident.id);
     const answers = desk.store.ofIncident("card_answer", incident.id);
-    const casework = ["fusion_request", "clue", "locked_position", "directive", "suspect"].flatMap((name) => desk.store.ofIncident(name, incident.id));
+    const casework = ["fusion_request", "clue", "bookmark", "search_area", "locked_position", "directive", "suspect"].flatMap((name) => desk.store.ofIncident(name, incident.id));
     const wanted = [incident.id, incident.version, desk.interception?.at ?? "", casework.some((row) => row.valid_until) ? Math.floor(desk.now() / 60_000) : 0, ...[...calls, ...told, ...parties, ...answers, ...casework].map((row) => `${row.id}.${row.version}`)].join();
     series.show(incident);
     if (shown === wanted) return;

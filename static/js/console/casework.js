@@ -22,12 +22,14 @@ export function caseworkBlock(incident, desk) {
   const clues = desk.store.ofIncident("clue", incident.id);
   const positions = desk.store.ofIncident("locked_position", incident.id).filter((row) => !row.replaced_at);
   const wanted = isProposed(incident, requests) && desk.has(...DESK);
-  if (!requests.length && !clues.length && !wanted) return [];
+  const bookmarks = desk.store.ofIncident("bookmark", incident.id);
+  const searches = desk.store.ofIncident("search_area", incident.id).filter((row) => !row.ended_at);
+  if (!requests.length && !clues.length && !bookmarks.length && !searches.length && !wanted) return [];
   const proposal = el("p.proposal.level-caution", {}, shape("square"), el("span", { text: gettext("Proposed: an urgent crime, ask the fusion centre.") }), button(gettext("Raise"), () => raise(incident, desk), { key: "Alt+F", data: { act: "raise-fusion" } }));
   return [
-    el("h4", { text: gettext("Fusion work") }),
+    el("h4", {}, el("span", { text: gettext("Fusion work") }), " ", el("a", { href: `/video/?incident=${incident.id}`, text: gettext("Video desk"), data: { act: "video" } })),
     wanted ? proposal : null,
-    el("ul.parties.casework", {}, ...requests.map(requestLine), ...positions.map((row) => positionLine(row, requests, desk.now())), ...clues.map(clueLine)),
+    el("ul.parties.casework", {}, ...requests.map(requestLine), ...positions.map((row) => positionLine(row, requests, desk.now())), ...searches.map(searchLine), ...clues.map(clueLine), ...bookmarks.filter((row) => !clues.some((clue) => clue.bookmark === row.id)).map(bookmarkLine)),
   ].filter(Boolean);
 }
 
@@ -119,5 +121,31 @@ function clueLine(row) {
     el("b", { text: `${pgettext("fusion", "Clue")} · ${clueWord(row.kind)}` }),
     el(row.void ? "s" : "span", { text: [row.value, row.text].filter(Boolean).join(" · ") }),
     el("span.soft", { text: [row.source, confidenceWord(row.confidence), state].join(" · ") }),
+    row.bookmark && !row.void ? stillOf(row.bookmark) : null,
   );
+}
+
+function searchLine(row) {
+  return el(
+    "li",
+    { data: { search: row.id } },
+    el("span.level-standby", {}, shape("ring"), el("b", { text: ` ${gettext("Search area")}` })),
+    el("span", { text: fill(gettext("%(checked)s of %(cameras)s cameras looked through"), row) }),
+    el("span.soft", { text: `${formatTime(row.since)}–${formatTime(row.until)}` }),
+  );
+}
+
+function bookmarkLine(row) {
+  return el(
+    "li",
+    { data: { bookmark: row.id } },
+    el("b", { text: gettext("Bookmark") }),
+    el("span", { text: [formatTime(row.at), row.text].filter(Boolean).join(" · ") }),
+    row.still ? stillOf(row.id) : null,
+  );
+}
+
+/** The still opens in a window of its own; the card itself stays dense. */
+function stillOf(bookmark) {
+  return el("a", { href: `/api/bookmarks/${bookmark}/still/`, target: "_blank", rel: "noopener", text: gettext("Still") });
 }

@@ -3,6 +3,8 @@
  * units under way have before them, and closed roads.
  */
 
+import { paintArea } from "./camera_layer.js";
+import { paintCamera } from "./camera_layer.js";
 import { paintPlate } from "./marks.js";
 import { metresPerPixel } from "./paper.js";
 import { project } from "./paper.js";
@@ -23,7 +25,7 @@ export function makeGround(base) {
     const [x, y] = project(lat, lng);
     return [x - originX, y - originY];
   };
-  const shown = { reach: [], lost: null, routes: [], closures: [], draft: null, spots: [] };
+  const shown = { reach: [], lost: null, routes: [], closures: [], draft: null, spots: [], searches: [], cameras: [] };
   const line = (points, { close = false } = {}) => lineOf(points.map(([lat, lng]) => local(lat, lng)), close);
   const areas = (found) => areasOf(found, local);
 
@@ -42,8 +44,10 @@ export function makeGround(base) {
     };
     if (shown.lost) paintLost(sheet, shown.lost);
     for (const one of shown.reach) paintReach(sheet, one);
+    for (const one of shown.searches) paintArea(sheet, one);
     for (const one of shown.closures) paintClosure(sheet, one);
     for (const one of shown.routes) paintRoute(sheet, one);
+    for (const one of shown.cameras) paintCamera(sheet, one, view.zoom);
     for (const one of shown.spots) paintSpot(sheet, one, view.zoom);
     if (shown.draft) paintDraft(sheet, shown.draft);
   }
@@ -75,6 +79,14 @@ export function makeGround(base) {
     /** Locked positions: `[{lat, lng, radius_m, lapsed, says}]`; what has run out is grey and dashed. */
     setSpots(found) {
       shown.spots = found.map((one) => ({ ...one, at: local(one.lat, one.lng) }));
+    },
+    /** Search areas: `[{ring: [[lng, lat]], chosen, ended}]`. */
+    setSearches(found) {
+      shown.searches = found.map((one) => ({ ...one, path: line(one.ring.map(([lng, lat]) => [lat, lng]), { close: true }) }));
+    },
+    /** Cameras: `[{camera, sees, chosen, checked, next}]`, the chosen one last. */
+    setCameras(found) {
+      shown.cameras = found.map((one) => ({ ...one, at: local(one.camera.lat, one.camera.lng) }));
     },
     /** What is being drawn: `{points: [[lat, lng]], area}` or `null`. */
     setDraft(draft) {

@@ -32,7 +32,18 @@ function clueLine(row) {
   return el("p", { class: `words news finding${row.void ? " taken-back" : ""}`, data: { clue: row.id } },
     el("b", { text: `${title} ${formatTime(row.pushed_at)} · ${clueWord(row.kind)} · ${confidenceWord(row.confidence)}` }),
     el(row.void ? "s" : "span", { class: "news-fact", text: words }),
-    row.void ? el("span", { class: "news-fact", text: row.void_reason }) : null);
+    row.void ? el("span", { class: "news-fact", text: row.void_reason }) : stillOf(row));
+}
+
+/** The still of a picture clue; only who was sent there may read it. */
+function stillOf(row) {
+  if (!row.bookmark) return null;
+  const still = `/api/bookmarks/${row.bookmark}/still/`;
+  const picture = el("img", { src: still, alt: gettext("Still of the camera"), loading: "lazy", width: "320", height: "180" });
+  // A bookmark without a picture has no still: the words stay.
+  picture.addEventListener("error", () => link.remove());
+  const link = el("a", { class: "finding-still", href: still, target: "_blank", rel: "noopener" }, picture);
+  return link;
 }
 
 /** Say in one notice what was found, or taken back. */

@@ -1,0 +1,55 @@
+/**
+ * Directives of the chosen incident (指令, M25): what runs with every unit's receipt, and the form that sends one straight to
+ * the street; the dispatcher is told by the same entry. The form is that of the fusion desk.
+ */
+
+import { directiveMark, directiveState, lineWord, taskWord } from "../directive_words.js";
+import { formatTime } from "../clock.js";
+import { el, shape } from "../console/dom.js";
+import { directiveAct } from "../fusion/directives.js";
+import { gettext } from "../words.js";
+import { makeForm } from "./forms.js";
+
+/**
+ * Make the section.
+ * @param {{box: HTMLElement, api: object, store: object, issues: boolean}} means
+ */
+export function makeDirectives({ box, api, store, issues }) {
+  const list = el("ul.video-findings");
+  const form = el("details.video-directive", {}, el("summary", {}, gettext("Issue a directive"), el("kbd", { text: "Alt 5" })));
+  box.append(list, issues ? form : "");
+  box.hidden = false;
+  let shownFor = null;
+
+  /** Show what runs for an incident; who writes in the form keeps it. */
+  function show(incident, positions) {
+    const rows = store.ofIncident("directive", incident.id);
+    const key = JSON.stringify([incident.id, rows.map((row) => [row.id, row.version])]);
+    if (list.dataset.key !== key) {
+      list.dataset.key = key;
+      list.replaceChildren(...[...rows].reverse().map(line));
+    }
+    const present = positions.filter((row) => !row.replaced_at).at(-1);
+    const wanted = `${incident.id}.${incident.open}.${present?.id}`;
+    if (!issues || shownFor === wanted) return;
+    shownFor = wanted;
+    form.hidden = !incident.open;
+    form.querySelector("form")?.remove();
+    const act = directiveAct({ incident: incident.id, positions, open: true }, () => store.rows("unit"));
+    form.append(makeForm({ label: act.label, fields: act.fields, send: (said) => api.post(act.path, act.shape(said)) }));
+  }
+
+  function line(row) {
+    const [level, mark] = directiveMark(row.state);
+    const units = row.units.map((one) => `${one.call_sign} ${lineWord(one.state)}`).join(" · ");
+    return el("li", { data: { directive: row.id, state: row.state } }, el(`span.mark.level-${level}`, {}, shape(mark), el("b", { text: `${taskWord(row.task)} · ${directiveState(row.state)}` })), el("span", { text: row.text }), el("span.soft", { text: `${formatTime(row.issued_at)} ${units}` }));
+  }
+
+  /** Open the form and put the focus into it. */
+  function focus() {
+    form.open = true;
+    form.querySelector("textarea, input, select")?.focus();
+  }
+
+  return { show, focus };
+}
