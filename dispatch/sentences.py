@@ -242,6 +242,8 @@ SENTENCES = {
     "premise.noted": gettext_lazy("Premise note: %(place)s"),
     "premise.described": gettext_lazy("Premise note written anew: %(place)s"),
     "premise.ended": gettext_lazy("Premise note ended: %(reason)s"),
+    "premise.review_due": gettext_lazy("Premise note waits for its review: %(place)s"),
+    "premise.review_passed": gettext_lazy("Premise note ran out without a review: %(place)s"),
     "premise.read": gettext_lazy("Sensitive premise note read; purpose: %(purpose)s"),
     "centre.opened": gettext_lazy("Centre opened"),
     "user.created": gettext_lazy("Person %(badge)s created"),

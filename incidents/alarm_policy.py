@@ -31,6 +31,7 @@ HEARD_BY = {
     "supervision_overdue": WATCH,
     "text_failed": CALLS,
     "case_unsent": WATCH,
+    "premise_review": WATCH,
     "transfer_unanswered": CALLS,
     "transfer_unsent": CALLS,
     "transfer_returned": CALLS,

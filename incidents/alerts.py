@@ -49,6 +49,7 @@ SEVERITY = {
     "late_unexplained": "caution",
     "handed_on": "caution",
     "return_overdue": "caution",
+    "premise_review": "caution",
     "watch_asked": "caution",
     "review_task_overdue": "caution",
     "watch_hit": "serious",
@@ -71,6 +72,7 @@ TO_WATCH = frozenset(
         "supervision_due",
         "supervision_overdue",
         "card_unchecked",
+        "premise_review",
     }
 )
 

@@ -249,6 +249,8 @@ KINDS = frozenset(
         "premise.described",
         "premise.ended",
         "premise.read",
+        "premise.review_due",
+        "premise.review_passed",
         "centre.opened",
         "user.created",
         "user.described",

@@ -113,6 +113,7 @@ SHIFT = [
     ("hand_overs", gettext_lazy("Hand-overs"), ON_SHIFT),
     ("seats", gettext_lazy("Seats"), (*DESK, INSPECTOR)),
     ("level", gettext_lazy("Duty level"), ON_SHIFT),
+    ("qualifications", gettext_lazy("Qualifications"), (WATCH_COMMANDER, INSPECTOR)),
 ]
 
 

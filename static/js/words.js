@@ -174,6 +174,7 @@ export function alertWord(kind) {
     case "late5": return gettext("Five minutes passed");
     case "late10": return gettext("Ten minutes passed");
     case "transfer_unanswered": return gettext("Transfer without a receipt");
+    case "premise_review": return gettext("A premise note waits for its review");
     case "case_unsent": return gettext("Case not passed on");
     case "transfer_unsent": return gettext("Transfer not sent");
     case "transfer_returned": return gettext("Transfer returned");

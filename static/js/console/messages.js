@@ -275,6 +275,8 @@ function detail(alert, desk) {
     case "transfer_unanswered":
     case "transfer_unsent":
       return words(desk.codes.word("body", data.body), gettext("Pass it on by telephone."));
+    case "premise_review":
+      return words(data.place, gettext("Review it on the card of an incident there, or end it."));
     case "case_unsent":
       return words(data.call_sign, data.number, gettext("Enter the case by hand."));
     case "transfer_returned":
