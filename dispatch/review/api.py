@@ -73,7 +73,7 @@ class ReviewsView(APIView):
 
     roles = {"GET": SUPERVISING, "POST": SUPERVISING}
 
-    @extend_schema(responses=dict)
+    @extend_schema(operation_id="reviews_newest", responses=dict)
     def get(self, request: Request) -> Response:
         """Return the newest reviews that one may see, with the numbers of their notes and open tasks."""
         by: Any = request.auth
