@@ -242,6 +242,8 @@ SENTENCES = {
     "premise.noted": gettext_lazy("Premise note: %(place)s"),
     "premise.described": gettext_lazy("Premise note written anew: %(place)s"),
     "premise.ended": gettext_lazy("Premise note ended: %(reason)s"),
+    "premise.review_due": gettext_lazy("Premise note waits for its review: %(place)s"),
+    "premise.review_passed": gettext_lazy("Premise note ran out without a review: %(place)s"),
     "premise.read": gettext_lazy("Sensitive premise note read; purpose: %(purpose)s"),
     "centre.opened": gettext_lazy("Centre opened"),
     "user.created": gettext_lazy("Person %(badge)s created"),
@@ -254,6 +256,17 @@ SENTENCES = {
     "user.locked": gettext_lazy("Screen of %(badge)s locked"),
     "user.unlocked": gettext_lazy("Screen of %(badge)s opened again"),
     "user.pin_set": gettext_lazy("%(badge)s set a PIN"),
+    "warning.raised": gettext_lazy("Warning raised: %(warning_kind)s"),
+    "warning.acknowledged": gettext_lazy("Warning taken on by %(badge)s"),
+    "warning.acted": gettext_lazy("Acted on a warning: %(who)s"),
+    "warning.ended": gettext_lazy("Warning ended: %(outcome)s"),
+    "review.opened": gettext_lazy("Review opened; purpose: %(purpose)s"),
+    "review.read": gettext_lazy("Review read; purpose: %(purpose)s"),
+    "review.noted": gettext_lazy("Noted at a moment of the review"),
+    "review.task_given": gettext_lazy("Task from the review given to %(owner)s"),
+    "review.task_done": gettext_lazy("Task from the review done"),
+    "review.task_overdue": gettext_lazy("Task from the review is overdue"),
+    "review.exported": gettext_lazy("Review taken out (%(form)s)"),
 }
 CODE_TABLE = {
     "assignment.refused": "refusal",
@@ -282,6 +295,20 @@ ANSWERS = {
     "unknown": gettext_lazy("unknown"),
     "done": gettext_lazy("read out"),
 }
+WARNINGS = {
+    "repeat_address": gettext_lazy("repeated address"),
+    "repeat_caller": gettext_lazy("repeated caller"),
+    "series": gettext_lazy("possible series"),
+    "hot_spot": gettext_lazy("hot spot"),
+    "near_repeat": gettext_lazy("near-repeat"),
+}
+OUTCOMES = {
+    "quiet": gettext_lazy("did not happen again"),
+    "again": gettext_lazy("happened again"),
+    "caught": gettext_lazy("somebody was caught"),
+    "no_matter": gettext_lazy("nothing was to be done"),
+    "run_out": gettext_lazy("ran out, nobody saw to it"),
+}
 ENDS = {
     "done": gettext_lazy("with a result"),
     "no_result": gettext_lazy("without a result"),
@@ -301,6 +328,11 @@ DIRECTIVES = {
         "done": pgettext_lazy("directive", "done"),
         "withdrawn": pgettext_lazy("directive", "withdrawn"),
     },
+}
+# Values of a family of kinds that have words of their own.
+OWN_WORDS: dict[str, dict[str, Any]] = {
+    "directive": DIRECTIVES,
+    "warning": {"warning_kind": WARNINGS, "outcome": OUTCOMES},
 }
 REPORTS = {
     "arrival": gettext_lazy("Arrival report"),
@@ -337,8 +369,8 @@ def sentence(kind: str, body: Json, language: str) -> str:
         values["text"] = next((note["text"] for note in body["rows"].get("note", [])), "")
     if kind == "fusion.ended":
         values["state"] = str(ENDS.get(values["state"], values["state"]))
-    if kind.startswith("directive."):
-        values |= {name: str(words[values[name]]) for name, words in DIRECTIVES.items() if values.get(name) in words}
+    own = OWN_WORDS.get(kind.split(".", maxsplit=1)[0], {})
+    values |= {name: str(words[values[name]]) for name, words in own.items() if values.get(name) in words}
     if kind == "card.answered":
         values |= answered(body, language)
     if kind == "assignment.ticked":

@@ -49,7 +49,9 @@ SEVERITY = {
     "late_unexplained": "caution",
     "handed_on": "caution",
     "return_overdue": "caution",
+    "premise_review": "caution",
     "watch_asked": "caution",
+    "review_task_overdue": "caution",
     "watch_hit": "serious",
     "directive_issued": "caution",
     "prompt_unanswered": "serious",
@@ -64,11 +66,13 @@ TO_WATCH = frozenset(
         "sweep_failed",
         "flag_asked",
         "watch_asked",
+        "review_task_overdue",
         "approval_asked",
         "retention_late",
         "supervision_due",
         "supervision_overdue",
         "card_unchecked",
+        "premise_review",
     }
 )
 

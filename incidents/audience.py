@@ -27,10 +27,15 @@ MASKED_IN_OVERVIEW = {
     "watch_entry": ("value", "reason"),
     "watch_hit": ("value", "text", "handling"),
     "party": FACTS_OF_PARTIES,
+    "warning": ("number",),
 }
 CONFIDENTIAL_FIELDS = ("narrative", "address_text", "place_note")
 COMPLAINT = "10"
 COMPLAINT_CLASS = "IC3"  # of the code table intake_class: for the inspectors alone (R1)
+# Why the desk chose as it did, and the limit of its own delivery: no unit acts on them, and each frame to a phone on the
+# street weighs (targets 4.3: a change of state at most 5 KB).
+DESKS_OWN = frozenset({"rank_basis", "recommended", "override_reason", "override_text"})
+DESKS_LIMIT = "deliver"
 # Among the readers of a row: the desk and the inspectors see it, nobody else beside those named (R1).
 INSPECTORS_ONLY = "!"
 # Among the readers of a row: whoever has a live feed sees it.
@@ -96,10 +101,13 @@ def data_shown(audience: str, data: Json, rows: Json) -> Json:
 
 
 def for_unit(noun: str, row: Json) -> Json | None:
-    """Return what a unit sees of its own: everything but complaints about the police and the desk's alerts."""
+    """Return what a unit sees of its own: everything but complaints about the police, the desk's alerts, the reasons of
+    its choices and the limit of its delivery."""
     if noun in ("call", "alert") or (noun == "incident" and is_complaint(row)):
         return None
-    return row
+    if noun == "deadline" and row["kind"] == DESKS_LIMIT:
+        return None
+    return {name: value for name, value in row.items() if name not in DESKS_OWN} if noun == "assignment" else row
 
 
 def is_complaint(row: Json) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.models import Call, Callback, Incident, SupervisionOrder, Transfer
 from incidents.refusals import WrongTurn
-from incidents.services import callbacks, fusion, supervision, transfers, watch
+from incidents.services import callbacks, fusion, premise_reviews, supervision, transfers, watch
 
 log = logging.getLogger(__name__)
 STEPS: list[tuple[Callable[[dt.datetime], list[int]], Callable[..., Any], str]] = [
@@ -24,6 +24,7 @@ STEPS: list[tuple[Callable[[dt.datetime], list[int]], Callable[..., Any], str]] 
     (supervision.to_escalate, supervision.escalate, "order_id"),
     (supervision.to_urge, supervision.urge, "order_id"),
     (watch.run_out, watch.expire_watch, "entry_id"),
+    (premise_reviews.due, premise_reviews.tell_review, "note_id"),
     (fusion.lapsed, fusion.let_lapse, "request_id"),
 ]
 

@@ -249,6 +249,8 @@ KINDS = frozenset(
         "premise.described",
         "premise.ended",
         "premise.read",
+        "premise.review_due",
+        "premise.review_passed",
         "centre.opened",
         "user.created",
         "user.described",
@@ -261,6 +263,17 @@ KINDS = frozenset(
         "user.unlocked",
         "user.pin_set",
         "alert.shelved",
+        "warning.raised",
+        "warning.acknowledged",
+        "warning.acted",
+        "warning.ended",
+        "review.opened",
+        "review.read",
+        "review.noted",
+        "review.task_given",
+        "review.task_done",
+        "review.task_overdue",
+        "review.exported",
     ]
 )
 

@@ -19,6 +19,7 @@ from incidents.models.incidents import ENDED
 from incidents.refusals import BadInput, NotFound, WrongTurn
 from incidents.roles import DESK
 from incidents.row import Json, Row, stamp
+from incidents.services import premise_reviews
 
 LONGEST = dt.timedelta(days=2 * 366)
 WIDEST_M = 1000
@@ -76,7 +77,8 @@ def describe_premise(*, by: Actor, note_id: int, version: int, facts: dict[str, 
     changes = note.change(by=by, now=now, **facts, **reviewed)
     if changes:
         # The journal names the fields; the words of a sensitive note stand in the row alone.
-        record("premise.described", note, *told(note, by, now), place=note.place_name, fields=sorted(changes))
+        over = premise_reviews.reviewed(note, now) if reviewed else []
+        record("premise.described", note, *told(note, by, now), *over, place=note.place_name, fields=sorted(changes))
     return note
 
 
@@ -88,7 +90,8 @@ def end_premise(*, by: Actor, note_id: int, reason: str) -> PremiseNote:
     refuse_foreign(by, note.lat, note.lng)
     if note.ended_at is None:
         note.change(by=by, now=now, ended_at=now, end_reason=reason)
-        record("premise.ended", note, *told(note, by, now), place=note.place_name, reason=reason)
+        over = premise_reviews.reviewed(note, now)
+        record("premise.ended", note, *told(note, by, now), *over, place=note.place_name, reason=reason)
     return note
 
 

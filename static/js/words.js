@@ -174,6 +174,7 @@ export function alertWord(kind) {
     case "late5": return gettext("Five minutes passed");
     case "late10": return gettext("Ten minutes passed");
     case "transfer_unanswered": return gettext("Transfer without a receipt");
+    case "premise_review": return gettext("A premise note waits for its review");
     case "case_unsent": return gettext("Case not passed on");
     case "transfer_unsent": return gettext("Transfer not sent");
     case "transfer_returned": return gettext("Transfer returned");
@@ -184,6 +185,7 @@ export function alertWord(kind) {
     case "return_overdue": return gettext("Not back in time");
     case "watch_asked": return gettext("A watch entry waits for approval");
     case "watch_hit": return gettext("Watch hit");
+    case "review_task_overdue": return gettext("Task from a review overdue");
     case "directive_issued": return gettext("Directive issued");
     case "prompt_unanswered": return gettext("Status prompt not answered");
     case "flag_asked": return gettext("A flag waits for approval");

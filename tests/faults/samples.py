@@ -78,6 +78,7 @@ from incidents.services import (
     opening,
     parties,
     people,
+    premise_reviews,
     premises,
     series,
     supervision,
@@ -438,6 +439,13 @@ def premise(cast: Cast) -> PremiseNote:
     sent(cast)
     facts = {**PREMISE, "review_at": timezone.now() + 24 * AGO, "expires_at": timezone.now() + 48 * AGO}
     return premises.note_premise(by=cast.actor("tess"), point=POINT, facts=facts)
+
+
+def premise_to_review(cast: Cast) -> PremiseNote:
+    """A note whose review came a moment ago."""
+    note = premise(cast)
+    PremiseNote.objects.filter(pk=note.pk).update(review_at=timezone.now() - AGO / 100)
+    return note
 
 
 def note_premise(cast: Cast) -> Act:
@@ -932,6 +940,9 @@ SAMPLES: dict[str, Callable[[Cast], Act]] = {
     ),
     "incidents.services.premises.end_premise": lambda cast: act(
         premises.end_premise, by=by(cast, "tess"), note_id=premise(cast).pk, reason="犬已送走"
+    ),
+    "incidents.services.premise_reviews.tell_review": lambda cast: act(
+        premise_reviews.tell_review, by=None, note_id=premise_to_review(cast).pk
     ),
     "incidents.services.premises.read_premise": lambda cast: act(
         premises.read_premise, by=by(cast, "tess"), note_id=premise(cast).pk, purpose="出警"

@@ -275,6 +275,8 @@ function detail(alert, desk) {
     case "transfer_unanswered":
     case "transfer_unsent":
       return words(desk.codes.word("body", data.body), gettext("Pass it on by telephone."));
+    case "premise_review":
+      return words(data.place, gettext("Review it on the card of an incident there, or end it."));
     case "case_unsent":
       return words(data.call_sign, data.number, gettext("Enter the case by hand."));
     case "transfer_returned":
@@ -290,6 +292,8 @@ function detail(alert, desk) {
       return words(statusWord(data.status), data.reason, gettext("Call the unit."));
     case "watch_asked":
       return words(subjectWord(data.subject), data.value, data.reason, data.asked_by);
+    case "review_task_overdue":
+      return words(data.name, data.owner, data.owner_name);
     case "directive_issued":
       return words(taskWord(data.task), data.units, data.badge);
     case "prompt_unanswered":

@@ -241,6 +241,7 @@ export function stepWord(step) {
     case "supervision": return gettext("supervision order");
     case "transfer": return gettext("receipt of the transfer");
     case "callback": return gettext("callback");
+    case "review_task": return gettext("task from a review");
     default: return deadlineWord(step);
   }
 }
@@ -256,6 +257,7 @@ export function nextWord(step) {
     case "supervision": return gettext("Demand the reply");
     case "transfer": return gettext("Ask by telephone");
     case "callback": return gettext("Ring the caller");
+    case "review_task": return gettext("Ask the owner of the task");
     default: return gettext("Settle it");
   }
 }

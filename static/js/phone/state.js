@@ -47,6 +47,7 @@ function applied(view, act) {
     case "report": return reported(noted, effect);
     case "answer_check":
       return { ...noted, post_answers: noted.post_answers.filter((row) => row.id !== effect.answer) };
+    case "hint": return { ...noted, hints: (noted.hints ?? []).filter((row) => row.id !== effect.warning) };
     case "tick": return ticked(noted, act);
     case "hand_on":
       return changed(noted, effect.assignment, { handed_at: deviceTime(act, view), handed_to_name: effect.name, handed_received_at: null });
