@@ -284,6 +284,17 @@ SENTENCES = {
     "user.locked": gettext_lazy("Screen of %(badge)s locked"),
     "user.unlocked": gettext_lazy("Screen of %(badge)s opened again"),
     "user.pin_set": gettext_lazy("%(badge)s set a PIN"),
+    "warning.raised": gettext_lazy("Warning raised: %(warning_kind)s"),
+    "warning.acknowledged": gettext_lazy("Warning taken on by %(badge)s"),
+    "warning.acted": gettext_lazy("Acted on a warning: %(who)s"),
+    "warning.ended": gettext_lazy("Warning ended: %(outcome)s"),
+    "review.opened": gettext_lazy("Review opened; purpose: %(purpose)s"),
+    "review.read": gettext_lazy("Review read; purpose: %(purpose)s"),
+    "review.noted": gettext_lazy("Noted at a moment of the review"),
+    "review.task_given": gettext_lazy("Task from the review given to %(owner)s"),
+    "review.task_done": gettext_lazy("Task from the review done"),
+    "review.task_overdue": gettext_lazy("Task from the review is overdue"),
+    "review.exported": gettext_lazy("Review taken out (%(form)s)"),
 }
 CODE_TABLE = {
     "assignment.refused": "refusal",
@@ -312,6 +323,20 @@ ANSWERS = {
     "unknown": gettext_lazy("unknown"),
     "done": gettext_lazy("read out"),
 }
+WARNINGS = {
+    "repeat_address": gettext_lazy("repeated address"),
+    "repeat_caller": gettext_lazy("repeated caller"),
+    "series": gettext_lazy("possible series"),
+    "hot_spot": gettext_lazy("hot spot"),
+    "near_repeat": gettext_lazy("near-repeat"),
+}
+OUTCOMES = {
+    "quiet": gettext_lazy("did not happen again"),
+    "again": gettext_lazy("happened again"),
+    "caught": gettext_lazy("somebody was caught"),
+    "no_matter": gettext_lazy("nothing was to be done"),
+    "run_out": gettext_lazy("ran out, nobody saw to it"),
+}
 ENDS = {
     "done": gettext_lazy("with a result"),
     "no_result": gettext_lazy("without a result"),
@@ -321,7 +346,7 @@ AGAIN = {
     "party": gettext_lazy("the same people"),
     "recheck": gettext_lazy("found when looked at again"),
 }
-OUTCOMES = {
+GRID_OUTCOMES = {
     "premise_note": gettext_lazy("premise note written"),
     "incident": gettext_lazy("incident opened"),
     "task": gettext_lazy("task made"),
@@ -332,7 +357,7 @@ OUTCOMES = {
 WORDS: dict[tuple[str, str], Json] = {
     ("grid.task_reopened", "how"): AGAIN,
     ("grid.task_repeated", "how"): AGAIN,
-    ("grid.report_settled", "outcome"): OUTCOMES,
+    ("grid.report_settled", "outcome"): GRID_OUTCOMES,
     ("fusion.ended", "state"): ENDS,
 }
 DIRECTIVES = {
@@ -350,6 +375,11 @@ DIRECTIVES = {
         "done": pgettext_lazy("directive", "done"),
         "withdrawn": pgettext_lazy("directive", "withdrawn"),
     },
+}
+# Values of a family of kinds that have words of their own.
+OWN_WORDS: dict[str, dict[str, Any]] = {
+    "directive": DIRECTIVES,
+    "warning": {"warning_kind": WARNINGS, "outcome": OUTCOMES},
 }
 REPORTS = {
     "arrival": gettext_lazy("Arrival report"),
@@ -398,8 +428,7 @@ def sentence(kind: str, body: Json, language: str) -> str:
 def worded(kind: str, values: Json) -> Json:
     """Return the values of an entry that have words of their own."""
     named = {name: words for (of_kind, name), words in WORDS.items() if of_kind == kind}
-    if kind.startswith("directive."):
-        named |= DIRECTIVES
+    named |= OWN_WORDS.get(kind.split(".", maxsplit=1)[0], {})
     return {name: str(words[values[name]]) for name, words in named.items() if values.get(name) in words}
 
 

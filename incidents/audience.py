@@ -29,6 +29,7 @@ MASKED_IN_OVERVIEW = {
     "party": FACTS_OF_PARTIES,
     "grid_task": ("demand", "result", "place_text"),
     "grid_report": ("text", "place_text", "outcome_text"),
+    "warning": ("number",),
 }
 # What a partner team sees of an incident that it is attached to, by its level (domain 6, M48), and nothing else of
 # anything: no name, no number, no address, nobody's words but those written for it.

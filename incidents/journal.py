@@ -291,6 +291,17 @@ KINDS = frozenset(
         "user.unlocked",
         "user.pin_set",
         "alert.shelved",
+        "warning.raised",
+        "warning.acknowledged",
+        "warning.acted",
+        "warning.ended",
+        "review.opened",
+        "review.read",
+        "review.noted",
+        "review.task_given",
+        "review.task_done",
+        "review.task_overdue",
+        "review.exported",
     ]
 )
 

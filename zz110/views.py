@@ -53,6 +53,8 @@ SURFACES: list[tuple[str, tuple[str, ...]]] = [
     ("/fusion/", ON_FUSION),
     ("/video/", ON_VIDEO),
     ("/shift/", ON_SHIFT),
+    ("/prevention/", (*SUPERVISING, DISPATCHER, STATION_DUTY, ANALYST)),
+    ("/review/", WATCHING),
     ("/search/", WATCHING),
     ("/grid/", ON_GRID),
     ("/manage/", (ADMINISTRATOR,)),
@@ -159,6 +161,20 @@ def grid_sections(user: Any) -> dict[str, Any]:
 
 
 grid = page("incidents/grid.html", "/grid/", grid_sections)
+REVIEW = [
+    ("reviews", gettext_lazy("Reviews"), SUPERVISING),
+    ("tasks", gettext_lazy("Tasks"), WATCHING),
+]
+
+
+def review_sections(user: Any) -> dict[str, Any]:
+    """Return the sections of the review page that a person may read: who supervises, reviews; everybody his tasks."""
+    mine = [(name, label) for name, label, roles in REVIEW if not user.role_names.isdisjoint(roles)]
+    return {"sections": [{"name": name, "label": label} for name, label in mine]}
+
+
+prevention = page("dispatch/prevention.html", "/prevention/")
+review = page("dispatch/review.html", "/review/", review_sections)
 fusion = page("incidents/fusion.html", "/fusion/", fusion_sections)
 video = page("incidents/video.html", "/video/")
 shift = page("patrol/shift.html", "/shift/", shift_sections)

@@ -51,6 +51,7 @@ ANSWERING = (STATION_DUTY, *DESK)
 COUNTING = (STATION_DUTY, *DESK, INSPECTOR, LEADER, REVIEWER)
 DIRECTORY = (WATCH_COMMANDER, ADMINISTRATOR)
 ENDED_SHOWN, LIVE_SHOWN, PROPOSED_SHOWN = 60, 500, 50
+KINDS = list(GridReport.Kind.values)
 PROPOSED_FOR = dt.timedelta(days=30)
 
 
@@ -93,7 +94,7 @@ class Recheck(Input):
 class NewGridReport(Input):
     """A hazard or information."""
 
-    kind = serializers.ChoiceField(GridReport.Kind.values)
+    kind = serializers.ChoiceField(KINDS)
     urgent = Flag(required=False, default=False)
     text = Text(1000)
     place_text = Text(200, required=False, default="")

@@ -22,6 +22,7 @@ from incidents.roles import ADMINISTRATOR, DESK, INSPECTOR, LEADER, PARTNER, STA
 from incidents.row import Json, stamp
 from incidents.services import partners
 
+KINDS = list(PartnerTeam.Kind.values)
 LISTING = (WATCH_COMMANDER, ADMINISTRATOR)
 
 
@@ -30,7 +31,7 @@ class TeamFacts(Input):
 
     name = Text(60, required=False)
     call_sign = Text(12, code=True, required=False)
-    kind = serializers.ChoiceField(PartnerTeam.Kind.values, required=False)
+    kind = serializers.ChoiceField(KINDS, required=False)
     grid = Text(24, code=True, required=False)
     leader = Text(60, required=False)
     phone = Text(32, code=True, required=False)
@@ -42,7 +43,7 @@ class NewTeam(TeamFacts):
     """A team of the list."""
 
     name = Text(60)
-    kind = serializers.ChoiceField(PartnerTeam.Kind.values)
+    kind = serializers.ChoiceField(KINDS)
     leader = Text(60)
     phone = Text(32, code=True)
 

@@ -185,6 +185,7 @@ export function alertWord(kind) {
     case "return_overdue": return gettext("Not back in time");
     case "watch_asked": return gettext("A watch entry waits for approval");
     case "watch_hit": return gettext("Watch hit");
+    case "review_task_overdue": return gettext("Task from a review overdue");
     case "directive_issued": return gettext("Directive issued");
     case "prompt_unanswered": return gettext("Status prompt not answered");
     case "flag_asked": return gettext("A flag waits for approval");

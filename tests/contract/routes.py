@@ -30,6 +30,9 @@ LEADS_SEARCH = FINDING | {"watch_commander"}
 READS_VIDEO = DESK | FINDING | {"inspector", "station_duty"}
 READS_FUSION = DESK | FINDING | {"inspector"}
 
+SEES_TO_WARNINGS = {"watch_commander", "station_duty", "analyst"}
+GIVES_TASKS = {"watch_commander", "reviewer", "leader"}
+
 API: dict[str, dict[str, set[str]]] = {
     "me/": {"GET": ALL, "PATCH": ALL},
     "me/pin/": {"POST": ALL},
@@ -44,6 +47,22 @@ API: dict[str, dict[str, set[str]]] = {
     "areas/": {"GET": WATCHING | STREET},
     "places/at/": {"GET": WATCHING | STREET},
     "places/": {"GET": WATCHING | STREET},
+    "warnings/": {"GET": SUPERVISING | SEES_TO_WARNINGS | {"dispatcher"}},
+    "warnings/<id:warning_id>/acknowledge/": {"POST": SEES_TO_WARNINGS},
+    "warnings/<id:warning_id>/act/": {"POST": SEES_TO_WARNINGS | STREET},
+    "warnings/<id:warning_id>/end/": {"POST": SEES_TO_WARNINGS},
+    "reviews/": {"GET": SUPERVISING, "POST": SUPERVISING},
+    "reviews/<id:review_id>/": {"GET": SUPERVISING},
+    "reviews/<id:review_id>/read/": {"POST": SUPERVISING},
+    "reviews/<id:review_id>/lines/": {"GET": SUPERVISING},
+    "reviews/<id:review_id>/board/": {"GET": SUPERVISING},
+    "reviews/<id:review_id>/frames/": {"GET": SUPERVISING},
+    "reviews/<id:review_id>/tracks/": {"GET": SUPERVISING},
+    "reviews/<id:review_id>/notes/": {"POST": SUPERVISING},
+    "reviews/<id:review_id>/tasks/": {"POST": GIVES_TASKS},
+    "reviews/<id:review_id>/export/": {"GET": SUPERVISING},
+    "review-tasks/": {"GET": ALL},
+    "review-tasks/<id:task_id>/done/": {"POST": ALL},
     "calls/": {"POST": DESK | {"adapter"}},
     "calls/<id:call_id>/": {"PATCH": DESK},
     "calls/<id:call_id>/answer/": {"POST": DESK},
@@ -333,6 +352,8 @@ PAGES: dict[str, set[str]] = {
     "followup/": SUPERVISING | DESK | {"callback_agent", "station_duty", "analyst", "video"},
     "shift/": DESK | {"station_duty", "inspector"},
     "search/": WATCHING,
+    "review/": WATCHING,
+    "prevention/": SUPERVISING | SEES_TO_WARNINGS | {"dispatcher"},
     "manage/": {"administrator"},
 }
 OPEN = {
@@ -358,5 +379,6 @@ PAGES_APART = {
     "catchup/kit/<id:block_id>/",
     "catchup/state/",
     "incidents/<id:incident_id>/file/",
+    "review/<id:review_id>/print/",
     "shift/hand-over/<id:hand_over_id>/",
 }

@@ -100,6 +100,8 @@ def scene(db: None) -> tuple[Cast, dict[str, int]]:
                 "team_id",
                 "operation_id",
                 "member_id",
+                "review_id",
+                "warning_id",
             ),
             999,
         ),

@@ -243,6 +243,7 @@ export function stepWord(step) {
     case "callback": return gettext("callback");
     case "grid_task": return gettext("grid task");
     case "grid_report": return gettext("report of the grid");
+    case "review_task": return gettext("task from a review");
     default: return deadlineWord(step);
   }
 }
@@ -260,6 +261,7 @@ export function nextWord(step) {
     case "callback": return gettext("Ring the caller");
     case "grid_task": return gettext("Ring the worker");
     case "grid_report": return gettext("Take it on");
+    case "review_task": return gettext("Ask the owner of the task");
     default: return gettext("Settle it");
   }
 }
