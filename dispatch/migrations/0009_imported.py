@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dispatch", "0007_directives"),
+        ("dispatch", "0008_review_and_prevention"),
         ("incidents", "0021_premise_reviews"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
