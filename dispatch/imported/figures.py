@@ -69,7 +69,13 @@ def counted(
         + " FROM event WHERE (%(since)s::timestamptz IS NULL OR received >= %(since)s)"
         " AND (%(until)s::timestamptz IS NULL OR received < %(until)s) GROUP BY 1 ORDER BY 1"
     )
-    asked = {"centre": history.centre_id, "source": history.source, "zone": str(zone), "since": since, "until": until}
+    asked: dict[str, Any] = {
+        "centre": history.centre_id,
+        "source": history.source,
+        "zone": str(zone),
+        "since": since,
+        "until": until,
+    }
     with connection.cursor() as cursor:
         cursor.execute(sql, asked)
         names = [column.name for column in cursor.description or ()]

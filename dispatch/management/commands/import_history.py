@@ -42,7 +42,7 @@ class Command(BaseCommand):
             raise CommandError(f"there is no centre {options['centre']}")
         said, text = self.mapping_of(options["mapping"])
         try:
-            good, faults = self.check(file, said)
+            good, faults = self.looked_through(file, said)
             digest = hashlib.sha256(file.read_bytes() + text.encode()).hexdigest()
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             raise CommandError(f"{file.name}: {error}; nothing was changed") from error
@@ -66,7 +66,7 @@ class Command(BaseCommand):
         except (OSError, UnicodeDecodeError, mapping.BadMapping) as error:
             raise CommandError(f"{path.name}: {error}") from error
 
-    def check(self, file: Path, said: mapping.Mapping) -> tuple[int, list[Fault]]:
+    def looked_through(self, file: Path, said: mapping.Mapping) -> tuple[int, list[Fault]]:
         """Read every row; return how many are good, and the faults."""
         good, faults = 0, []
         with opened(file, said.encoding) as lines:
