@@ -23,6 +23,7 @@ export function menuSheet(app) {
     ["outbox", gettext("What is not sent yet")],
     ["settings", gettext("Phone settings")],
     ["pin", gettext("PIN of the lock")],
+    ["merit", gettext("Merit ledger")],
     unit && !assignment ? ["end", gettext("End of shift")] : null,
     ["leave", gettext("Sign out")],
   ].filter(Boolean);
