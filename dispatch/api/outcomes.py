@@ -25,7 +25,7 @@ from incidents.row import Json
 READING = (*DESK, ANALYST, VIDEO, LEADER, INSPECTOR)
 WORKING = (*DESK, ANALYST, VIDEO, OFFICER, STATION_DUTY)
 CLEARING = (*DESK, ANALYST, VIDEO)
-SHOWN = 200
+SHOWN, MOST_THINGS = 200, 1_000
 NOT_HOME = ("stolen", "recovered", "lost")
 
 
@@ -79,8 +79,9 @@ class OutcomesView(APIView):
         found = Suspect.objects.filter(centre_id=by.centre_id).select_related("incident", "party")
         suspects = [suspect_row(by, row) for row in found.order_by("-id")[:SHOWN] if not row.incident.is_complaint]
         things = Party.objects.filter(centre_id=by.centre_id, void_at__isnull=True, status__in=NOT_HOME)
-        rows = [one for one in things.select_related("incident").order_by("-id") if not one.incident.is_complaint]
-        return Response({"suspects": suspects, "property": [shown(by, one) for one in rows]})
+        newest = things.select_related("incident").order_by("-id")[:MOST_THINGS]
+        rows = [shown(by, one) for one in newest if not one.incident.is_complaint]
+        return Response({"suspects": suspects, "property": rows, "property_count": things.count()})
 
 
 def suspect_row(by: Actor, row: Suspect) -> Json:

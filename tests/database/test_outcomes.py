@@ -130,6 +130,15 @@ def test_one_arrest_clears_several_incidents_along_with_the_reason_and_the_figur
     assert figures["K13", "p50"] is not None
     assert figures["K16", "arrest_p50"] is not None
 
+    leader = api(quick.user("lee"))
+    [row] = leader.get("/api/statistics/rows/", of="K12.suspects").json()["rows"]
+    assert (row["caught_by"], row["credit"], row["cleared"]) == ("car-12", "car-12 V502", 2)
+    lines = (
+        leader.get("/api/statistics/rows/", **{"of": "K12.vehicles", "as": "csv"}).content.decode("utf-8-sig").split()
+    )
+    assert "returned_at" in lines[0]
+    assert len(lines) == 2
+
 
 def describe(cast: Cast, row: Party, **facts: Any) -> Party:
     """Let the desk write what is known of a thing."""
