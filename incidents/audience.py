@@ -25,7 +25,6 @@ MASKED_IN_OVERVIEW = {
     "searched_camera": ("finding",),
     "viewing": ("purpose",),
     "watch_entry": ("value", "reason"),
-    "directive": ("text", "place", "withdraw_reason"),
     "watch_hit": ("value", "text", "handling"),
     "party": FACTS_OF_PARTIES,
     "warning": ("number",),

@@ -197,7 +197,7 @@ def write_the_bicycle_down(agent: Page) -> None:
 def the_squad_directs_the_street(desk: Page, unit: Phone, incident: int, city: City) -> None:
     """Step 6: V502's assist directive: B203 keeps its order, C104 gets one; the dispatcher sees both at once (M25)."""
     before = city.orders(incident)["B203"]["id"]
-    squad = city.stack.sign_in("tuzhen2", seat="V502")
+    squad = city.stack.sign_in("tuzhen2")
     units = [{"unit": city.units[call_sign]["id"]} for call_sign in ("B203", "C104")]
     body = {"task": "assist", "text": "沿河向南查找红帽男子", "units": units, "place": "中山桥南"}
     squad.post(f"/api/incidents/{incident}/directives/", body)

@@ -161,7 +161,7 @@ def a_hit_sends_nobody(desk: Page, incident: int, city: City) -> None:
     assert feed.sight("闽e·0x99t", point=LANTIAN, text="蓝田路口").status_code == 200
     expect(desk.locator(".alert").filter(has_text="布控命中").first).to_contain_text(PLATE, timeout=LATER)
     assert city.stack.value("SELECT count(*) FROM dispatch_assignment") == orders
-    assert city.stack.value("SELECT count(*) FROM dispatch_directive WHERE task <> 'intercept'") == 0
+    assert {one["task"] for one in city.desk.get(f"/api/incidents/{incident}/")["rows"]["directive"]} == {"intercept"}
 
 
 def the_stake_out_is_directed(story: Story, waiting: Phone, request: int) -> None:
