@@ -36,6 +36,8 @@ class NewSuspect(Input):
     name = Text(100, required=False)
     description = Text(400, required=False)
     sex = serializers.ChoiceField(SEXES, required=False)
+    caught_by = Text(12, code=True, required=False, default="")
+    device_at = Moment(required=False, allow_null=True, default=None)
 
 
 class ArrestInput(Input):
@@ -104,10 +106,13 @@ class SuspectsView(APIView):
 
     @extend_schema(request=NewSuspect, responses={201: dict})
     def post(self, request: Request, incident_id: int) -> Response:
-        """Name one."""
+        """Name one; with `caught_by` he is caught in the same act, now: a device's own time is a claim."""
         by, facts = actor(request), parsed(NewSuspect, request)
-        party = facts.pop("party")
-        return carried_out(outcomes.add_suspect, by=by, incident_id=incident_id, party_id=party, facts=facts)
+        party, unit, _claim = facts.pop("party"), facts.pop("caught_by"), facts.pop("device_at")
+        arrest = outcomes.Arrest(unit) if unit else None
+        return carried_out(
+            outcomes.add_suspect, by=by, incident_id=incident_id, party_id=party, facts=facts, arrest=arrest
+        )
 
 
 class ArrestView(APIView):

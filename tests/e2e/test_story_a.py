@@ -137,8 +137,8 @@ def test_a_stolen_bicycle_is_told_sent_reached_reported_and_closed(
     expect(agent.locator("#command [data-part=told]")).to_contain_text("来话已办结", timeout=SOON)
 
     the_squad_directs_the_street(desk, unit, incident, city)
-    handle_and_report(unit)
     the_other_unit_reports(incident, city)
+    handle_and_report(unit)
     city.wait_for_stage(incident, "reported")
     the_case_number_comes_back(desk, incident, city, machines.cases)
     two_are_caught(desk, incident, city)
@@ -219,7 +219,7 @@ def the_squad_directs_the_street(desk: Page, unit: Phone, incident: int, city: C
 
 
 def the_other_unit_reports(incident: int, city: City) -> None:
-    """C104 is finished as well; its report opens no second case."""
+    """C104 is done first; its report opens no case, and the incident's result is that of the last report."""
     path = f"/api/assignments/{city.orders(incident)['C104']['id']}"
     city.leads["C104"].post(f"{path}/finish/", {"result_code": "RS99"})
     city.leads["C104"].post(f"{path}/reports/", {"kind": "handling", **OF_C104})
