@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -381,9 +382,8 @@ def the_replay_shows_both_modes(incident: int, city: City) -> None:
     commander.post(f"/api/reviews/{review}/read/", {"purpose": "要案复盘"})
     for word, mode in (("蹲守", "stake_out"), ("追击", "pursuit")):
         at = next(moment for sentence, moment in switches.items() if f"转为{word}" in sentence)
-        shown = city.stack.wait_until(
-            lambda at=at: board_at(commander, review, incident, at), f"the board in {mode}", within=LATER / 1000
-        )
+        ask = partial(board_at, commander, review, incident, at)
+        shown = city.stack.wait_until(ask, f"the board in {mode}", within=LATER / 1000)
         assert shown["mode"] == mode
 
 
