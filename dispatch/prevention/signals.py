@@ -77,7 +77,8 @@ def addresses(found: Sequence[Happened], now: float) -> list[Finding]:
     if len(recent) < ADDRESS_LEAST:
         return []
     every = flat([*recent, *before])
-    places, old = cKDTree(every[: len(recent)]), every[len(recent) :]
+    places = cKDTree(every[: len(recent)])
+    old = cKDTree(every[len(recent) :]) if before else None
     around = places.query_ball_point(every[: len(recent)], ADDRESS_M)
     found_here: list[Finding] = []
     taken: set[int] = set()
@@ -86,7 +87,7 @@ def addresses(found: Sequence[Happened], now: float) -> list[Finding]:
         if len(members) < ADDRESS_LEAST or index in taken:
             continue
         taken.update(members)
-        past = int((np.hypot(*(old - every[index]).T) <= ADDRESS_M).sum()) if len(old) else 0
+        past = len(old.query_ball_point(every[index], ADDRESS_M)) if old is not None else 0
         expected = (past + 0.5) * ADDRESS_DAYS / BEFORE_DAYS
         shape, seen = np.array([past + 0.5]), np.array([len(members)])
         chance = float(at_least(seen, np.array([expected]), shape)[0])

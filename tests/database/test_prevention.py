@@ -179,7 +179,7 @@ def test_a_hot_spot_is_told_of_its_cell_and_hours_against_the_centres_own_histor
 
 def test_the_job_runs_once_in_ten_minutes_whoever_asks(quick: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[int] = []
-    monkeypatch.setattr(finding, "look", lambda centre_id, now: looked.append(centre_id))
+    monkeypatch.setattr(finding, "look", lambda centre_id, now, last: looked.append(centre_id))
     now = dt.datetime(2026, 11, 28, 3, 0, tzinfo=dt.UTC)
     for minutes in (0, 0, 9, 10, 11):
         finding.keep(now + dt.timedelta(minutes=minutes))
