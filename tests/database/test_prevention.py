@@ -128,7 +128,7 @@ def test_a_warning_that_runs_out_says_whether_it_happened_again(quick: Cast, api
         finding.keep(timezone.now())
     row.refresh_from_db()
     assert (row.state, row.outcome) == ("ended", "again")
-    assert Entry.objects.filter(kind="warning.ended").count() == 1
+    assert Entry.objects.filter(kind="warning.ended", body__contains=f'"warning":{row.pk}}}').count() == 1
 
 
 def test_three_thefts_of_one_hand_are_suggested_as_a_series(quick: Cast) -> None:
