@@ -22,6 +22,7 @@ from incidents.archive.personal import FILES, NOTHING, coarse, hidden, lines, no
 from incidents.models import Incident, LockedPosition
 from incidents.services.incidents import MODE_FOLLOWERS
 from incidents.services.locked_positions import RENEWAL_FOLLOWERS
+from patrol.models import JointOperation
 
 UNDONE = (Assignment.State.REFUSED, Assignment.State.WITHDRAWN)
 
@@ -89,6 +90,7 @@ def register() -> None:
         **columns("text", "place", "withdraw_reason"),
     )  # fmt: skip
     personal(QualityMark, "incident_id__in", remarks=hidden)
+    personal(JointOperation, "incident_id__in", **columns("purpose", "outcome"))
     personal(
         PreventionWarning, "incidents__overlap",
         subject=hidden, place_text=hidden, outcome_words=hidden, acts=lines("words"), lat=coarse, lng=coarse,

@@ -53,6 +53,12 @@ SEVERITY = {
     "watch_asked": "caution",
     "review_task_overdue": "caution",
     "watch_hit": "serious",
+    "grid_reopened": "caution",
+    "grid_overdue": "caution",
+    "grid_returned": "caution",
+    "grid_urgent": "serious",
+    "grid_waiting": "caution",
+    "partner_asked": "caution",
     "directive_issued": "caution",
     "prompt_unanswered": "serious",
 }
@@ -72,6 +78,7 @@ TO_WATCH = frozenset(
         "supervision_due",
         "supervision_overdue",
         "card_unchecked",
+        "partner_asked",
         "premise_review",
     }
 )

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dashboard/", views.dashboard, name="dashboard"),
     path("followup/", views.followup, name="followup"),
     path("fusion/", views.fusion, name="fusion"),
+    path("grid/", views.grid, name="grid"),
     path("video/", views.video, name="video"),
     path("shift/", views.shift, name="shift"),
     path("shift/hand-over/<id:hand_over_id>/", hand_over_page.hand_over_sheet, name="hand_over"),

@@ -18,6 +18,13 @@ PLANNING = {"watch_commander", "station_duty"}
 JOINS_SERIES = ORDERING | {"analyst", "video"}
 READS_SERIES = DESK | OVERVIEW
 FINDING = {"analyst", "video"}
+READS_GRID = DESK | STREET | {"grid_worker", "station_duty", "inspector", "leader", "reviewer"}
+WORKS_GRID = {"grid_worker", "officer", "station_duty", "watch_commander"}
+COUNTS_GRID = DESK | {"station_duty", "inspector", "leader", "reviewer"}
+REPORTS_GRID = {"grid_worker", "partner", "officer", "station_duty"}
+ANSWERS_GRID = DESK | {"station_duty"}
+DIRECTORY = {"watch_commander", "administrator"}
+READS_OPERATIONS = ORDERING | {"leader", "inspector", "station_duty", "officer"}
 OPENS_CAMERAS = FINDING | ORDERING | {"station_duty"}
 LEADS_SEARCH = FINDING | {"watch_commander"}
 READS_VIDEO = DESK | FINDING | {"inspector", "station_duty"}
@@ -31,7 +38,7 @@ API: dict[str, dict[str, set[str]]] = {
     "me/pin/": {"POST": ALL},
     "session/lock/": {"POST": ALL},
     "session/unlock/": {"POST": ALL},
-    "ticket/": {"POST": WATCHING | STREET},
+    "ticket/": {"POST": WATCHING | STREET | {"grid_worker"}},
     "codes/": {"GET": ALL},
     "codes/<slug:table>/<slug:code>/": {"PATCH": {"administrator"}},
     "users/": {"GET": {"administrator"}, "POST": {"administrator"}},
@@ -104,6 +111,33 @@ API: dict[str, dict[str, set[str]]] = {
     "incidents/<id:incident_id>/series/": {"GET": READS_SERIES},
     "incidents/<id:incident_id>/fusion/": {"POST": DESK},
     "incidents/<id:incident_id>/clues/": {"POST": FINDING},
+    "grid/": {"GET": READS_GRID},
+    "grid/figures/": {"GET": COUNTS_GRID},
+    "grid/posts/": {"GET": DESK | DIRECTORY | {"inspector"}, "POST": DIRECTORY},
+    "grid/tasks/": {"POST": DESK | {"grid_worker", "station_duty"}},
+    "grid/tasks/<id:task_id>/start/": {"POST": WORKS_GRID},
+    "grid/tasks/<id:task_id>/finish/": {"POST": WORKS_GRID},
+    "grid/tasks/<id:task_id>/return/": {"POST": WORKS_GRID},
+    "grid/tasks/<id:task_id>/recheck/": {"POST": WORKS_GRID},
+    "grid/reports/": {"POST": REPORTS_GRID},
+    "grid/reports/<id:report_id>/take/": {"POST": ANSWERS_GRID},
+    "grid/reports/<id:report_id>/settle/": {"POST": ANSWERS_GRID},
+    "grid/pictures/": {"POST": REPORTS_GRID},
+    "grid/pictures/<id:picture_id>/": {"GET": READS_GRID | {"partner"}},
+    "incidents/<id:incident_id>/grid/": {"POST": ANSWERS_GRID},
+    "incidents/<id:incident_id>/partners/": {"GET": DESK | {"inspector"}, "POST": DESK},
+    "attachments/<id:attachment_id>/end/": {"POST": DESK},
+    "partner-teams/": {"GET": DESK | {"station_duty", "inspector", "leader", "administrator"}, "POST": DIRECTORY},
+    "partner-teams/<id:team_id>/": {"PATCH": DIRECTORY},
+    "partner-teams/<id:team_id>/people/": {"POST": DIRECTORY},
+    "partner-teams/<id:team_id>/end/": {"POST": DIRECTORY},
+    "partner/": {"GET": {"partner"}},
+    "operations/": {"GET": READS_OPERATIONS, "POST": ORDERING},
+    "operations/mine/": {"GET": {"partner"}},
+    "operations/<id:operation_id>/members/": {"POST": ORDERING},
+    "operations/<id:operation_id>/roll.csv": {"GET": READS_OPERATIONS},
+    "operations/<id:operation_id>/close/": {"POST": ORDERING},
+    "operation-members/<id:member_id>/roll/": {"POST": ORDERING | {"station_duty", "officer", "partner"}},
     "fusion/": {"GET": READS_FUSION},
     "fusion/shift/": {"POST": {"analyst"}},
     "fusion/<id:request_id>/accept/": {"POST": {"analyst"}},
@@ -281,6 +315,8 @@ API: dict[str, dict[str, set[str]]] = {
     "statistics/rows/": {"GET": SUPERVISING},
     "statistics/open-loops/": {"GET": SUPERVISING},
     "statistics/definitions/": {"GET": SUPERVISING | {"dispatcher", "call_taker"}},
+    "history/": {"GET": SUPERVISING},
+    "history/<id:history_id>/figures/": {"GET": SUPERVISING},
     "statistics/alarms/": {"GET": SUPERVISING},
 }
 # Granted by role, refused for this row: the caller's facts are the call-taker's who has the call.
@@ -311,6 +347,7 @@ PAGES: dict[str, set[str]] = {
     "console/": DESK | {"station_duty"},
     "m/": STREET,
     "dashboard/": SUPERVISING | {"dispatcher", "call_taker"},
+    "grid/": READS_GRID | {"partner"},
     "fusion/": DESK | {"analyst", "video", "inspector"},
     "video/": READS_VIDEO,
     "catchup/": DESK,
@@ -333,6 +370,7 @@ OPEN = {
     "jsi18n/",
     "jsi18n/phone/",
     "jsi18n/report/",
+    "jsi18n/grid/",
     "jsi18n/where/",
     "livez",
     "readyz",

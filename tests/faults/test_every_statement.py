@@ -23,6 +23,7 @@ from incidents.commands import COMMANDS
 from tests.faults.directive_samples import DIRECTIVE_SAMPLES
 from tests.faults.duty_samples import DUTY_SAMPLES
 from tests.faults.fusion_samples import FUSION_SAMPLES
+from tests.faults.grid_samples import GRID_SAMPLES
 from tests.faults.prevention_samples import PREVENTION_SAMPLES
 from tests.faults.review_samples import REVIEW_SAMPLES
 from tests.faults.samples import SAMPLES as OTHER_SAMPLES
@@ -35,6 +36,7 @@ SAMPLES = {
     **FUSION_SAMPLES,
     **DIRECTIVE_SAMPLES,
     **VIDEO_SAMPLES,
+    **GRID_SAMPLES,
     **REVIEW_SAMPLES,
     **PREVENTION_SAMPLES,
 }

@@ -203,6 +203,12 @@ export function lineOf(view, row) {
   return row.units.filter((line) => line.unit === view.unit?.id).at(-1) ?? null;
 }
 
+/** Find the point that the order leads to: a directive's, for an order that was made for one; else the incident's. */
+export function targetOf(view) {
+  const told = view.assignment?.purpose === "directive" ? (view.directives ?? []).filter((row) => row.open && row.point).at(-1) : null;
+  return told ? { point: told.point, name: told.place } : { point: view.incident?.point ?? null, name: "" };
+}
+
 /** Tell whether this phone must neither sound nor light up: the incident's mode or a directive says so (M40). */
 export function isQuiet(view) {
   return Boolean(view.incident?.quiet) || (view.directives ?? []).some((row) => row.open && row.silent && lineOf(view, row));
