@@ -18,7 +18,6 @@ export function makeDirectives({ box, api, store, issues }) {
   const list = el("ul.video-findings");
   const form = el("details.video-directive", {}, el("summary", {}, gettext("Issue a directive"), el("kbd", { text: "Alt 5" })));
   box.append(list, issues ? form : "");
-  box.hidden = false;
   let shownFor = null;
 
   /** Show what runs for an incident; who writes in the form keeps it. */
@@ -28,6 +27,7 @@ export function makeDirectives({ box, api, store, issues }) {
     if (list.dataset.key !== key) {
       list.dataset.key = key;
       list.replaceChildren(...[...rows].reverse().map(line));
+      box.hidden = !issues && !rows.length;
     }
     const present = positions.filter((row) => !row.replaced_at).at(-1);
     const wanted = `${incident.id}.${incident.open}.${present?.id}`;
@@ -51,5 +51,15 @@ export function makeDirectives({ box, api, store, issues }) {
     form.querySelector("textarea, input, select")?.focus();
   }
 
-  return { show, focus };
+  /** Tell whether somebody writes in the form. */
+  const isBusy = () => form.contains(document.activeElement);
+
+  /** Take a place that was picked for the directive. */
+  function place(point) {
+    const field = form.querySelector("[name=point]");
+    if (field && point) field.value = `${point.lat.toFixed(5)}, ${point.lng.toFixed(5)}`;
+    field?.focus();
+  }
+
+  return { show, focus, isBusy, place };
 }
