@@ -36,7 +36,15 @@ export function makeDirectives({ box, api, store, issues }) {
     form.hidden = !incident.open;
     form.querySelector("form")?.remove();
     const act = directiveAct({ incident: incident.id, positions, open: true }, () => store.rows("unit"));
-    form.append(makeForm({ label: act.label, fields: act.fields, send: (said) => api.post(act.path, act.shape(said)) }));
+    form.append(makeForm({ label: act.label, fields: act.fields, send: (said) => send(act, said) }));
+  }
+
+  /** What was sent stands in the list above with its receipts; the form folds up, so that the incident is seen again. */
+  async function send(act, said) {
+    await api.post(act.path, act.shape(said));
+    form.querySelector("form").reset();
+    form.open = false;
+    form.querySelector("summary").focus();
   }
 
   function line(row) {
