@@ -59,10 +59,11 @@ def fast_passwords(settings: Any) -> None:
 def fresh_copies() -> Iterator[None]:
     """Forget what a process keeps of a centre between tests."""
     from dispatch import history, order_routes, outlooks
-    from incidents import centres, codebook, places, standing
+    from incidents import centres, codebook, places, standing, tree
     from incidents.services import cards
 
     cards.forget()
+    tree.forget()
     history.forget()
     standing.forget()
     order_routes.forget()

@@ -33,6 +33,7 @@ class PremiseNote(Row):
     author_name = models.CharField(max_length=60, blank=True)
     review_at = models.DateTimeField()  # somebody looks whether it still holds
     reviewed_at = models.DateTimeField(null=True)
+    told_for = models.DateTimeField(null=True)  # the review that the watch commander was told of
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     end_reason = models.CharField(max_length=400, blank=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,10 +20,16 @@ from incidents.models.incidents import ENDED
 from incidents.refusals import BadInput, NotFound, WrongTurn
 from incidents.roles import DESK
 from incidents.row import Json, Row, stamp
+from incidents.services import premise_reviews
 
 LONGEST = dt.timedelta(days=2 * 366)
 WIDEST_M = 1000
 HAZARDS = (PremiseNote.Kind.HAZARD, PremiseNote.Kind.PERSON_AT_RISK)
+
+
+def in_force(centre_id: int, now: dt.datetime) -> QuerySet[PremiseNote]:
+    """Return the notes of a centre that hold now."""
+    return PremiseNote.objects.filter(centre_id=centre_id, ended_at__isnull=True, expires_at__gt=now)
 
 
 def notes_at(centre_id: int, lat: float, lng: float, now: dt.datetime) -> list[PremiseNote]:
@@ -47,10 +54,14 @@ def box_around(lat: float, lng: float, metres: float) -> tuple[float, float, flo
 @command
 def note_premise(*, by: Actor, point: Json, facts: dict[str, Any]) -> PremiseNote:
     """Write a note on a place; units under way to it read it in the same moment."""
-    now = timezone.now()
-    check_times(facts["review_at"], facts["expires_at"], now)
     lat, lng = point["lat"], point["lng"]
     refuse_foreign(by, lat, lng)
+    return noted(by=by, now=timezone.now(), lat=lat, lng=lng, facts=facts)
+
+
+def noted(*, by: Actor, now: dt.datetime, lat: float, lng: float, facts: dict[str, Any]) -> PremiseNote:
+    """Write a note inside a command."""
+    check_times(facts["review_at"], facts["expires_at"], now)
     note = PremiseNote.make(
         by=by,
         now=now,
@@ -76,7 +87,8 @@ def describe_premise(*, by: Actor, note_id: int, version: int, facts: dict[str, 
     changes = note.change(by=by, now=now, **facts, **reviewed)
     if changes:
         # The journal names the fields; the words of a sensitive note stand in the row alone.
-        record("premise.described", note, *told(note, by, now), place=note.place_name, fields=sorted(changes))
+        over = premise_reviews.reviewed(note, now) if reviewed else []
+        record("premise.described", note, *told(note, by, now), *over, place=note.place_name, fields=sorted(changes))
     return note
 
 
@@ -88,7 +100,8 @@ def end_premise(*, by: Actor, note_id: int, reason: str) -> PremiseNote:
     refuse_foreign(by, note.lat, note.lng)
     if note.ended_at is None:
         note.change(by=by, now=now, ended_at=now, end_reason=reason)
-        record("premise.ended", note, *told(note, by, now), place=note.place_name, reason=reason)
+        over = premise_reviews.reviewed(note, now)
+        record("premise.ended", note, *told(note, by, now), *over, place=note.place_name, reason=reason)
     return note
 
 

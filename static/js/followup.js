@@ -55,8 +55,10 @@ async function show(name) {
   for (const other of Object.keys(sections)) document.getElementById(other).hidden = other !== name;
   for (const tab of tabs) tab.setAttribute("aria-selected", String(tab.dataset.section === name));
   history.replaceState(null, "", `#${name}`);
+  const held = document.activeElement;
   await sections[name].load();
-  sections[name].focus();
+  // Who has begun to write while the rows were on their way keeps the focus.
+  if (shown === name && [held, document.body].includes(document.activeElement)) sections[name].focus();
 }
 
 function onKey(event) {

@@ -1,5 +1,5 @@
 /**
- * The duty page (勤务): roster, who is on duty, post checks, hand-overs, seats, duty level. Keys: Alt+1 to Alt+6 change the
+ * The duty page (勤务): roster, who is on duty, post checks, hand-overs, seats, duty level, qualifications. Keys: Alt+1 to Alt+7 change the
  * section, F2 begins something, F3 searches, arrows walk, Enter opens, Ctrl+Enter does the main act, Esc goes back.
  */
 
@@ -8,11 +8,12 @@ import { makeSection } from "./followup/section.js";
 import { bindShell } from "./shell.js";
 import { handOvers } from "./shift/hand_overs.js";
 import { checks, level, onDuty, seats } from "./shift/kinds.js";
+import { qualifications } from "./shift/qualifications.js";
 import { makeRoster } from "./shift/roster.js";
 import { levelWord } from "./shift/words.js";
 import { gettext, makeCodes } from "./words.js";
 
-const KINDS = { on_duty: onDuty, checks, hand_overs: handOvers, seats, level };
+const KINDS = { on_duty: onDuty, checks, hand_overs: handOvers, seats, level, qualifications };
 const RENEW_EVERY_MS = 5_000;
 
 const api = makeApi({ onSignedOut: toSignIn });
@@ -66,8 +67,10 @@ async function show(name) {
   for (const other of Object.keys(sections)) document.getElementById(other).hidden = other !== name;
   for (const tab of tabs) tab.setAttribute("aria-selected", String(tab.dataset.section === name));
   history.replaceState(null, "", `#${name}`);
+  const held = document.activeElement;
   await sections[name].load();
-  sections[name].focus();
+  // Who has begun to write while the rows were on their way keeps the focus.
+  if (shown === name && [held, document.body].includes(document.activeElement)) sections[name].focus();
 }
 
 function onKey(event) {

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from incidents import followup
 from incidents.audience import MASK
-from incidents.models import Entry, Incident, Organisation, PremiseNote
+from incidents.models import Alert, Entry, Incident, Organisation, PremiseNote
 from incidents.refusals import BadInput, NotFound, WrongTurn
-from incidents.services import calls, number_flags, premises
+from incidents.services import calls, number_flags, premise_reviews, premises
 from tests.database.acts import POINT, kinds, send, take
 from tests.people import PLACE, Cast
 
@@ -68,6 +69,28 @@ def test_a_note_is_reviewed_renewed_and_ended_but_never_gone(quick: Cast) -> Non
     assert premises.notes_at(quick.centre.pk, row.lat, row.lng, timezone.now()) == []
     assert PremiseNote.objects.count() == 1
     assert kinds()[-3:] == ["premise.noted", "premise.described", "premise.ended"]
+
+
+def test_a_review_that_has_come_is_told_once_until_somebody_does_it(quick: Cast) -> None:
+    row, now = noted(quick), timezone.now()
+    assert premise_reviews.due(now) == []
+    PremiseNote.objects.filter(pk=row.pk).update(review_at=now - DAY)
+    assert premise_reviews.due(now) == [row.pk]
+    followup.keep(now)
+    followup.keep(now)
+    alert = Alert.objects.get(kind="premise_review")
+    assert (alert.to, alert.sounds, alert.data["place"], alert.is_open) == ("watch", False, "新华路45号", True)
+    row.refresh_from_db()
+    later = {"review_at": now + 5 * DAY}
+    premises.describe_premise(by=quick.actor("tess"), note_id=row.pk, version=row.version, facts=later)
+    alert.refresh_from_db()
+    assert not alert.is_open
+    PremiseNote.objects.filter(pk=row.pk).update(review_at=now - 2 * DAY)
+    followup.keep(now)
+    PremiseNote.objects.filter(pk=row.pk).update(expires_at=now - DAY / 2)
+    followup.keep(now)
+    assert not Alert.objects.filter(kind="premise_review", cause_ended_at__isnull=True).exists()
+    assert kinds()[-3:] == ["premise.described", "premise.review_due", "premise.review_passed"]
 
 
 def test_what_has_run_out_is_not_shown_and_no_note_lives_for_ever(quick: Cast) -> None:

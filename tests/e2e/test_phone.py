@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, FloatRect, Geolocation, Page, Route, expect
 
+from incidents.demo_city.people import DEMO_PASSWORD
 from tests.stack.session import Session
 from tests.stack.stack import Stack
 
@@ -295,6 +296,37 @@ def test_the_emergency_needs_a_long_press_and_makes_no_sound(patrol: Callable[..
     assert unit.page.evaluate("tones") == 0
     expect(unit.page.locator("#line")).to_have_attribute("data-state", "empty")
     unit.desk.post(f"/api/units/{unit.unit['id']}/emergency/end/")
+
+
+def test_a_locked_phone_rings_hides_what_it_knows_and_opens_by_pin_also_without_network(
+    patrol: Callable[..., Patrol],
+) -> None:
+    unit = patrol("S405")
+    page = unit.page
+    page.evaluate("location.hash = 'pin'")
+    page.fill("#sheet input[name=pin]", "4711")
+    page.fill("#sheet input[name=password]", DEMO_PASSWORD)
+    unit.step("sheet")
+    expect(page.locator("#sheet")).to_be_hidden()
+    lock = "fetch('/api/session/lock/', {method: 'POST', headers: {'X-CSRFToken': %r, 'Idempotency-Key': crypto.randomUUID()}})"
+    token = page.evaluate("fetch('/api/session/').then((answer) => answer.json())")["csrf"]
+    assert page.evaluate(f"{lock % token}.then((answer) => answer.status)") == 200
+    page.reload()
+    box = page.locator("#lock")
+    expect(box).to_be_visible(timeout=15_000)
+    expect(page.locator("#emergency")).to_be_enabled()
+    order = unit.order()
+    expect(box.locator(".warning")).to_be_visible(timeout=15_000)  # an order waits, and its words do not show
+    unit.order_state(order, "delivered")
+    assert page.locator(".stage").evaluate("node => node.inert")
+    box.locator("input").fill("1234")
+    box.locator("button").tap()
+    expect(box.locator(".lock-trouble")).not_to_be_empty()
+    unit.context.set_offline(True)
+    box.locator("input").fill("4711")
+    box.locator("button").tap()
+    expect(box).to_be_hidden(timeout=15_000)
+    unit.context.set_offline(False)
 
 
 def test_signing_out_is_silence_and_wipes_the_phone(patrol: Callable[..., Patrol]) -> None:

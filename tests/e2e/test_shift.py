@@ -58,6 +58,15 @@ def test_a_crew_signs_on_by_the_plan_answers_a_post_check_and_takes_a_break(
     watch.keyboard.press("Alt+1")
     expect(watch.locator("#roster .week-chip", has_text="缺1人").first).to_be_visible(timeout=SOON)
     watch.screenshot(path=screenshots / "shift-roster.png")
+    watch.keyboard.press("Alt+7")
+    watch.keyboard.press("F2")
+    watch.fill("#qualifications input[name=badge]", "0117")
+    watch.select_option("#qualifications select[name=skill]", "english")
+    watch.fill("#qualifications input[name=certificate]", "ZZ-2026-017")
+    watch.fill("#qualifications input[name=expires_at]", "2030-01-01T08:00")
+    watch.keyboard.press("Control+Enter")
+    expect(watch.locator("#qualifications tbody tr", has_text="ZZ-2026-017")).to_contain_text("有效", timeout=SOON)
+    watch.screenshot(path=screenshots / "shift-qualifications.png")
 
 
 def test_a_seat_is_handed_over_and_a_duty_level_stands_on_every_surface(

@@ -12,6 +12,7 @@ import { mayOrder } from "./verbs.js";
 
 const AGAIN_EVERY_S = 10;
 const AFTER_CHANGE_MS = 700;
+const FRESH_MS = 1000;
 const OLD_FIX_S = 60;
 const LONGEST_LIST = 9;
 const UNREACHABLE = 0.02;
@@ -39,8 +40,11 @@ export function makeCandidates(box, desk) {
   let open = null;
   let cursor = 0;
   let resting = null;
-  let asked = 0;
+  let asking = null; // the incident whose answer is under way
+  let answeredAt = -Infinity;
+  let outdated = false; // something changed while it was
   let timer = null;
+  let due = Infinity;
   const paintSoon = oncePerFrame(paint);
 
   desk.on("select", (id) => {
@@ -84,30 +88,48 @@ export function makeCandidates(box, desk) {
     again(0);
   }
 
+  /** Ask soon; what changes without pause never puts off what is due (a city of units changes all the time). */
   function again(ms) {
+    const at = performance.now() + ms;
+    if (due <= at) return;
     clearTimeout(timer);
+    due = at;
     timer = setTimeout(ask, ms);
   }
 
   async function ask() {
-    const mine = ++asked;
+    due = Infinity;
     const row = desk.store.row("incident", incident);
     if (!row || !mayOrder(row, desk.roles())) {
       answer = null;
       return paint();
     }
-    try {
-      const fresh = await desk.api.get(`/api/incidents/${incident}/candidates/`);
-      if (mine === asked) answer = fresh;
-      prefill(answer?.order_text ?? "");
-    } catch (error) {
-      if (mine === asked && !answer) setText(basis, error.message);
+    if (asking === row.id) {
+      outdated = true;
+      return undefined;
     }
-    if (mine === asked) {
-      desk.emit("candidates", { incident, list: answer?.candidates ?? [] });
-      paintSoon();
-    }
+    asking = row.id;
+    outdated = false;
+    const fresh = await desk.api.get(`/api/incidents/${row.id}/candidates/`).catch((error) => error);
+    if (asking === row.id) asking = null;
+    if (row.id !== incident) return undefined;
+    take(fresh);
+    if (outdated) again(AFTER_CHANGE_MS);
     return undefined;
+  }
+
+  function take(fresh) {
+    if (fresh instanceof Error) {
+      if (!answer) setText(basis, fresh.message);
+      return;
+    }
+    // An answer that was on its way while an order went out still lists the unit that was just sent.
+    const sent = new Set(desk.store.ofIncident("assignment", incident).filter((row) => row.live).map((row) => row.unit));
+    answer = { ...fresh, candidates: fresh.candidates.filter((one) => !sent.has(one.unit)) };
+    answeredAt = performance.now();
+    prefill(answer.order_text ?? "");
+    desk.emit("candidates", { incident, list: answer.candidates });
+    paintSoon();
   }
 
   /** The words of the order follow what is known, until the dispatcher has changed them (派警意见). */
@@ -340,14 +362,16 @@ export function makeCandidates(box, desk) {
     await desk.sendOrder(row, [{ unit: one.unit, call_sign: one.call_sign, drop: one.would_drop?.assignment ?? null, ...override }], order.value.trim());
     order.value = prefilled = "";
     open = null;
-    paintList();
+    if (answer) answer.candidates = answer.candidates.filter((other) => other.unit !== one.unit);
+    paint();
     again(0);
     if (list.offsetParent !== null) list.focus();
   }
 
   return {
-    /** Take the focus, so that one digit sends. */
+    /** Take the focus, so that one digit sends; positions move without a change that is told, so ask for them. */
     focus() {
+      if (performance.now() - answeredAt > FRESH_MS) again(0);
       list.focus();
     },
   };

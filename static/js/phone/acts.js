@@ -67,6 +67,14 @@ export function tickAct(assignment, step, words, done) {
   });
 }
 
+/** Say that one has looked in where a warning stands. */
+export function hintAct(hint, words) {
+  return act(`/api/warnings/${hint.id}/act/`, { words }, {
+    title: gettext("Patrol hint seen to"),
+    effect: { kind: "hint", warning: hint.id },
+  });
+}
+
 /** Accept a directive that joined the running order (指令签收). */
 export function acceptDirectiveAct(directive) {
   return act(`/api/directives/${directive.id}/accept/`, { device_at: deviceTime() }, {

@@ -9,6 +9,7 @@ import { checklist } from "./checklist.js";
 import { el, say } from "./dom.js";
 import { directiveLines } from "./directives.js";
 import { findingLines } from "./findings.js";
+import { targetOf } from "./state.js";
 import { linkTo, phoneDigits, programDatum, programName, telLink } from "./navigation.js";
 
 /**
@@ -20,13 +21,14 @@ import { linkTo, phoneDigits, programDatum, programName, telLink } from "./navig
 export function makeCard(app, view) {
   const { assignment, incident } = view;
   const facts = incident ?? {};
-  const clocks = assignment.purpose === "self" || !incident ? null : makeClocks();
+  // The clocks are those of the caller's help; a directive leads elsewhere (domain 8).
+  const clocks = ["self", "directive"].includes(assignment.purpose) || !incident ? null : makeClocks();
   const way = el("p", { class: "way", hidden: true });
   const place = facts.address_text || coordinates(facts.point) || gettext("Place not named");
   const node = [
     el("div", { class: "where" },
       el("div", { class: "what" }, titleLine(app, view, facts), el("h1", { class: "address", text: place })),
-      el("div", { class: "links" }, navigationLink(app, facts), callLink(view, facts))),
+      el("div", { class: "links" }, navigationLink(app, facts, targetOf(view)), callLink(view, facts))),
     clocks?.node ?? null,
     way,
     el("div", { class: "details" }, ...details(app, view, facts)),
@@ -54,10 +56,10 @@ function titleLine(app, { assignment }, facts) {
     assignment.purpose !== "first" && el("span", { class: "tag", text: purposeWord(assignment.purpose) }));
 }
 
-function navigationLink(app, facts) {
-  if (!facts.point) return el("span", { class: "link off", text: gettext("No point") });
+function navigationLink(app, facts, { point, name }) {
+  if (!point) return el("span", { class: "link off", text: gettext("No point") });
   const program = app.program();
-  const href = linkTo(program, facts.point, facts.address_text || facts.incident_no, navigator.userAgent);
+  const href = linkTo(program, point, name || facts.address_text || facts.incident_no, navigator.userAgent);
   return el("a", { class: "link", href, data: { link: "navigate" } },
     el("b", { text: gettext("Navigate") }),
     el("small", {}, el("span", { text: programName(program) }), " ", el("span", { text: programDatum(program) })));

@@ -7,8 +7,8 @@
 
 import { gettext } from "../words.js";
 import { byId, el, say } from "./dom.js";
+import { isKnownPin, rememberPin } from "./pin.js";
 
-const ROUNDS = 200000;
 const UNREACHED = ["no_network", "timed_out", "try_again", "given_up"];
 
 /**
@@ -66,9 +66,9 @@ export function makeLock(app, { isRinging }) {
     if (!secret) return;
     try {
       await app.api.post("/api/session/unlock/", { secret }, { again: false });
-      await rememberPin(secret);
+      await rememberPin(app, secret);
     } catch (error) {
-      if (!(UNREACHED.includes(error.code) && (await isKnown(secret)))) {
+      if (!(UNREACHED.includes(error.code) && (await isKnownPin(app, secret)))) {
         const unreached = UNREACHED.includes(error.code);
         say(trouble, unreached ? gettext("No network: only the PIN that opened this phone last opens it now.") : error.message);
         return;
@@ -86,17 +86,6 @@ export function makeLock(app, { isRinging }) {
     app.outbox.flush(true);
   }
 
-  async function rememberPin(secret) {
-    if (!/^\d{4,8}$/.test(secret) || !globalThis.crypto?.subtle) return;
-    const salt = [...crypto.getRandomValues(new Uint8Array(16))];
-    app.keep("pin", { salt, bits: await derived(secret, salt) });
-  }
-
-  async function isKnown(secret) {
-    const { pin } = app.kept;
-    return Boolean(pin && globalThis.crypto?.subtle) && (await derived(secret, pin.salt)) === pin.bits;
-  }
-
   return { begin, tick, lock };
 }
 
@@ -107,10 +96,4 @@ function hidden() {
 
 function isLocked() {
   return document.body.dataset.locked === "yes";
-}
-
-async function derived(secret, salt) {
-  const key = await crypto.subtle.importKey("raw", new TextEncoder().encode(secret), "PBKDF2", false, ["deriveBits"]);
-  const how = { name: "PBKDF2", hash: "SHA-256", salt: new Uint8Array(salt), iterations: ROUNDS };
-  return [...new Uint8Array(await crypto.subtle.deriveBits(how, key, 256))].join();
 }

@@ -22,6 +22,7 @@ export function menuSheet(app) {
     assignment ? ["backup", gettext("Call for backup")] : null,
     ["outbox", gettext("What is not sent yet")],
     ["settings", gettext("Phone settings")],
+    ["pin", gettext("PIN of the lock")],
     unit && !assignment ? ["end", gettext("End of shift")] : null,
     ["leave", gettext("Sign out")],
   ].filter(Boolean);

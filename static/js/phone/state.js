@@ -47,6 +47,7 @@ function applied(view, act) {
     case "report": return reported(noted, effect);
     case "answer_check":
       return { ...noted, post_answers: noted.post_answers.filter((row) => row.id !== effect.answer) };
+    case "hint": return { ...noted, hints: (noted.hints ?? []).filter((row) => row.id !== effect.warning) };
     case "tick": return ticked(noted, act);
     case "hand_on":
       return changed(noted, effect.assignment, { handed_at: deviceTime(act, view), handed_to_name: effect.name, handed_received_at: null });
@@ -200,6 +201,12 @@ export function isUnconfirmed(view) {
 /** Find this unit's line of a directive, the newest. */
 export function lineOf(view, row) {
   return row.units.filter((line) => line.unit === view.unit?.id).at(-1) ?? null;
+}
+
+/** Find the point that the order leads to: a directive's, for an order that was made for one; else the incident's. */
+export function targetOf(view) {
+  const told = view.assignment?.purpose === "directive" ? (view.directives ?? []).filter((row) => row.open && row.point).at(-1) : null;
+  return told ? { point: told.point, name: told.place } : { point: view.incident?.point ?? null, name: "" };
 }
 
 /** Tell whether this phone must neither sound nor light up: the incident's mode or a directive says so (M40). */

@@ -8,6 +8,7 @@ import { byId, el, say } from "./dom.js";
 import { linkWords, makeScreen } from "./screens.js";
 import { backupSheet, delaySheet, finishSheet, refuseSheet } from "./sheet_order.js";
 import { endSheet, leaveSheet, menuSheet, outboxSheet, settingsSheet, reasonOf } from "./sheet_menu.js";
+import { pinSheet } from "./sheet_pin.js";
 import { handOnSheet, takenSheet } from "./sheet_hand_on.js";
 import { correctSheet, reportSheet, subjectOf } from "./sheet_report.js";
 import { discoverySheet, shiftSheet, statusSheet } from "./sheet_unit.js";
@@ -16,7 +17,7 @@ import { directiveWords } from "./directives.js";
 import { alarmOf, buttonsOf, isHollow, isQuiet, isUnconfirmed, screenOf, STEP_GUARD_MS, unheardFinding, unheardNews } from "./state.js";
 
 const SHEETS = {
-  menu: menuSheet, outbox: outboxSheet, settings: settingsSheet, leave: leaveSheet, end: endSheet,
+  menu: menuSheet, outbox: outboxSheet, settings: settingsSheet, leave: leaveSheet, end: endSheet, pin: pinSheet,
   report: reportSheet, finish: finishSheet, refuse: refuseSheet, delay: delaySheet, backup: backupSheet,
   hand_on: handOnSheet, taken: takenSheet, correct: correctSheet,
   status: statusSheet, discovery: discoverySheet, shift: shiftSheet,
@@ -25,7 +26,7 @@ const DIRECTED = ["directive", "prompt", "broken"];
 const FOUND = ["clue", "position", ...DIRECTED];
 const NEEDS_ORDER = ["finish", "refuse", "delay", "backup", "hand_on", "taken"];
 const NEEDS_UNIT = ["end", "status", "discovery"];
-const OUTSIDE_SHIFT = ["menu", "outbox", "settings", "leave"];
+const OUTSIDE_SHIFT = ["menu", "outbox", "settings", "pin", "leave"];
 
 /**
  * Make the page.

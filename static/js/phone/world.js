@@ -10,7 +10,7 @@ export const NOTHING = Object.freeze({
   epoch: null, seq: 0, read_at: null, offset_ms: 0, me: null,
   unit: null, assignment: null, incident: null, contact: null,
   deadlines: [], reports: [], notes: [], parties: [], premises: [], premisesOf: null, answers: [], clues: [], positions: [], directives: [], ticks: [], returned: [], withdrawn: [], choices: [], owed: [], places: {},
-  planned: null, post_answers: [], duty_level: null,
+  planned: null, post_answers: [], hints: [], duty_level: null,
 });
 
 const OWED_KEPT = 5;
@@ -53,6 +53,7 @@ export function takeMyUnit(world, answer, now) {
     choices: answer.choices ?? [],
     planned: answer.planned ?? null,
     post_answers: answer.post_answers ?? [],
+    hints: answer.hints ?? [],
     duty_level: answer.duty_level ?? null,
     owed: stillOwed(owed, world.reports),
     places: placesWith(world.places, held.assignment, held.incident),
