@@ -16,6 +16,7 @@ from dispatch.simulator.border import WatchFeed
 from tests.e2e.acts import (
     FULL_HD,
     LATER,
+    PHONE,
     SOON,
     City,
     PageAs,
@@ -37,7 +38,7 @@ PLATE, BASIS = "闽E0X99T", "《刑事诉讼法》第一百一十五条"
 LANTIAN = {"lat": 24.5180, "lng": 117.7200, "crs": "WGS84"}
 MILESTONES = [
     "incident.created", "assignment.sent", "directive.issued", "incident.mode_switched", "fusion.asked", "fusion.accepted",
-    "watch.hit", "position.locked", "incident.mode_switched", "directive.issued", "assignment.prompted",
+    "watch.hit", "position.locked", "incident.mode_switched", "directive.issued", "partner.attached", "assignment.prompted",
     "assignment.status_told", "assignment.relief_sent", "incident.mode_switched", "incident.broken_off",
     "incident.mode_switched", "suspect.caught",
 ]  # fmt: skip
@@ -83,6 +84,7 @@ def test_a_gold_chain_is_followed_through_stake_out_and_pursuit_until_it_is_home
     a_hit_sends_nobody(desk, incident, city)
     waiting = phone_of(page_as, city, "C105")
     the_stake_out_is_directed(story, waiting, request)
+    the_partner_team_joins(story)
     the_unit_is_asked_and_relieved(waiting, incident, city, screenshots)
     the_pursuit_is_one_map(story)
     one_arrest_and_the_chain_is_home(story, chain["party"], request)
@@ -210,6 +212,25 @@ def the_stake_out_is_directed(story: Story, waiting: Phone, request: int) -> Non
     fusion.screenshot(path=screenshots / "fusion-directives.png")
     assert axe(fusion) == []
     nobody_holds_two(city)
+
+
+def the_partner_team_joins(story: Story) -> None:
+    """Step 4, 15:50: T801 is attached as joint force; it sees point, time, description and plate, and no caller data."""
+    commander = story.city.stack.sign_in("zhihui")
+    teams = commander.get("/api/partner-teams/")["partner_teams"]
+    team = next(one for one in teams if one["call_sign"] == "T801")
+    page = story.page_as("liandong1", "/grid/", PHONE, on=story.city.stack, is_mobile=True, has_touch=True)
+    expect(page.locator(".team")).to_have_text("T801 闽南护街队", timeout=LATER)
+    said = {"team": team["id"], "reason": "蹲守联动", "brief": "黑色摩托车，尾号9T，只观察"}
+    commander.post(f"/api/incidents/{story.incident}/partners/", said)
+    card = page.locator(f"[data-incident='{story.incident}']")
+    expect(card).to_contain_text("黑色摩托车，尾号9T", timeout=LATER)
+    page.screenshot(path=story.screenshots / "story-c-partner.png")
+    text = page.locator("main").inner_text()
+    assert not [word for word in (STORY, PLACE, "19000000") if word in text], text
+    [seen] = story.city.stack.sign_in("liandong1").get("/api/partner/")["incidents"]
+    keys = {"id", "version", "centre", "open", "point", "time", "description", "plate", "until_at"}
+    assert set(seen) == keys
 
 
 def the_unit_is_asked_and_relieved(waiting: Phone, incident: int, city: City, screenshots: Path) -> None:
