@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from PIL import Image
 
-from incidents import followup, overdue
+from incidents import followup, matters, overdue
 from incidents.code_tables import TABLES
 from incidents.models import Alert, Call, GridTask, Incident, PremiseNote, Transfer
 from incidents.refusals import BadInput, NotFound, WrongTurn
@@ -266,6 +266,8 @@ def test_r23_what_the_grid_returns_stands_in_the_queue_again(quick: Cast) -> Non
 def test_a_hazard_has_an_owner_and_an_outcome_and_is_told_of_when_nobody_takes_it(quick: Cast, api: Any) -> None:
     first = grid_acts.reported(quick)
     assert first.station_id == quick.station.pk
+    [open_one] = [one for one in matters.open_matters(quick.centre.pk) if one.noun == "grid_report"]
+    assert (open_one.number, open_one.org_ids) == (first.report_no, (quick.station.pk,))
     with later(0.2):
         followup.keep(timezone.now())
         assert len(of("grid_waiting")) == 1
