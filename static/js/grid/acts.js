@@ -70,5 +70,5 @@ export const closeAct = (row, outcome) => act(`/api/operations/${row.id}/close/`
 export function rollAct(member, came, place, people) {
   const point = place ? { lat: place.lat, lng: place.lng, crs: "WGS84", accuracy_m: place.accuracy_m ?? null } : null;
   const body = { came, ...(point ? { point } : {}), ...(people === null ? {} : { people }) };
-  return act(`/api/operation-members/${member}/roll/`, body, { title: came ? gettext("Sign in") : gettext("Sign out") });
+  return act(`/api/operation-members/${member}/roll/`, body, { title: came ? pgettext("operation", "Sign in") : pgettext("operation", "Sign out") });
 }

@@ -96,7 +96,7 @@ function memberLine(member, row, app) {
     el("b", { text: member.name }),
     el("span", { class: there ? "level-normal" : "soft", text: says }),
     el("span", { class: "soft digits", text: seen }),
-    row.open && app.maySign(member) ? el("button", { type: "button", text: there ? gettext("Sign out") : gettext("Sign in"), disabled: app.pendingOf(mark), on: { click: sign } }) : null,
+    row.open && app.maySign(member) ? el("button", { type: "button", text: there ? pgettext("operation", "Sign out") : pgettext("operation", "Sign in"), disabled: app.pendingOf(mark), on: { click: sign } }) : null,
   );
 }
 
@@ -105,7 +105,7 @@ function rollTable(row, now) {
   const names = new Map(row.members.map((one) => [one.id, one.name]));
   const heads = [gettext("Time"), pgettext("operation", "Who"), pgettext("operation", "In or out"), gettext("How many"), pgettext("operation", "Where")];
   const place = (line) => line.place_text || (line.point ? `${line.point.lat.toFixed(5)}, ${line.point.lng.toFixed(5)}` : gettext("no position"));
-  const lines = row.roll.map((line) => [formatMoment(line.at, now), names.get(line.member) ?? "", line.came ? gettext("Sign in") : gettext("Sign out"), line.people ?? "", `${place(line)} · ${sourceWord(line.source)}`]);
+  const lines = row.roll.map((line) => [formatMoment(line.at, now), names.get(line.member) ?? "", line.came ? pgettext("operation", "Sign in") : pgettext("operation", "Sign out"), line.people ?? "", `${place(line)} · ${sourceWord(line.source)}`]);
   return el("div", { class: "table-box figures", tabindex: "0", role: "region", "aria-label": gettext("Roll") }, el("table", {}, el("caption", { text: gettext("Roll") }), el("thead", {}, el("tr", {}, ...heads.map((text) => el("th", { scope: "col", text })))), el("tbody", {}, ...lines.map((cells) => el("tr", {}, ...cells.map((text) => el("td", { class: "digits", text: String(text) })))))));
 }
 
