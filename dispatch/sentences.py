@@ -259,6 +259,8 @@ SENTENCES = {
     ),
     "unit.return_overdue": gettext_lazy("%(call_sign)s is not back in time (limit passed at %(passed_at)s)"),
     "unit.returned": gettext_lazy("%(call_sign)s is back"),
+    "history.begun": gettext_lazy("Loading %(rows)s rows of %(source)s begun: %(file)s"),
+    "history.loaded": gettext_lazy("History of %(source)s loaded: %(rows)s rows, %(repeated)s known before"),
     "roads.loaded": gettext_lazy("Road network %(version)s loaded from %(source)s"),
     "road.closed": gettext_lazy("Road closed: %(reason)s"),
     "road.opened": gettext_lazy("Road open again: %(reason)s"),

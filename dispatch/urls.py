@@ -21,6 +21,7 @@ from dispatch.api import (
     where,
 )
 from dispatch.directives import api as directives
+from dispatch.imported import api as imported
 from dispatch.prevention import api as prevention
 from dispatch.quality import api as quality
 from dispatch.review import api as review
@@ -132,5 +133,7 @@ urlpatterns = [
     path("statistics/rows/", statistics_api.StatisticsRows.as_view()),
     path("statistics/open-loops/", statistics_api.StatisticsOpenLoops.as_view()),
     path("statistics/definitions/", statistics_api.StatisticsDefinitions.as_view()),
+    path("history/", imported.HistoriesView.as_view()),
+    path("history/<id:history_id>/figures/", imported.HistoryFiguresView.as_view()),
     path("statistics/alarms/", statistics_api.StatisticsAlarms.as_view()),
 ]

@@ -180,6 +180,8 @@ KINDS = frozenset(
         "unit.return_overdue",
         "unit.returned",
         "roads.loaded",
+        "history.begun",
+        "history.loaded",
         "road.closed",
         "road.opened",
         "series.opened",

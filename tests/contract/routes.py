@@ -315,6 +315,8 @@ API: dict[str, dict[str, set[str]]] = {
     "statistics/rows/": {"GET": SUPERVISING},
     "statistics/open-loops/": {"GET": SUPERVISING},
     "statistics/definitions/": {"GET": SUPERVISING | {"dispatcher", "call_taker"}},
+    "history/": {"GET": SUPERVISING},
+    "history/<id:history_id>/figures/": {"GET": SUPERVISING},
     "statistics/alarms/": {"GET": SUPERVISING},
 }
 # Granted by role, refused for this row: the caller's facts are the call-taker's who has the call.
