@@ -14,7 +14,7 @@ from dispatch.models import Assignment, Directive, Photo, Report
 from dispatch.prevention.models import PreventionWarning
 from dispatch.quality.models import QualityMark
 from dispatch.review import services as reviews
-from dispatch.review.models import ReviewNote, ReviewTask
+from dispatch.review.models import Review, ReviewNote, ReviewTask
 from incidents import followup, overdue
 from incidents.actor import Actor
 from incidents.archive import classes
@@ -95,6 +95,7 @@ def register() -> None:
         PreventionWarning, "incidents__overlap",
         subject=hidden, place_text=hidden, outcome_words=hidden, acts=lines("words"), lat=coarse, lng=coarse,
     )  # fmt: skip
+    personal(Review, "incident_id__in", name=hidden, purpose=hidden)
     personal(ReviewNote, "review__incident_id__in", text=hidden)
     personal(ReviewTask, "review__incident_id__in", text=hidden, done_words=hidden)
     NOTHING.add("tick")

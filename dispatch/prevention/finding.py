@@ -8,8 +8,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from django.db import IntegrityError
-
 from dispatch.prevention import past, signals
 from dispatch.prevention.model import Settings, fit, grid_over, hot_spots, knox
 from dispatch.prevention.services import let_warning_pass, raise_warning, run_out
@@ -19,6 +17,9 @@ from incidents.models import Head, Heartbeat, Incident, SeriesMember
 from incidents.standing import report_of
 
 SIGNALS_EVERY: Final = dt.timedelta(minutes=10)
+NIGHTLY: Final = dt.timedelta(hours=20)
+OVERLAP: Final = dt.timedelta(hours=1)  # words and types are written after the call
+MOST_COMPARED: Final = 10
 NIGHT_HOUR: Final = 4  # of the city, the quietest
 WEEKS: Final = 4
 HISTORY: Final = dt.timedelta(weeks=52)
@@ -38,33 +39,33 @@ def keep(now: dt.datetime) -> None:
         let_warning_pass(by=None, warning_id=warning_id)
     for centre_id in Head.objects.values_list("centre_id", flat=True):
         try:
-            if is_due(f"signals:{centre_id}", now, SIGNALS_EVERY):
-                look(centre_id, now)
-            if (now + past.CITY_OFFSET).hour == NIGHT_HOUR and is_due(
-                f"hotspots:{centre_id}", now, dt.timedelta(hours=20)
-            ):
+            if (last := claimed(f"signals:{centre_id}", now, SIGNALS_EVERY)) is not None:
+                look(centre_id, now, last)
+            night = (now + past.CITY_OFFSET).hour == NIGHT_HOUR
+            if night and claimed(f"hotspots:{centre_id}", now, NIGHTLY) is not None:
                 tell(centre_id, hot(centre_id, now))
         except Exception:
             log.exception("warnings of centre %s not looked for", centre_id)
 
 
-def is_due(name: str, now: dt.datetime, every: dt.timedelta) -> bool:
-    """Claim a run: of several processes one does it."""
-    if Heartbeat.objects.filter(name=name, at__lte=now - every).update(at=now):
-        return True
-    if Heartbeat.objects.filter(name=name).exists():
-        return False
-    try:
-        Heartbeat.objects.create(name=name, at=now)
-    except IntegrityError:
-        return False
-    return True
+def claimed(name: str, now: dt.datetime, every: dt.timedelta) -> dt.datetime | None:
+    """Claim a run and return when the last one was, a day ago for the first; None when it is not due, or another
+    process has claimed it."""
+    last = Heartbeat.objects.filter(name=name).values_list("at", flat=True).first()
+    if last is None:
+        made = Heartbeat.objects.bulk_create([Heartbeat(name=name, at=now)], ignore_conflicts=True)
+        return now - past.DAY if made else None
+    if last > now - every:
+        return None
+    return last if Heartbeat.objects.filter(name=name, at=last).update(at=now) else None
 
 
-def look(centre_id: int, now: dt.datetime) -> int:
-    """Look for addresses, callers, near-repeats and series; returns how many warnings were raised."""
-    return tell(centre_id, [*of_addresses(centre_id, now), *of_callers(centre_id, now), *of_pairs(centre_id, now),
-                            *of_series(centre_id, now)])  # fmt: skip
+def look(centre_id: int, now: dt.datetime, last: dt.datetime | None = None) -> int:
+    """Look for addresses, callers, near-repeats, and for series of what came since the last look; returns how many
+    warnings were raised."""
+    since = (last or now - past.DAY) - OVERLAP
+    found = [*of_addresses(centre_id, now), *of_callers(centre_id, now), *of_pairs(centre_id, now)]
+    return tell(centre_id, [*found, *of_series(centre_id, now, since)])
 
 
 def tell(centre_id: int, found: Iterable[Finding]) -> int:
@@ -100,8 +101,9 @@ def of_pairs(centre_id: int, now: dt.datetime) -> list[Finding]:
     return signals.near_repeats(found, past.day_of(now), known)
 
 
-def of_series(centre_id: int, now: dt.datetime) -> list[Finding]:
-    """Find what may be of one hand and is in no series yet: incidents of the last day with at least two others."""
+def of_series(centre_id: int, now: dt.datetime, fresh_since: dt.datetime) -> list[Finding]:
+    """Find what may be of one hand and is in no series yet: new incidents with at least two others. Comparing costs
+    about a second for each, so no more than the newest ten are compared in one run."""
     known = serial.rules()
     since = now - dt.timedelta(days=known.settings["days"])
     ids = [one.id for one in past.happened(centre_id, since, now, past.PREVENTABLE)][-int(known.settings["read"]) :]
@@ -110,10 +112,10 @@ def of_series(centre_id: int, now: dt.datetime) -> list[Finding]:
         SeriesMember.objects.filter(incident_id__in=ids, left_at__isnull=True).values_list("incident_id", flat=True)
     )
     reports = {pk: report_of(row, []) for pk, row in rows.items()}
-    fresh = [row for row in rows.values() if row.answered_at > now - past.DAY and row.pk not in joined]
+    fresh = [row for row in rows.values() if row.answered_at > fresh_since and row.pk not in joined]
     told: list[Finding] = []
     taken: set[int] = set()
-    for row in sorted(fresh, key=lambda row: -row.pk):
+    for row in sorted(fresh, key=lambda row: -row.pk)[:MOST_COMPARED]:
         if row.pk in taken:
             continue
         kin = serial.kin_of(reports[row.pk], {pk: one for pk, one in reports.items() if pk != row.pk}, known)

@@ -77,34 +77,40 @@ def addresses(found: Sequence[Happened], now: float) -> list[Finding]:
     if len(recent) < ADDRESS_LEAST:
         return []
     every = flat([*recent, *before])
-    places, old = cKDTree(every[: len(recent)]), every[len(recent) :]
+    places = cKDTree(every[: len(recent)])
+    old = cKDTree(every[len(recent) :]) if before else None
     around = places.query_ball_point(every[: len(recent)], ADDRESS_M)
-    told: list[Finding] = []
+    found_here: list[Finding] = []
     taken: set[int] = set()
     for index in sorted(range(len(recent)), key=lambda index: (-len(around[index]), index)):
         members = [one for one in around[index] if one not in taken]
         if len(members) < ADDRESS_LEAST or index in taken:
             continue
         taken.update(members)
-        past = int((np.hypot(*(old - every[index]).T) <= ADDRESS_M).sum()) if len(old) else 0
+        past = len(old.query_ball_point(every[index], ADDRESS_M)) if old is not None else 0
         expected = (past + 0.5) * ADDRESS_DAYS / BEFORE_DAYS
         shape, seen = np.array([past + 0.5]), np.array([len(members)])
         chance = float(at_least(seen, np.array([expected]), shape)[0])
         if chance <= ADDRESS_CHANCE:
-            told.append(address(recent, index, members, expected, chance))
-    return told
+            found_here.append(address(recent, index, members, expected, chance))
+    return found_here
 
 
 def address(recent: Sequence[Happened], index: int, members: Sequence[int], expected: float, chance: float) -> Finding:
     """Return the finding of an address."""
     middle = recent[index]
     held = [recent[one] for one in members]
-    reason = {"n": len(held), "days": int(ADDRESS_DAYS), "expected": round(expected, 2), "chance": round(chance, 6)}
+    reason = {"n": len(held), "days": int(ADDRESS_DAYS), "expected": as_read(expected), "chance": f"{chance:.1e}"}
     name = next((one.address for one in reversed(held) if one.address), "")
     return Finding(
         "repeat_address", f"{middle.lat:.4f},{middle.lng:.4f}", tuple(sorted(one.id for one in held)), reason,
         middle.lat, middle.lng, ADDRESS_M, name, common([one.type for one in held]),
     )  # fmt: skip
+
+
+def as_read(expected: float) -> float:
+    """Return an expected number as people read it: two places, and never nothing at all."""
+    return max(0.01, round(expected, 2))
 
 
 def common(types: Sequence[str]) -> str:
@@ -171,7 +177,7 @@ def hot_places(
         if ids:
             reason = {
                 "n": spot.seen,
-                "expected": round(spot.expected, 2),
+                "expected": as_read(spot.expected),
                 "weeks": weeks,
                 "chance": f"{spot.chance:.1e}",
             }

@@ -120,8 +120,9 @@ def named(centre_id: int, moments: dict[int, int]) -> Iterator[Line]:
     numbers = sorted(moments)
     ats = [BEGINNING + moments[seq] * MICRO for seq in numbers]
     return lines(
-        f"SELECT {COLUMNS} FROM unnest(%s::bigint[], %s::timestamptz[]) AS wanted (seq, at) "
-        "JOIN incidents_entry e ON e.centre_id = %s AND e.seq = wanted.seq AND e.at = wanted.at ORDER BY e.seq",
+        # One look-up in the index for each: a join might read a whole month, and sorting the bodies would cost a disk.
+        f"SELECT {COLUMNS} FROM unnest(%s::bigint[], %s::timestamptz[]) AS wanted (seq, at), LATERAL (SELECT * FROM "
+        "incidents_entry WHERE centre_id = %s AND seq = wanted.seq AND at = wanted.at LIMIT 1) e",
         [numbers, ats, centre_id],
     )
 

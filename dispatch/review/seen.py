@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from django.db import connection
@@ -48,13 +48,13 @@ class PurposeNeeded(Refusal):
 class Shut:
     """Incidents that an audience may not see, or only masked, as things stand today."""
 
-    def __init__(self, centre_id: int, audience: str) -> None:
-        """Read them once for a question; desk and inspectors see everything."""
+    def __init__(self, audience: str, incident_ids: set[int]) -> None:
+        """Read them once for the incidents of a question; desk and inspectors see everything."""
         self.audience = audience
         self.gone: set[int] = set()
         self.masked: set[int] = set()
         if audience not in ("desk", "inspector"):
-            mine = Incident.objects.filter(centre_id=centre_id)
+            mine = Incident.objects.filter(pk__in=incident_ids)
             complaint = Q(type_reported__startswith=COMPLAINT) | Q(intake_class=COMPLAINT_CLASS)
             self.gone = set(mine.filter(complaint).values_list("pk", flat=True))
             self.masked = set(mine.filter(confidential=True).values_list("pk", flat=True))
@@ -108,7 +108,8 @@ def may_play(by: Actor, review: Review) -> bool:
 def board_at(by: Actor, moment: dt.datetime) -> Json:
     """Return the board as it stood at a moment, in the shape of a snapshot (docs/contract.md 4)."""
     board = marks.at(by.centre_id, moment)
-    shut = Shut(by.centre_id, audience_of(by))
+    copies = [copy.row for held in board.rows.values() for copy in held.values()]
+    shut = Shut(audience_of(by), named_in(copies) | set(board.rows["incident"]))
     rows = {noun: shown(board, noun, shut) for noun in board.rows}
     return {
         "epoch": str(Head.objects.values_list("epoch", flat=True).get(centre_id=by.centre_id)),
@@ -118,6 +119,20 @@ def board_at(by: Actor, moment: dt.datetime) -> Json:
         "rows": rows,
         "positions": positions_at([row["id"] for row in rows.get("unit", [])], moment),
     }
+
+
+def named_in(rows: Iterable[Json]) -> set[int]:
+    """Return the incidents that rows hang on."""
+    return {row["incident"] for row in rows if row.get("incident")}
+
+
+def of_lines(lines: Iterable[Line]) -> set[int]:
+    """Return the incidents that entries speak of."""
+    found: set[int] = set()
+    for line in lines:
+        found |= {row["id"] for row in line.body["rows"].get("incident", [])}
+        found |= named_in(row for rows in line.body["rows"].values() for row in rows)
+    return found
 
 
 def shown(board: BoardThen, noun: str, shut: Shut) -> list[Json]:
@@ -168,8 +183,8 @@ def position(row: tuple[Any, ...]) -> list[Any]:
 
 def frames_between(by: Actor, after: int, since: dt.datetime, until: dt.datetime) -> Json:
     """Return the frames of a span after a number as the live feed would have sent them to this reader, a page of them."""
-    shut = Shut(by.centre_id, audience_of(by))
     lines = list(marks.after(by.centre_id, after, since, PAGE, until))
+    shut = Shut(audience_of(by), of_lines(lines))
     told, before = [], after
     for line in lines:
         body = shut.body(line)
@@ -184,8 +199,8 @@ def frames_between(by: Actor, after: int, since: dt.datetime, until: dt.datetime
 def timeline(by: Actor, review: Review, after: int, at_most: int = PAGE) -> Json:
     """Return a page of what happened as sentences, each with its chapter: of the incident, or of everything in the
     window that belongs to an incident or a unit."""
-    shut = Shut(by.centre_id, audience_of(by))
     found = list(of_incident(review, after, at_most) if review.incident_id else of_window(review, after, at_most))
+    shut = Shut(audience_of(by), of_lines(found))
     told = [line for one in found if chapter_of(one.kind) and (line := told_line(one, shut)) is not None]
     return {"lines": told, "next": found[-1].seq if len(found) == at_most else None}
 
@@ -230,7 +245,7 @@ def told_line(line: Line, shut: Shut) -> Json | None:
 
 def records(by: Actor, review: Review) -> Json:
     """Name what was recorded in the span: talks by their number (to those who see calls) and marks in pictures."""
-    audience, shut = audience_of(by), Shut(by.centre_id, audience_of(by))
+    audience = audience_of(by)
     spoken = Call.objects.filter(centre_id=by.centre_id).exclude(recording_id="")
     marked = Bookmark.objects.filter(centre_id=by.centre_id).select_related("incident", "camera")
     if review.incident_id:
@@ -240,9 +255,11 @@ def records(by: Actor, review: Review) -> Json:
         spoken = spoken.filter(answered_at__range=(review.since, review.until))
         marked = marked.filter(at__range=(review.since, review.until))
     sees_calls = audience in ("desk", "inspector")
+    pictures = list(marked.order_by("at")[:PAGE])
+    shut = Shut(audience, {one.incident_id for one in pictures})
     return {
         "recordings": [recording(call) for call in spoken.order_by("answered_at")[:PAGE]] if sees_calls else [],
-        "bookmarks": [bookmark(one) for one in marked.order_by("at")[:PAGE] if one.incident_id not in shut.gone],
+        "bookmarks": [bookmark(one) for one in pictures if one.incident_id not in shut.gone],
     }
 
 

@@ -40,11 +40,23 @@ async function start() {
 
 /** The rows of an answer; the map shows those that stand and have a place. */
 function rows(answer) {
-  const placed = answer.warnings.filter((row) => row.open && row.point);
-  map.ground.setSpots(placed.map((row) => ({ ...row.point, radius_m: Math.max(LEAST_RADIUS_M, row.kind === "series" ? 0 : row.radius_m ?? 0), lapsed: row.state !== "open", says: row.kind === "hot_spot" ? warningWord(row.kind) : placeWord(row).slice(0, 12) })));
+  map.ground.setSpots(spotsOf(answer.warnings.filter((row) => row.open && row.point)));
   map.ground.redraw();
   trouble.hidden = true;
   return answer.warnings;
+}
+
+/** One circle for all that stands within about a hundred metres: the widest, with the first one's name. */
+function spotsOf(placed) {
+  const spots = new Map();
+  for (const row of placed) {
+    const key = `${row.point.lat.toFixed(3)},${row.point.lng.toFixed(3)}`;
+    const known = spots.get(key);
+    const radius_m = Math.max(LEAST_RADIUS_M, known?.radius_m ?? 0, row.kind === "series" ? 0 : row.radius_m ?? 0);
+    const says = known?.says ?? (row.kind === "hot_spot" ? warningWord(row.kind) : placeWord(row).slice(0, 12));
+    spots.set(key, { ...row.point, radius_m, lapsed: (known?.lapsed ?? true) && row.state !== "open", says });
+  }
+  return [...spots.values()];
 }
 
 function show(row) {

@@ -128,7 +128,7 @@ def test_a_warning_that_runs_out_says_whether_it_happened_again(quick: Cast, api
         finding.keep(timezone.now())
     row.refresh_from_db()
     assert (row.state, row.outcome) == ("ended", "again")
-    assert Entry.objects.filter(kind="warning.ended").count() == 1
+    assert Entry.objects.filter(kind="warning.ended", body__contains=f'"warning":{row.pk}}}').count() == 1
 
 
 def test_three_thefts_of_one_hand_are_suggested_as_a_series(quick: Cast) -> None:
@@ -179,7 +179,7 @@ def test_a_hot_spot_is_told_of_its_cell_and_hours_against_the_centres_own_histor
 
 def test_the_job_runs_once_in_ten_minutes_whoever_asks(quick: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[int] = []
-    monkeypatch.setattr(finding, "look", lambda centre_id, now: looked.append(centre_id))
+    monkeypatch.setattr(finding, "look", lambda centre_id, now, last: looked.append(centre_id))
     now = dt.datetime(2026, 11, 28, 3, 0, tzinfo=dt.UTC)
     for minutes in (0, 0, 9, 10, 11):
         finding.keep(now + dt.timedelta(minutes=minutes))

@@ -20,6 +20,7 @@ export function menuSheet(app) {
     unit && !assignment ? ["status", gettext("Status")] : null,
     unit && !assignment ? ["discovery", gettext("Patrol discovery")] : null,
     assignment ? ["backup", gettext("Call for backup")] : null,
+    assignment && ["en_route", "on_scene"].includes(assignment.state) ? ["arrest", gettext("Arrest")] : null,
     ["outbox", gettext("What is not sent yet")],
     ["/grid/", gettext("Community 110")],
     ["settings", gettext("Phone settings")],

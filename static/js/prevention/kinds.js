@@ -56,7 +56,7 @@ function done(row) {
   const words = (label) => ({ name: "words", kind: "text", label, value: "", required: true, limit: 400 });
   const outcome = { name: "outcome", kind: "choice", label: gettext("What came of it"), options: OUTCOMES.map((value) => ({ value, text: outcomeWord(value) })), value: "quiet" };
   return [
-    { label: gettext("Note what was done"), main: row.state !== "open", path: `/api/warnings/${row.id}/act/`, fields: [words(gettext("What was done"))] },
+    { label: gettext("Note what was done"), main: row.state !== "open", path: `/api/warnings/${row.id}/act/`, fields: [words(pgettext("warning", "What was done"))] },
     { label: pgettext("warning", "End it"), path: `/api/warnings/${row.id}/end/`, fields: [outcome, words(gettext("In words"))] },
   ];
 }
@@ -64,7 +64,7 @@ function done(row) {
 function acts(row) {
   if (!row.acts.length) return null;
   const lines = row.acts.map((one) => el("li", { text: fill(gettext("%(at)s %(who)s: %(words)s"), { at: moment(one.at), who: one.unit || one.by_name, words: one.words }) }));
-  return el("div.warning-acts", {}, el("h3", { text: gettext("What was done") }), el("ol", {}, ...lines));
+  return el("div.warning-acts", {}, el("h3", { text: pgettext("warning", "What was done") }), el("ol", {}, ...lines));
 }
 
 function incidents(row) {
