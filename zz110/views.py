@@ -146,12 +146,14 @@ def fusion_sections(user: Any) -> dict[str, Any]:
     return {"sections": [{"name": name, "label": label} for name, label in mine]}
 
 
+ON_OPERATIONS = (DISPATCHER, WATCH_COMMANDER, LEADER, INSPECTOR, STATION_DUTY, OFFICER)
 COUNTS_GRID = (STATION_DUTY, *DESK, INSPECTOR, LEADER, REVIEWER)
 GRID = [
     ("partner", gettext_lazy("Attached"), (PARTNER,)),
     ("tasks", gettext_lazy("Tasks"), (GRID_WORKER, OFFICER, *COUNTS_GRID)),
     ("reports", gettext_lazy("Grid reports"), ON_GRID),
     ("grids", gettext_lazy("Grids"), (GRID_WORKER, OFFICER, STATION_DUTY, *DESK, INSPECTOR)),
+    ("operations", gettext_lazy("Joint operations"), ON_OPERATIONS),
     ("figures", gettext_lazy("Figures"), COUNTS_GRID),
 ]
 
