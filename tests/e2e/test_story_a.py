@@ -54,7 +54,7 @@ MILESTONES = [
     "incident.closed",
 ]
 OF_C104 = {
-    "type_verified": "020101", "result_codes": ["RS01"], "process_text": "协助拦获二人", "address_verified": SHOP,
+    "type_verified": "020101", "result_codes": ["RS99"], "process_text": "协助拦获二人", "address_verified": SHOP,
     "camera_ref": "JL0104", "caught": 2, "involved": 2, "escaped": 0, "loss_yuan": 1600, "recovered_yuan": 1600,
 }  # fmt: skip
 # Two hours later the caller is asked (R27); the clock of a running system cannot be moved.
@@ -137,6 +137,7 @@ def test_a_stolen_bicycle_is_told_sent_reached_reported_and_closed(
     expect(agent.locator("#command [data-part=told]")).to_contain_text("来话已办结", timeout=SOON)
 
     the_squad_directs_the_street(desk, unit, incident, city)
+    the_other_unit_reports(incident, city)
     handle_and_report(unit)
     city.wait_for_stage(incident, "reported")
     the_case_number_comes_back(desk, incident, city, machines.cases)
@@ -197,7 +198,7 @@ def write_the_bicycle_down(agent: Page) -> None:
 def the_squad_directs_the_street(desk: Page, unit: Phone, incident: int, city: City) -> None:
     """Step 6: V502's assist directive: B203 keeps its order, C104 gets one; the dispatcher sees both at once (M25)."""
     before = city.orders(incident)["B203"]["id"]
-    squad = city.stack.sign_in("tuzhen2", seat="V502")
+    squad = city.stack.sign_in("tuzhen2")
     units = [{"unit": city.units[call_sign]["id"]} for call_sign in ("B203", "C104")]
     body = {"task": "assist", "text": "沿河向南查找红帽男子", "units": units, "place": "中山桥南"}
     squad.post(f"/api/incidents/{incident}/directives/", body)
@@ -215,8 +216,13 @@ def the_squad_directs_the_street(desk: Page, unit: Phone, incident: int, city: C
     lead, path = city.leads["C104"], f"/api/assignments/{orders['C104']['id']}"
     for step in ("accept", "depart", "arrive"):
         lead.post(f"{path}/{step}/")
-    lead.post(f"{path}/finish/", {"result_code": "RS01"})
-    lead.post(f"{path}/reports/", {"kind": "handling", **OF_C104})
+
+
+def the_other_unit_reports(incident: int, city: City) -> None:
+    """C104 is done first; its report opens no case, and the incident's result is that of the last report."""
+    path = f"/api/assignments/{city.orders(incident)['C104']['id']}"
+    city.leads["C104"].post(f"{path}/finish/", {"result_code": "RS99"})
+    city.leads["C104"].post(f"{path}/reports/", {"kind": "handling", **OF_C104})
 
 
 def two_are_caught(desk: Page, incident: int, city: City) -> None:

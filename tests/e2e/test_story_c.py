@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from tests.e2e.acts import (
     City,
     PageAs,
     Phone,
+    Row,
     city_at_work,
     command,
     in_order,
@@ -28,6 +30,7 @@ from tests.e2e.acts import (
     row_of,
 )
 from tests.e2e.test_fusion import axe
+from tests.stack.session import Session
 from tests.stack.stack import Stack, manage
 
 pytestmark = pytest.mark.browser
@@ -69,7 +72,16 @@ def city(story_stack: Stack) -> Iterator[City]:
 def test_a_gold_chain_is_followed_through_stake_out_and_pursuit_until_it_is_home(
     city: City, page_as: PageAs, screenshots: Path
 ) -> None:
-    incident = city.incident(PLACE, SPOT, "010401", priority=2, narrative=STORY, vehicle_note="黑色摩托车 尾号9T")
+    incident = city.incident(
+        PLACE,
+        SPOT,
+        "010401",
+        priority=2,
+        narrative=STORY,
+        vehicle_note="黑色摩托车 尾号9T",
+        contact_name="童雨晴",
+        contact_phone="19000000303",
+    )
     chain = city.desk.post(
         f"/api/incidents/{incident}/parties/", {"kind": "property", "name": "金项链", "status": "stolen"}
     )
@@ -83,6 +95,7 @@ def test_a_gold_chain_is_followed_through_stake_out_and_pursuit_until_it_is_home
     a_hit_sends_nobody(desk, incident, city)
     waiting = phone_of(page_as, city, "C105")
     the_stake_out_is_directed(story, waiting, request)
+    a_partner_team_sees_no_more_than_it_needs(incident, city)
     the_unit_is_asked_and_relieved(waiting, incident, city, screenshots)
     the_pursuit_is_one_map(story)
     one_arrest_and_the_chain_is_home(story, chain["party"], request)
@@ -161,7 +174,7 @@ def a_hit_sends_nobody(desk: Page, incident: int, city: City) -> None:
     assert feed.sight("闽e·0x99t", point=LANTIAN, text="蓝田路口").status_code == 200
     expect(desk.locator(".alert").filter(has_text="布控命中").first).to_contain_text(PLATE, timeout=LATER)
     assert city.stack.value("SELECT count(*) FROM dispatch_assignment") == orders
-    assert city.stack.value("SELECT count(*) FROM dispatch_directive WHERE task <> 'intercept'") == 0
+    assert {one["task"] for one in city.desk.get(f"/api/incidents/{incident}/")["rows"]["directive"]} == {"intercept"}
 
 
 def the_stake_out_is_directed(story: Story, waiting: Phone, request: int) -> None:
@@ -210,6 +223,22 @@ def the_stake_out_is_directed(story: Story, waiting: Phone, request: int) -> Non
     fusion.screenshot(path=screenshots / "fusion-directives.png")
     assert axe(fusion) == []
     nobody_holds_two(city)
+
+
+def a_partner_team_sees_no_more_than_it_needs(incident: int, city: City) -> None:
+    """Step 4, 15:50: T801 is attached as joint force; it sees point, time, description and plate, and no caller data."""
+    row = city.row(incident)
+    facts = {"version": row["version"], "vehicle_plate": PLATE}
+    city.desk.patch(f"/api/incidents/{incident}/", facts)
+    teams = city.desk.get("/api/partner-teams/")["partner_teams"]
+    [team] = [one for one in teams if one["call_sign"] == "T801" and one["ended_at"] is None]
+    asked = {"team": team["id"], "reason": "协助蹲守", "brief": "黑色摩托车，男性骑手"}
+    attached = city.desk.post(f"/api/incidents/{incident}/partners/", asked)["attachment"]
+    assert (attached["state"], attached["approved_by"]) == ("attached", "0102")
+    [seen] = city.stack.sign_in("liandong1").get("/api/partner/")["incidents"]
+    assert seen["plate"] == PLATE
+    assert seen["point"]["lat"] == pytest.approx(SPOT[0])
+    assert not any(secret in str(seen) for secret in ("童雨晴", "19000000303", PLACE))
 
 
 def the_unit_is_asked_and_relieved(waiting: Phone, incident: int, city: City, screenshots: Path) -> None:
@@ -343,10 +372,24 @@ def finish(city: City, call_sign: str, order: dict[str, str]) -> None:
 
 
 def the_replay_shows_both_modes(incident: int, city: City) -> None:
-    """*Pass*: the one timeline has every step in its order, and both modes with their moments."""
+    """*Pass*: the one timeline has every step in its order; the review's replay shows both modes at their moments."""
     kinds = city.kinds(incident)
     assert in_order(MILESTONES, kinds), kinds
     entries = city.desk.get(f"/api/incidents/{incident}/timeline/")["entries"]
-    switches = [(one["sentence"], one["at"]) for one in entries if one["kind"] == "incident.mode_switched"]
-    for word in ("蹲守", "追击"):
-        assert any(f"转为{word}" in sentence and at for sentence, at in switches), switches
+    switches = {one["sentence"]: one["at"] for one in entries if one["kind"] == "incident.mode_switched"}
+    commander = city.stack.sign_in("zhihui2")
+    review = commander.post("/api/reviews/", {"incident": incident, "purpose": "要案复盘"})["review"]["id"]
+    commander.post(f"/api/reviews/{review}/read/", {"purpose": "要案复盘"})
+    for word, mode in (("蹲守", "stake_out"), ("追击", "pursuit")):
+        at = next(moment for sentence, moment in switches.items() if f"转为{word}" in sentence)
+        ask = partial(board_at, commander, review, incident, at)
+        shown = city.stack.wait_until(ask, f"the board in {mode}", within=LATER / 1000)
+        assert shown["mode"] == mode
+
+
+def board_at(commander: Session, review: int, incident: int, at: str) -> Row | None:
+    """Return the incident as it stood just after a moment; None while the journal is still being marked."""
+    later = (dt.datetime.fromisoformat(at) + dt.timedelta(milliseconds=50)).isoformat()
+    answer = commander.get(f"/api/reviews/{review}/board/", at=later, expect=[200, 409])
+    rows = answer.get("rows", {}).get("incident", [])
+    return next((dict(row) for row in rows if row["id"] == incident), None)

@@ -91,6 +91,15 @@ export function statusToldAct(assignment, text = "") {
   });
 }
 
+/** Note an arrest: somebody who stands on the incident already, or who is described here. */
+export function arrestAct(incident, unit, { party, name, description }) {
+  const who = party ? { party } : { name, description };
+  return act(`/api/incidents/${incident.id}/suspects/`, { ...who, caught_by: unit.call_sign, device_at: deviceTime() }, {
+    title: gettext("Arrest"),
+    effect: { kind: "arrest" },
+  });
+}
+
 /** Ask the unit that is responsible to take the scene over (R16). */
 export function handOnAct(assignment, { to, name, contact }) {
   const body = { ...(to ? { to } : { to_name: name }), contact, device_at: deviceTime() };

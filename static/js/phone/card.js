@@ -94,6 +94,7 @@ function details(app, view, facts) {
     line(gettext("Vehicle"), [facts.vehicle_plate, facts.vehicle_note].filter(Boolean).join(" ")),
     line(gettext("People"), people(facts)),
     ...partyLines(view),
+    line(gettext("Arrest"), caughtWords(view)),
     line(gettext("Contact"), [facts.contact_name, phoneDigits(phone)].filter(Boolean).join(" ")),
     line(gettext("Point"), facts.point && (facts.point_status === "verified" ? gettext("verified") : gettext("NOT VERIFIED"))),
     line(gettext("Owning station"), facts.jurisdiction_name),
@@ -151,6 +152,12 @@ function partyLines({ parties = [] }) {
   const order = (row) => (row.role === "suspect" ? 0 : 1);
   const shown = parties.filter((row) => !row.void).sort((a, b) => order(a) - order(b) || a.id - b.id);
   return shown.map((row) => line(row.role ? roleWord(row.role) : gettext("Property or vehicle"), partyWords(row)));
+}
+
+/** Who has been caught, by which unit. */
+function caughtWords({ suspects = [], parties = [] }) {
+  const names = new Map(parties.map((row) => [row.id, row.name || row.description]));
+  return suspects.filter((row) => row.status !== "at_large").map((row) => `${names.get(row.party) ?? ""} ${row.caught_by_sign} ${formatTime(row.caught_at)}`.trim()).join(" · ");
 }
 
 /** What may hurt the officer stands first, in words and shape. */

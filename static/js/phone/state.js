@@ -123,7 +123,7 @@ function changed(view, id, facts) {
 
 function cleared(view, status = "available") {
   const unit = view.unit && { ...view.unit, status, assignment: null };
-  return { ...view, unit, assignment: null, incident: null, contact: null, deadlines: [], answers: [], clues: [], positions: [], directives: [], ticks: [] };
+  return { ...view, unit, assignment: null, incident: null, contact: null, deadlines: [], answers: [], clues: [], positions: [], directives: [], suspects: [], ticks: [] };
 }
 
 const ORDER = ["dispatched", "delivered", "accepted", "en_route", "on_scene", "finished"];
@@ -194,7 +194,7 @@ export function isPending(view, name) {
  * @returns {boolean} true while a move, a status or a shift waits in the outbox
  */
 export function isUnconfirmed(view) {
-  const quiet = ["deliver", "report", "delay", "backup", "answer_check", "tick", "hand_on", "taken_over", "directive", "status_told"];
+  const quiet = ["deliver", "report", "delay", "backup", "answer_check", "tick", "hand_on", "taken_over", "directive", "status_told", "arrest"];
   return view.pending.some((name) => !quiet.includes(name));
 }
 
