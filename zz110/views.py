@@ -52,7 +52,7 @@ SURFACES: list[tuple[str, tuple[str, ...]]] = [
     ("/followup/", (*FOLLOWING_UP, CALL_TAKER, DISPATCHER, ANALYST, VIDEO)),
     ("/fusion/", ON_FUSION),
     ("/video/", ON_VIDEO),
-    ("/shift/", ON_SHIFT),
+    ("/shift/", (*ON_SHIFT, LEADER, REVIEWER)),
     ("/prevention/", (*SUPERVISING, DISPATCHER, STATION_DUTY, ANALYST)),
     ("/review/", WATCHING),
     ("/search/", WATCHING),
@@ -118,6 +118,8 @@ SHIFT = [
     ("seats", gettext_lazy("Seats"), (*DESK, INSPECTOR)),
     ("level", gettext_lazy("Duty level"), ON_SHIFT),
     ("qualifications", gettext_lazy("Qualifications"), (WATCH_COMMANDER, INSPECTOR)),
+    ("merit", gettext_lazy("Merit ledger"), SUPERVISING),
+    ("merit_totals", gettext_lazy("Merit totals"), SUPERVISING),
 ]
 
 
@@ -144,12 +146,14 @@ def fusion_sections(user: Any) -> dict[str, Any]:
     return {"sections": [{"name": name, "label": label} for name, label in mine]}
 
 
+ON_OPERATIONS = (DISPATCHER, WATCH_COMMANDER, LEADER, INSPECTOR, STATION_DUTY, OFFICER)
 COUNTS_GRID = (STATION_DUTY, *DESK, INSPECTOR, LEADER, REVIEWER)
 GRID = [
     ("partner", gettext_lazy("Attached"), (PARTNER,)),
     ("tasks", gettext_lazy("Tasks"), (GRID_WORKER, OFFICER, *COUNTS_GRID)),
     ("reports", gettext_lazy("Grid reports"), ON_GRID),
     ("grids", gettext_lazy("Grids"), (GRID_WORKER, OFFICER, STATION_DUTY, *DESK, INSPECTOR)),
+    ("operations", gettext_lazy("Joint operations"), ON_OPERATIONS),
     ("figures", gettext_lazy("Figures"), COUNTS_GRID),
 ]
 

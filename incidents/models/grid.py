@@ -8,8 +8,14 @@ from django.db import models
 from django.db.models import Q
 
 from incidents.row import Json, Row, stamp
+from incidents.tree import branch_above
 
 MEDIATION = "GD4"  # 排查化解矛盾纠纷, of the code table grid_duty (7.8)
+
+
+def stations_over(station_id: int | None) -> list[str]:
+    """Name the audiences of a station and of the branch above it."""
+    return [f"station.{one}" for one in (station_id, branch_above(station_id) if station_id else None) if one]
 
 
 class GridPost(Row):
@@ -131,7 +137,7 @@ class GridTask(Row):
         found = [f"worker.{self.worker_id}", f"worker.{self.officer_id}"]
         if self.officer.on_unit:
             found.append(f"unit.{self.officer.on_unit}")
-        return [*found, f"station.{self.station_id}"] if self.station_id else found
+        return found + stations_over(self.station_id)
 
     def row(self) -> Json:
         """Return the task."""
@@ -236,7 +242,7 @@ class GridReport(Row):
 
     def readers(self) -> list[str]:
         """Who wrote it, and the station."""
-        return [f"worker.{self.author_id}", *([f"station.{self.station_id}"] if self.station_id else [])]
+        return [f"worker.{self.author_id}", *stations_over(self.station_id)]
 
     def row(self) -> Json:
         """Return the report."""

@@ -13,7 +13,7 @@ from incidents.actor import Actor
 from incidents.alerts import end_causes, raise_alert
 from incidents.commands import command
 from incidents.journal import record
-from incidents.models import GridPicture, GridPost, GridReport, PremiseNote
+from incidents.models import GridPicture, GridPost, GridReport, Ownership, PremiseNote
 from incidents.refusals import BadInput, Forbidden, NotFound, WrongTurn
 from incidents.roles import DESK, GRID_WORKER, OFFICER, PARTNER, STATION_DUTY, WATCH_COMMANDER
 from incidents.row import Json
@@ -111,6 +111,13 @@ def take_report(*, by: Actor, report_id: int) -> GridReport:
     return row
 
 
+def is_owner(row: GridReport, by: Actor) -> bool:
+    """Tell whether a report is a person's: taken on, or handed over by name since."""
+    handed = Ownership.objects.filter(centre_id=row.centre_id, noun="grid_report", row_id=row.pk, ended_at__isnull=True)
+    owner = handed.values_list("owner_id", flat=True).first()
+    return (owner or row.owner_id) == by.user_id
+
+
 def quiet(row: GridReport, now: dt.datetime) -> list[Any]:
     """End the alerts that nobody had taken it on."""
     found = {"centre_id": row.centre_id, "data->>'report'": str(row.pk)}
@@ -125,7 +132,7 @@ def settle_report(*, by: Actor, report_id: int, outcome: str, text: str, facts: 
     row = locked_report(report_id, by)
     if row.state == State.SETTLED:
         raise WrongTurn(row)
-    if row.state == State.TAKEN and row.owner_id != by.user_id and not by.has(WATCH_COMMANDER):
+    if row.state == State.TAKEN and not is_owner(row, by) and not by.has(WATCH_COMMANDER):
         raise WrongTurn(row, _("Somebody else has taken this report on."))
     makers = {Outcome.NOTE: note_of, Outcome.INCIDENT: incident_of, Outcome.TASK: task_of}
     if outcome in makers:

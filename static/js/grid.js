@@ -8,6 +8,7 @@ import { makeApi } from "./api.js";
 import { makeServerClock } from "./clock.js";
 import { makeDirectory } from "./grid/directory.js";
 import { makeFigures } from "./grid/figures.js";
+import { makeOperations } from "./grid/operations.js";
 import { makePartner } from "./grid/partner.js";
 import { makeReports } from "./grid/reports.js";
 import { makeTasks } from "./grid/tasks.js";
@@ -23,7 +24,7 @@ import { fill, gettext, makeCodes } from "./words.js";
 const READ_EVERY_MS = 20_000;
 const GATHER_MS = 150;
 const DATABASE = "zz110-grid";
-const MAKERS = { tasks: makeTasks, reports: makeReports, grids: makeDirectory, figures: makeFigures, partner: makePartner };
+const MAKERS = { tasks: makeTasks, reports: makeReports, grids: makeDirectory, figures: makeFigures, operations: makeOperations, partner: makePartner };
 const NOTHING = { grids: [], tasks: [], reports: [], proposals: [], figures: null, team: null, incidents: [], operations: [] };
 
 const api = makeApi({ onSignedOut: toSignIn });
@@ -52,6 +53,9 @@ const app = {
   mayMake: () => has("grid_worker", "station_duty", "call_taker", "dispatcher", "watch_commander"),
   mayReport: () => has("grid_worker", "partner", "officer", "station_duty"),
   mayAnswer: () => has("station_duty", "call_taker", "dispatcher", "watch_commander"),
+  mayCommand: () => has("dispatcher", "watch_commander"),
+  maySign: (member) => has("dispatcher", "watch_commander") || (has("station_duty") && member.organisation === app.me.org) || (has("officer") && member.unit === app.me.unit),
+  membersToChoose,
   recheckDays: () => app.codes.code("grid_duty", "GD4")?.recheck_days ?? 14,
   /** Tell whether an act about a task waits in the outbox. */
   pendingOf: (task) => outbox.list().some((act) => isOpen(act) && act.effect?.task === task),
@@ -129,8 +133,12 @@ async function start() {
 /** Read what one may see; without network the page goes on with what it holds, and says so. */
 async function read() {
   try {
-    const [found, figures] = await Promise.all([has("partner") ? ofPartner() : api.get("/api/grid/"), "figures" in sections ? api.get("/api/grid/figures/") : null]);
-    app.world = { ...NOTHING, ...found, figures };
+    const [found, figures, joint] = await Promise.all([
+      has("partner") ? ofPartner() : api.get("/api/grid/"),
+      "figures" in sections ? api.get("/api/grid/figures/") : null,
+      "operations" in sections ? api.get("/api/operations/") : {},
+    ]);
+    app.world = { ...NOTHING, ...found, ...joint, figures };
     heard = true;
     store.keep("page", { me: app.me, world: app.world, tables: app.tables ?? {} }).catch(() => {});
   } catch (error) {
@@ -143,6 +151,17 @@ async function read() {
 async function ofPartner() {
   const [found, { operations }] = await Promise.all([api.get("/api/partner/"), api.get("/api/operations/mine/")]);
   return { ...found, operations };
+}
+
+/** Read who can take part in a joint operation. */
+async function membersToChoose() {
+  const [{ units }, { partner_teams: teams }, { areas }] = await Promise.all(["/api/units/", "/api/partner-teams/", "/api/areas/"].map((path) => api.get(path)));
+  const stations = new Map(areas.filter((area) => area.kind === "station" && area.owner).map((area) => [area.owner, area.name]));
+  return {
+    units: units.map((unit) => ({ id: unit.id, text: `${unit.call_sign} ${unit.label}` })),
+    teams: teams.map((team) => ({ id: team.id, text: [team.call_sign, team.name].filter(Boolean).join(" ") })),
+    organisations: [...stations].map(([id, text]) => ({ id, text })),
+  };
 }
 
 /** Several entries of one moment are one reading. */

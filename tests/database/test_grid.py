@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 from PIL import Image
 
-from incidents import followup, overdue
+from incidents import followup, matters, overdue
 from incidents.code_tables import TABLES
 from incidents.models import Alert, Call, GridTask, Incident, PremiseNote, Transfer
 from incidents.refusals import BadInput, NotFound, WrongTurn
@@ -62,6 +65,40 @@ def test_m49_a_file_names_the_two_of_each_grid_or_every_fault_with_its_line_and_
     assert grids.load_directory(by=None, **load) == {"posts": 1, "changed": 0, "teams": 1}
     [post] = grids.present(quick.centre.pk)
     assert (post.worker.name, post.officer.name, post.area.teams.get().call_sign) == ("Gil", "Omar", "T801")
+
+
+def test_load_grids_names_every_fault_by_line_and_column_and_changes_nothing(quick: Cast, tmp_path: Path) -> None:
+    grid_acts.grid(quick)
+    people, teams = tmp_path / "people.csv", tmp_path / "teams.csv"
+    people.write_text("grid,worker_no,officer_no\nG0304,9999,\nG9,0001,0001\n", encoding="utf-8")
+    code = quick.centre.code
+    with pytest.raises(CommandError) as refused:
+        call_command("load_grids", people=people, centre=code)
+    assert "people.csv: line 2: officer_no is empty" in str(refused.value)
+    gil, omar = quick.users["gil"].badge, quick.users["omar"].badge
+    people.write_text(f"grid,worker_no,officer_no\nG0304,9999,{omar}\nG9,{gil},{omar}\n", encoding="utf-8")
+    with pytest.raises(CommandError) as refused:
+        call_command("load_grids", people=people, centre=code)
+    assert "people: line 2: worker_no:" in str(refused.value)
+    assert "people: line 3: grid:" in str(refused.value)
+    assert grids.present(quick.centre.pk) == []
+    people.write_text(f"grid,worker_no,officer_no,worker_phone\nG0304,{gil},{omar},19000000402\n", encoding="utf-8")
+    teams.write_text("name,kind,leader,phone,members\n护街队,patrol,卓向阳,19000000801,many\n", encoding="utf-8")
+    with pytest.raises(CommandError) as refused:
+        call_command("load_grids", people=people, teams=teams, centre=code)
+    assert "line 2: members is no number" in str(refused.value)
+    teams.write_text("name,kind,leader,phone,members\n护街队,patrol,卓向阳,19000000801,12\n", encoding="utf-8")
+    ring = [[117.65, 24.5], [117.66, 24.5], [117.66, 24.51], [117.65, 24.51], [117.65, 24.5]]
+    shapes = [
+        {"properties": {"code": one, "name": one}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+        for one in ("G0304", "G0305")
+    ]
+    polygons = tmp_path / "grids.geojson"
+    polygons.write_text(json.dumps({"features": shapes}), encoding="utf-8")
+    said = io.StringIO()
+    call_command("load_grids", people=people, teams=teams, polygons=polygons, datum="WGS84", centre=code, stdout=said)
+    assert "2 grids, 1 new, 1 changed" in said.getvalue()
+    assert "1 posts, 1 changed, 1 teams" in said.getvalue()
 
 
 def test_the_worker_reads_the_own_tasks_with_no_word_of_the_caller_and_does_them(quick: Cast, api: Any) -> None:
@@ -229,6 +266,8 @@ def test_r23_what_the_grid_returns_stands_in_the_queue_again(quick: Cast) -> Non
 def test_a_hazard_has_an_owner_and_an_outcome_and_is_told_of_when_nobody_takes_it(quick: Cast, api: Any) -> None:
     first = grid_acts.reported(quick)
     assert first.station_id == quick.station.pk
+    [open_one] = [one for one in matters.open_matters(quick.centre.pk) if one.noun == "grid_report"]
+    assert (open_one.number, open_one.org_ids) == (first.report_no, (quick.station.pk,))
     with later(0.2):
         followup.keep(timezone.now())
         assert len(of("grid_waiting")) == 1

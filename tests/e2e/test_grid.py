@@ -117,7 +117,7 @@ def test_a_dispute_goes_to_the_grid_is_settled_and_breaks_out_again_and_a_partne
     hazard.locator("[data-form=settle]").get_by_role("button", name="办结").click()
     expect(hazard).to_contain_text("写入地点备注", timeout=SOON)
     expect(worker.locator("[data-report]")).to_contain_text("写入地点备注", timeout=SOON)
-    station.keyboard.press("Alt+4")
+    station.locator("#tab-figures").click()
     expect(station.locator(".figures table").first).to_contain_text("排查化解矛盾纠纷", timeout=SOON)
     shot(station, screenshots, "grid-figures")
     station.keyboard.press("Alt+1")
@@ -128,16 +128,31 @@ def test_a_dispute_goes_to_the_grid_is_settled_and_breaks_out_again_and_a_partne
     robbery = told_call(desk_stack, **chase)["call"]["incident"]
     partner = page_as("liandong1", "/grid/", PHONE, on=desk_stack, is_mobile=True, has_touch=True, **place)
     expect(partner.locator(".team")).to_have_text("T801 闽南护街队", timeout=SOON)
-    commander = desk_stack.sign_in("zhihui", seat="Z1")
-    team = commander.get("/api/partner-teams/").json()["partner_teams"][0]["id"]
+    commander = desk_stack.sign_in("zhihui")
+    teams = commander.get("/api/partner-teams/")["partner_teams"]
+    team = next(one["id"] for one in teams if one["call_sign"] == "T801")
     asked = {"team": team, "reason": "蹲守", "brief": "黑色摩托，尾号9T"}
-    attached = commander.post(f"/api/incidents/{robbery}/partners/", asked).json()["attachment"]
+    attached = commander.post(f"/api/incidents/{robbery}/partners/", asked)["attachment"]
     seen = partner.locator(f"[data-incident='{robbery}']")
     expect(seen).to_contain_text("闽E0X99T", timeout=SOON)
     expect(seen).to_contain_text("黑色摩托，尾号9T")
     assert "金项链" not in partner.content()
     assert "19000000" not in partner.locator("main").inner_text()
+    night = {"name": "古城夜查", "purpose": "清查出租房", "meeting_place": "中山公园", "teams": [team]}
+    commander.post("/api/operations/", night)
+    partner.locator("#tab-partner").click()
+    expect(partner.locator("[data-operation]")).to_contain_text("古城夜查", timeout=40_000)
+    partner.locator("[data-operation] input").fill("8")
+    partner.locator("[data-operation]").get_by_role("button", name="签到").click()
+    expect(partner.locator("[data-operation]")).to_contain_text("● ", timeout=SOON)
     shot(partner, screenshots, "grid-partner")
     assert axe(partner) == []
+    chief = page_as("zhihui", "/grid/#operations", DESK, on=desk_stack)
+    operation = chief.locator("[data-operation]")
+    expect(operation).to_contain_text("到位1/1", timeout=SOON)
+    operation.locator("summary").first.click()
+    expect(operation.locator("table")).to_contain_text("终端定位")
+    shot(chief, screenshots, "grid-operation")
+    assert axe(chief) == []
     commander.post(f"/api/attachments/{attached['id']}/end/", {"reason": "任务结束"})
     expect(seen).to_have_count(0, timeout=SOON)

@@ -60,9 +60,15 @@ export const takeAct = (report) => act(`/api/grid/reports/${report.id}/take/`, {
 export const settleAct = (report, outcome, text) =>
   act(`/api/grid/reports/${report.id}/settle/`, { outcome, text }, { title: outcomeWord(outcome) });
 
+/** Open a joint operation. */
+export const openAct = (said) => act("/api/operations/", said, { title: gettext("Joint operation") });
+
+/** Close a joint operation with its outcome. */
+export const closeAct = (row, outcome) => act(`/api/operations/${row.id}/close/`, { outcome }, { title: gettext("Close the operation") });
+
 /** Sign in to, or out of, a joint operation. */
 export function rollAct(member, came, place, people) {
   const point = place ? { lat: place.lat, lng: place.lng, crs: "WGS84", accuracy_m: place.accuracy_m ?? null } : null;
   const body = { came, ...(point ? { point } : {}), ...(people === null ? {} : { people }) };
-  return act(`/api/operation-members/${member}/roll/`, body, { title: came ? gettext("Sign in") : gettext("Sign out") });
+  return act(`/api/operation-members/${member}/roll/`, body, { title: came ? pgettext("operation", "Sign in") : pgettext("operation", "Sign out") });
 }

@@ -2,7 +2,7 @@
 
 import { formatMoment } from "../clock.js";
 import { el } from "../phone/dom.js";
-import { fill, gettext } from "../words.js";
+import { fill, gettext, pgettext } from "../words.js";
 import { rollAct } from "./acts.js";
 import { field, makeList, way } from "./parts.js";
 
@@ -58,6 +58,6 @@ function operation(row, app) {
     el("p", { text: [row.task, row.meeting_place].filter(Boolean).join(" · ") }),
     way(row.point, row.meeting_place || row.name, app.here()),
     inside ? null : field(gettext("How many you are"), people),
-    el("button", { type: "button", class: "main-act", text: inside ? gettext("Sign out") : gettext("Sign in"), disabled: app.pendingOf(`roll-${row.member}`), on: { click: () => sign(!inside) } }),
+    el("button", { type: "button", class: "main-act", text: inside ? pgettext("operation", "Sign out") : pgettext("operation", "Sign in"), disabled: app.pendingOf(`roll-${row.member}`), on: { click: () => sign(!inside) } }),
   );
 }

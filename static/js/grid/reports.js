@@ -2,7 +2,7 @@
 
 import { formatMoment } from "../clock.js";
 import { el } from "../phone/dom.js";
-import { fill, gettext } from "../words.js";
+import { fill, gettext, pgettext } from "../words.js";
 import { reportAct, settleAct, takeAct } from "./acts.js";
 import { kindWord, OUTCOMES, outcomeWord, reportState } from "./model.js";
 import { field, makeList, makePhotos, pictures, way } from "./parts.js";
@@ -52,8 +52,8 @@ function reportForm(app) {
     return undefined;
   } } });
   form.append(
-    el("h2", { text: gettext("Report") }),
-    el("div", { class: "choice", role: "radiogroup", "aria-label": gettext("What is reported") }, ...Object.entries(kind).map(([name, input]) => el("label", {}, input, el("span", { text: kindWord(name) })))),
+    el("h2", { text: pgettext("grid", "Report") }),
+    el("div", { class: "report-choice", role: "radiogroup", "aria-label": gettext("What is reported") }, ...Object.entries(kind).map(([name, input]) => el("label", {}, input, el("span", { text: kindWord(name) })))),
     field(gettext("What it is"), text),
     field(gettext("Where, in words"), place),
     el("label", { class: "tick" }, here, el("span", { text: gettext("With my position") })),
@@ -105,8 +105,9 @@ function answers(row, app) {
   const take = row.state === "waiting" ? el("button", { type: "button", class: "main-act", text: gettext("Take on"), on: { click: () => app.act(takeAct(row)) } }) : null;
   const form = el("form", { class: "work", data: { form: "settle" }, on: { submit: (event) => {
     event.preventDefault();
-    app.act(settleAct(row, outcome.value, words.value.trim()));
+    const said = words.value.trim();
     words.value = "";
+    app.act(settleAct(row, outcome.value, said));
   } } }, field(gettext("What comes of it"), outcome), field(gettext("Words of the note, of the task, or of what was done"), words), el("button", { type: "submit", text: gettext("Settle") }));
   return [take, form].filter(Boolean);
 }

@@ -119,8 +119,11 @@ function finishForm(task, app) {
     event.preventDefault();
     if (!result.value.trim()) return result.focus();
     const recheck = task.duty === MEDIATION && again.value ? new Date(`${again.value}T09:00:00+08:00`).toISOString() : null;
-    app.act(finishAct(task, { result: result.value.trim(), recheck_at: recheck, photos: photos.keys() }));
+    const said = { result: result.value.trim(), recheck_at: recheck, photos: photos.keys() };
+    // Emptied first: a card in which something is written is not painted anew.
     result.value = "";
+    photos.clear();
+    app.act(finishAct(task, said));
     return undefined;
   } } }, ...parts, send);
 }
@@ -140,8 +143,9 @@ function recheckForm(task, app) {
   const words = el("textarea", { rows: "2", maxlength: "1000" });
   const send = (calm) => {
     if (!calm && !words.value.trim()) return words.focus();
-    app.act(recheckAct(task, calm, words.value.trim()));
+    const said = words.value.trim();
     words.value = "";
+    app.act(recheckAct(task, calm, said));
     return undefined;
   };
   return el("div", { class: "work", data: { form: "recheck" } }, field(gettext("What you found"), words), el("div", { class: "pair" }, el("button", { type: "button", class: "main-act", text: gettext("Calm"), on: { click: () => send(true) } }), el("button", { type: "button", text: gettext("Broke out again"), on: { click: () => send(false) } })));

@@ -22,8 +22,10 @@ export function menuSheet(app) {
     assignment ? ["backup", gettext("Call for backup")] : null,
     assignment && ["en_route", "on_scene"].includes(assignment.state) ? ["arrest", gettext("Arrest")] : null,
     ["outbox", gettext("What is not sent yet")],
+    ["/grid/", gettext("Community 110")],
     ["settings", gettext("Phone settings")],
     ["pin", gettext("PIN of the lock")],
+    ["merit", gettext("Merit ledger")],
     unit && !assignment ? ["end", gettext("End of shift")] : null,
     ["leave", gettext("Sign out")],
   ].filter(Boolean);
@@ -31,7 +33,7 @@ export function menuSheet(app) {
     title: gettext("Menu"),
     body: [
       el("p", { class: "subject", text: [view.me?.name, view.me?.badge, unit?.label].filter(Boolean).join(" · ") }),
-      el("nav", { class: "rows" }, links.map(([name, label]) => el("a", { class: "row", href: `#${name}`, text: label }))),
+      el("nav", { class: "rows" }, links.map(([name, label]) => el("a", { class: "row", href: name.startsWith("/") ? name : `#${name}`, text: label }))),
     ],
     next: null,
   };
