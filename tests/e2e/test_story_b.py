@@ -1,8 +1,10 @@
-"""Story B of the domain reference: a grocery is robbed by snatching (steps 1 to 3, 6 to 8; the camera search of 4 and 5 is the video desk's): two units in one act, two reports, and on the
-next day a locked position, a silent directive that moves with it, and three arrests. The night between is left out."""
+"""Story B of the domain reference, whole: a grocery is robbed by snatching: two units in one act, two reports, a camera
+search that is widened, shared and handed over by name, a locked position, a silent directive that moves with it, three
+arrests. The hours between are left out."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 import pytest
@@ -30,6 +32,7 @@ from tests.e2e.acts import (
 from tests.stack.stack import Stack
 
 pytestmark = pytest.mark.browser
+HALF_AN_HOUR = dt.timedelta(minutes=30)
 GROCERY = "惠民杂货店"
 STORY = "男子抢走货架上的香烟，往北逃跑，刚刚发生"
 SEEN = "嫌疑人已离开。男，约30岁，黑色短袖，蓝色电动车，往北"
@@ -80,7 +83,13 @@ def locked_on_the_next_day(incident: int, city: City) -> int:
     request = int(city.desk.post(f"/api/incidents/{incident}/fusion/", ask)["fusion_request"]["id"])
     first, second = city.stack.sign_in("yanpan1"), city.stack.sign_in("yanpan2")
     first.post(f"/api/fusion/{request}/accept/", {"speciality": "刑侦"})
+    cameras_are_looked_through(incident, request, city)
     first.post(f"/api/fusion/{request}/hand-over/", {"to": "0144", "words": "还有六路没看"})
+    handed = next(row for row in second.get("/api/fusion/")["fusion_requests"] if row["id"] == request)
+    assert (handed["owner"], handed["shift_log"][-1]["words"]) == ("0144", "还有六路没看")
+    for text in ("三人沿新浦路往东", "两辆电动车进入步文"):
+        clue = {"kind": "track", "text": text, "source": "路口图像", "confidence": "medium"}
+        second.post(f"/api/fusion/{request}/clues/", clue)
     fix = {
         "point": {"lat": 24.5105, "lng": 117.7050, "crs": "WGS84"},
         "radius_m": 60,
@@ -89,6 +98,45 @@ def locked_on_the_next_day(incident: int, city: City) -> int:
     }
     second.post(f"/api/fusion/{request}/lock/", fix)
     return request
+
+
+def cameras_are_looked_through(incident: int, request: int, city: City) -> None:
+    """Steps 4 and 5: 500 m round the grocery from 17:30 to 18:30, camera by camera; widened to 2 km, nothing of it lost,
+    and shared with 芗城分局, whose people check as well."""
+    squad = city.stack.sign_in("tuzhen1")
+    row = city.row(incident)
+    span = {
+        "since": (row["answered_at"] - HALF_AN_HOUR).isoformat(),
+        "until": (row["answered_at"] + HALF_AN_HOUR).isoformat(),
+    }
+    centre = {"kind": "circle", "points": [{"lat": 24.5170, "lng": 117.6695}], "crs": "WGS84"}
+    near = squad.post(
+        f"/api/incidents/{incident}/search-areas/", {"shape": {**centre, "radius_m": 500}, **span, "request": request}
+    )
+    first = near["search_area"]["id"]
+    marks = squad.get(f"/api/search-areas/{first}/")["searched_cameras"]
+    assert marks
+    seen = {"checked": True, "finding": "三人，两辆电动车，号牌漳州X00Z91"}
+    squad.post(f"/api/searched-cameras/{marks[0]['id']}/check/", seen)
+    facts = {
+        "kind": "vehicle",
+        "text": "三人，两辆电动车",
+        "value": "漳州X00Z91",
+        "source": "排查",
+        "confidence": "high",
+    }
+    squad.post(f"/api/fusion/{request}/clues/", facts)
+    branch = next(one["id"] for one in squad.get("/api/video/")["branches"] if one["name"] == "芗城分局")
+    wide = squad.post(f"/api/search-areas/{first}/widen/", {"shape": {**centre, "radius_m": 2000}, "branch": branch})
+    area = wide["search_area"]
+    assert area["cameras"] > len(marks)
+    shared = city.stack.sign_in("suo404")
+    listed = shared.get(f"/api/search-areas/{area['id']}/")["searched_cameras"]
+    assert [one["finding"] for one in listed if one["checked_at"]] == [seen["finding"]]
+    other = next(one for one in listed if not one["checked_at"])
+    shared.post(f"/api/searched-cameras/{other['id']}/check/", {"checked": True, "finding": ""})
+    counted = squad.get(f"/api/search-areas/{area['id']}/")["search_area"]
+    assert (counted["checked"], counted["ended_at"]) == (2, None)
 
 
 def three_are_caught(desk: Page, incident: int, city: City) -> None:

@@ -34,6 +34,7 @@ from tests.stack.session import Session
 from tests.stack.stack import Stack, manage
 
 pytestmark = pytest.mark.browser
+ENTER = "from django.utils import timezone; from dispatch.merit import services; services.keep(timezone.now())"
 PLACE, SPOT = "胜利路88号", (24.5141, 117.6730)
 STORY = "骑黑色摩托车的男子抢走金项链，车牌尾号9T"
 PLATE, BASIS = "闽E0X99T", "《刑事诉讼法》第一百一十五条"
@@ -100,6 +101,7 @@ def test_a_gold_chain_is_followed_through_stake_out_and_pursuit_until_it_is_home
     the_pursuit_is_one_map(story)
     one_arrest_and_the_chain_is_home(story, chain["party"], request)
     the_replay_shows_both_modes(incident, city)
+    the_reward_waits(incident, city)
 
 
 def the_ways_out_are_held(story: Story) -> None:
@@ -369,6 +371,17 @@ def finish(city: City, call_sign: str, order: dict[str, str]) -> None:
     if order["state"] != "on_scene":
         lead.post(f"/api/assignments/{order['id']}/arrive/")
     lead.post(f"/api/assignments/{order['id']}/finish/", {"result_code": "RS01"})
+
+
+def the_reward_waits(incident: int, city: City) -> None:
+    """Step 7: the arrest proposes entries for unit and crew; nothing is rewarded before a leader has approved."""
+    leader = city.stack.sign_in("juzhang")
+    manage(city.stack.environment, "shell", "-v0", "-c", ENTER)  # once a minute by itself
+    entries = [
+        one for one in leader.get("/api/merit/")["entries"] if one["incident"] == incident and one["rule"] == "MR01"
+    ]
+    assert entries
+    assert {one["state"] for one in entries} == {"waiting"}
 
 
 def the_replay_shows_both_modes(incident: int, city: City) -> None:
