@@ -274,7 +274,7 @@ def hands(found: Found, orders: list[tuple[Event, Assignment]], events: list[Eve
         found["times", "none", "order", name] = ratio(sum(map(bool, map(rule, said))), len(said)), len(said)
     reported = [order for order in counted if order.reported_at]
     corrected = sum(order.reports.filter(corrects__isnull=False).exists() for order in reported)
-    found["times", "none", "report", "corrected"] = ratio(len(reported) - corrected, len(reported)), len(reported)
+    found["times", "none", "report", "corrected"] = ratio(corrected, len(reported)), len(reported)
     typed = [one.incident for one in events if not one.incident.drill and not one.merged and one.incident.type_reported]
     both = [one for one in typed if one.type_verified]
     same = sum(one.type_verified[:2] == one.type_reported[:2] for one in both)

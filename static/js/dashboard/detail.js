@@ -33,7 +33,7 @@ export function makeDetail(host, means) {
     opener = button ?? opener;
     host.hidden = false;
     document.body.dataset.detail = "open";
-    const rows = make("div.detail-rows", { role: "status" });
+    const rows = make("div.detail-rows");
     const close = make("button.tool", { type: "button", text: gettext("Close"), "aria-keyshortcuts": "Escape" });
     close.addEventListener("click", shut);
     host.replaceChildren(
@@ -73,7 +73,7 @@ export function makeDetail(host, means) {
       return null;
     }
     const query = { of: figure.rows, part, since: scope.since, until: scope.until, by: scope.by, value: scope.value, urgent: scope.urgent };
-    host_.replaceChildren(make("p.soft", { text: gettext("Reading the rows.") }));
+    host_.replaceChildren(make("p.soft", { role: "status", text: gettext("Reading the rows.") }));
     return readPage(host_, query, null, mine);
   }
 

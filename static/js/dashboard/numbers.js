@@ -76,7 +76,7 @@ function words() {
     orders: gettext("orders"), calls: gettext("calls"), covered: gettext("demand reached in 5 min"), open: gettext("past a deadline"),
     by_crew: gettext("by the crew's button"), by_radio: gettext("by radio"), implied: gettext("implied by a later step"),
     afterwards: gettext("entered afterwards"), device_p50: gettext("device clock, median difference"),
-    device_over_60: gettext("device clock, over 60 s apart"), corrected: gettext("reports not corrected"),
+    device_over_60: gettext("device clock, over 60 s apart"), corrected: gettext("reports corrected"),
     same_type: gettext("type verified as reported"),
   };
 }

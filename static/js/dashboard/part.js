@@ -2,7 +2,7 @@
  * A part of a section: a picture, its table beside it, what it stands on, and the files that hold the same numbers.
  */
 
-import { gettext } from "../words.js";
+import { fill, gettext } from "../words.js";
 import { make, write } from "./dom.js";
 import { figureTable } from "./figure_table.js";
 
@@ -13,9 +13,9 @@ import { figureTable } from "./figure_table.js";
  */
 export function makePart(means, { name, title, chart = true, controls = [] }) {
   const files = make("span.files");
-  const caption = make("p.caption", { role: "status" });
+  const caption = make("p.caption");
   const drawing = chart ? make("div.part-chart", { role: "img", "aria-label": title }) : null;
-  const numbers = make("div.part-table", { tabindex: "0", role: "region", "aria-label": title });
+  const numbers = make("div.part-table", { tabindex: "0", role: "region", "aria-label": fill(gettext("%(title)s: table"), { title }) });
   const legend = make("div.part-legend");
   const root = make("section.panel.part", { "aria-labelledby": `part-${name}`, data: { part: name, chart: chart ? "yes" : "no" } },
     make("div.panel-head", {}, make("h2", { text: title, id: `part-${name}` }), ...controls, files), legend,

@@ -24,7 +24,7 @@ export function stations(means) {
       choice(gettext("by"), [["day", pgettext("grain", "day")], ["week", pgettext("grain", "week")], ["month", pgettext("grain", "month")]], chosen.per, change("per")),
     ],
   });
-  part.drawing.removeAttribute("role");
+  part.drawing.setAttribute("aria-label", fill(gettext("%(title)s: pictures"), { title: gettext("Every station on one scale") }));
   part.drawing.setAttribute("tabindex", "0");
   part.drawing.setAttribute("role", "region");
   const pictures = new Map();

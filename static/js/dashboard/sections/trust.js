@@ -63,7 +63,7 @@ function headOf(measure) {
     case "implied": return gettext("Implied");
     case "afterwards": return gettext("Afterwards");
     case "device_over_60": return gettext("Device clock > 60 s");
-    case "corrected": return gettext("Reports not corrected");
+    case "corrected": return gettext("Reports corrected");
     default: return gettext("Type as reported");
   }
 }
