@@ -139,7 +139,12 @@ def test_definitions_are_there_in_both_languages(cast: Cast, api: Any) -> None:
     found = api(cast.user("tess")).get("/api/statistics/definitions/").json()
     assert found["en"]["definitions"]["K7.A"]["name"] == "On scene within 5 minutes"
     assert found["zh-hans"]["definitions"]["K11.handling"]["name"] == "群众满意率"
-    assert {one.split(".")[0] for one in found["en"]["definitions"]} == {*(f"K{at}" for at in range(1, 21)), "volume"}
+    assert {one.split(".")[0] for one in found["en"]["definitions"]} == {
+        *(f"K{at}" for at in range(1, 21)),
+        "volume",
+        "funnel",
+        "times",
+    }
     assert found["version"] >= 1
 
 
@@ -149,8 +154,8 @@ def test_a_split_gives_each_value_its_own_times_and_adds_up_to_the_whole(told: D
     query = {"keys": "K7", "clock": "A", "source": "button", "since": "2026-03-02", "until": "2026-03-03", "per": "day"}
     with at(86_400 + 12 * 3600):
         asks = api(told.cast.user("lee"))
-        split = asks.get("/api/statistics/series/", {**query, "by": "priority", "split": "1"}).json()["groups"]
-        whole = asks.get("/api/statistics/series/", query).json()["groups"]
+        split = asks.get("/api/statistics/series/", **{**query, "by": "priority", "split": "1"}).json()["groups"]
+        whole = asks.get("/api/statistics/series/", **query).json()["groups"]
     found = {(one["value"], one["at"]): (one["figures"][0]["hits"], one["figures"][0]["n"]) for one in split}
     assert found == {
         ("2", "2026-03-02"): (1, 2), ("2", "2026-03-03"): (0, 0),

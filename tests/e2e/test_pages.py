@@ -26,7 +26,7 @@ from patrol.models import Unit
 luck = random.Random(110)
 centre = Centre.objects.order_by("id").first()
 stations = list(Organisation.objects.filter(centre=centre, kind="station").order_by("id"))
-units = list(Unit.objects.filter(centre=centre, dispatchable=True).order_by("id"))
+units = list(Unit.objects.filter(centre=centre, call_sign__startswith="C1").order_by("id"))
 now, made = timezone.now(), []
 types = ["0107", "0101", "020101", "0401", "0402"]
 for number in range(420):
@@ -42,7 +42,7 @@ for number in range(420):
         type_verified=kind if luck.random() < 0.8 else luck.choice(types), jurisdiction=station,
         jurisdiction_name=station.name, address_text="延安路18号", stage="closed", attendance=True, placed_at=sent,
         point_status="verified", area_kind="urban", lat=24.505 + luck.gauss(0, 0.006), lng=117.655 + luck.gauss(0, 0.007),
-        closed_at=answered + dt.timedelta(hours=2), **base)
+        handled_at=answered + dt.timedelta(hours=1), closed_at=answered + dt.timedelta(hours=2), **base)
     made.append(incident.pk)
     Call.objects.create(call_no=f"E{number:06}", state="done", channel="CH11", kind="CK01", validity="valid", incident=incident,
         ring_at=answered - dt.timedelta(seconds=luck.randrange(2, 14)), answered_at=answered, **base)
@@ -99,9 +99,9 @@ def test_the_supervisors_walk_every_page_of_the_figures(
 
     # By key from a number to its definition, its rows and its incident.
     page.keyboard.press("Alt+4")
-    number = page.locator("#heat .figure").first
-    expect(number).to_be_visible(timeout=SOON)
-    number.focus()
+    button = page.locator("#heat .figure").first
+    expect(button).to_be_visible(timeout=SOON)
+    button.focus()
     page.keyboard.press("Enter")
     detail = page.locator("#detail")
     expect(detail).to_contain_text("K9 到场时长")
@@ -112,7 +112,7 @@ def test_the_supervisors_walk_every_page_of_the_figures(
     assert str(detail.locator("tbody a").first.get_attribute("href")).endswith("/file/")
     page.screenshot(path=screenshots / "statistics-detail.png")
     page.keyboard.press("Escape")
-    expect(number).to_be_focused()
+    expect(button).to_be_focused()
 
     # The file holds the numbers of the picture.
     page.keyboard.press("Alt+2")

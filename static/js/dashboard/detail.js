@@ -162,7 +162,7 @@ function headRow(head) {
 
 function rowTable(rows, means) {
   const call = rows.length > 0 && "call" in rows[0];
-  const head = call ? [gettext("Call"), gettext("Moment"), gettext("Time"), gettext("State")] : [gettext("Incident"), gettext("Moment"), gettext("Time"), gettext("Type, place"), gettext("Stage")];
+  const head = call ? [gettext("Call"), pgettext("rows", "Counted from"), pgettext("rows", "Took"), gettext("State")] : [gettext("Incident"), pgettext("rows", "Counted from"), pgettext("rows", "Took"), gettext("Type, place"), gettext("Stage")];
   return make("table.numbers.rows", {}, headRow(head), make("tbody", {}, ...rows.map((row) => line(row, means))));
 }
 

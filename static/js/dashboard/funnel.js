@@ -4,8 +4,8 @@
 
 import { gettext, pgettext } from "../words.js";
 import { axisText, common, decal, tooltip } from "./chart_parts.js";
-import { duration, percent } from "./figures.js";
-import { gapWord } from "./numbers.js";
+import { percent } from "./figures.js";
+import { gapWord, valueOf } from "./numbers.js";
 
 const STEPS = ["order", "accept", "arrive", "close"];
 
@@ -47,7 +47,7 @@ export function funnelOption(steps, palette) {
     tooltip: { ...tooltip(palette, (point) => tip(rows[point.dataIndex], most)), trigger: "item" },
     xAxis: { type: "value", min: 0, max: most, show: false },
     yAxis: {
-      type: "category", data: rows.map((step) => (step.p90 ? `${stepWord(step.step)}\nP90 ${duration(step.p90.value)}` : stepWord(step.step))),
+      type: "category", data: rows.map((step) => (step.p90 ? `${stepWord(step.step)}\nP90 ${valueOf("s", step.p90.value)}` : stepWord(step.step))),
       axisLine: { show: false }, axisTick: { show: false }, axisLabel: { ...axisText(palette), color: palette.text, lineHeight: 20 },
     },
     series: [
@@ -69,7 +69,7 @@ export function funnelOption(steps, palette) {
 
 function tip(step, most) {
   const lines = [`${stepWord(step.step)}  ${step.n}  ${percent(step.n / most)}%`];
-  if (step.p90) lines.push(`${gapWord(step.step)}  P50 ${duration(step.p50?.value)}  P90 ${duration(step.p90.value)}`, `${pgettext("funnel", "waiting")} ${step.waiting}`);
+  if (step.p90) lines.push(`${gapWord(step.step)}  P50 ${valueOf("s", step.p50?.value)}  P90 ${valueOf("s", step.p90.value)}`, `${pgettext("funnel", "waiting")} ${step.waiting}`);
   return lines.join("\n");
 }
 

@@ -2,8 +2,12 @@
  * How a figure is said: value with its unit, change against another period, distance to its target, its name. Pure.
  */
 
+import { counter } from "../clock.js";
 import { fill, gettext, pgettext } from "../words.js";
 import { clockWord, duration, percent, SMALL_SAMPLE } from "./figures.js";
+
+/** Figures that exist by button, by position and published. */
+const BY_SOURCE = ["K5", "K7", "K8", "K9"];
 
 /** Say whole numbers in groups of three: 12 345. */
 export function grouped(value) {
@@ -14,7 +18,7 @@ export function grouped(value) {
 export function valueOf(unit, value) {
   if (value === null || value === undefined) return "–";
   if (unit === "share") return `${percent(value)}%`;
-  if (unit === "s") return duration(value);
+  if (unit === "s") return value < 3600 ? duration(value) : counter(value);
   return unit === "yuan" ? `¥${grouped(Math.round(value))}` : grouped(Math.round(value));
 }
 
@@ -60,7 +64,7 @@ export function gapWord(step) {
 
 function words() {
   return {
-    rate: pgettext("measure", "rate"), within: pgettext("measure", "within 10 s"), unverified: gettext("place not verified"),
+    rate: "", within: pgettext("measure", "within 10 s"), unverified: gettext("place not verified"),
     by_position: gettext("from a position"), arrival_p50: gettext("arrival, median difference"),
     arrival_over_60: gettext("arrival, over 60 s apart"), departure_p50: gettext("departure, median difference"),
     departure_over_60: gettext("departure, over 60 s apart"), with_position: gettext("with a position time"),
@@ -116,7 +120,8 @@ export function nameOf(figure, definitions) {
 
 /** Say measure, clock and source of a figure in one line. */
 export function basisOf(figure) {
-  return [measureWord(figure.measure), clockOf(figure.clock), sourceOf(figure.source)].filter(Boolean).join(" · ");
+  const source = BY_SOURCE.includes(figure.key) ? sourceOf(figure.source) : "";
+  return [measureWord(figure.measure), clockOf(figure.clock), source].filter(Boolean).join(" · ");
 }
 
 /** Say n and what is not decided yet. */

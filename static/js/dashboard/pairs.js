@@ -40,11 +40,11 @@ export function figuresOf(pair, figures) {
 
 /** Which figures stand under which of the five elements of management (M30) in the bulletin. */
 export const ELEMENTS = [
-  { title: () => gettext("Stability and public security"), rows: [["K7", ["rate"]], ["K8", ["rate"]], ["K9", ["p90"]], ["K19", ["covered"]]] },
+  { title: () => gettext("Stability and public security"), rows: [["K7", ["rate"]], ["K8", ["rate"]], ["K9", ["p50", "p90"]]] },
   { title: () => gettext("Social prevention and control"), rows: [["volume", []], ["K18", ["valid", "duplicate", "invalid", "returned"]]] },
   { title: () => gettext("Crime fighting"), rows: [["K12", []], ["K13", ["p50", "within_24_h"]], ["K14", ["recovered_of_loss", "recovered_yuan"]]] },
   { title: () => gettext("Lawful enforcement"), rows: [["K11", ["satisfied", "replied"]], ["K10", ["arrival_over_60", "with_position"]], ["K17", ["refused", "late_reported"]]] },
-  { title: () => gettext("Management of the force"), rows: [["K1", ["within", "p90"]], ["K2", ["p90"]], ["K15", ["rate"]], ["K20", ["open"]]] },
+  { title: () => gettext("Management of the force"), rows: [["K1", ["within", "p90"]], ["K2", ["p90"]], ["K15", ["rate"]]] },
 ];
 
 /** Every key of the five elements. */

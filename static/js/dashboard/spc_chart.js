@@ -93,7 +93,7 @@ export function spcTable(series, scopeOf) {
     row.value, { figure: row.figure, scope: scopeOf(row) }, String(row.figure?.n ?? 0),
     series.signals[at].map(ruleWord).join(", ") || (series.unfinished && at === series.rows.length - 1 ? gettext("unfinished") : ""),
   ]);
-  return { head: [pgettext("statistics", "Time"), gettext("Value"), "n", gettext("Sign")], rows: rows.reverse() };
+  return { head: [pgettext("statistics", "Time"), pgettext("figure", "Value"), "n", pgettext("spc", "Sign")], rows: rows.reverse() };
 }
 
 /** Say the limits in one line. */

@@ -16,5 +16,5 @@ export function rateSteps() {
 
 /** Steps of a number, by its share of the greatest. */
 export function countSteps() {
-  return [gettext("few"), "", "", "", gettext("many")];
+  return [gettext("few"), gettext("some"), gettext("many")];
 }

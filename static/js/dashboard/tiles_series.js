@@ -9,12 +9,20 @@ export const TIME_STEPS = [300, 450, 600, 900];
 /** Bounds of an arrival rate, good to bad. */
 export const RATE_STEPS = [0.9, 0.8, 0.7, 0.6];
 
-/** Tell the step of a figure, 0 (best) to 4; of counts by their share of the greatest, 0 (few) to 4; -1 without a value. */
+/**
+ * Tell the step of a figure, 0 (best) to 4; of counts by their share of the greatest, 0 (few) to 2 (many), because many is
+ * not bad; -1 without a value.
+ */
 export function stepOf(figure, most = 1) {
   if (!figure || figure.value === null || figure.value === undefined) return -1;
   if (figure.unit === "s") return TIME_STEPS.filter((bound) => figure.value > bound).length;
   if (figure.unit === "share") return RATE_STEPS.filter((bound) => figure.value < bound).length;
-  return Math.min(4, Math.floor((5 * figure.value) / Math.max(1, most)));
+  return countStep(figure.value, most);
+}
+
+/** Tell the step of a number by its share of the greatest: 0 to 2. */
+export function countStep(value, most) {
+  return Math.min(2, Math.floor((3 * value) / Math.max(1, most)));
 }
 
 /** Tell whether a tile is hatched: its rate or percentile stands on fewer than 20 cases. */

@@ -6,7 +6,7 @@ import { gettext } from "../words.js";
 import { axisText, common, decal, tooltip } from "./chart_parts.js";
 import { percent } from "./figures.js";
 import { measureWord } from "./numbers.js";
-import { tilesSeries } from "./tiles_series.js";
+import { countStep, tilesSeries } from "./tiles_series.js";
 
 export const HANDS = ["by_crew", "by_radio", "implied", "afterwards"];
 
@@ -59,7 +59,7 @@ export function typesOption({ reported, verified, counts }, palette, word) {
   const most = Math.max(1, ...counts.values());
   const tiles = reported.flatMap((from, row) => verified.map((to, column) => {
     const n = counts.get(`${from}>${to}`) ?? 0;
-    return { box: [column, row, column + 1, row + 1], step: n ? Math.min(4, Math.floor((5 * n) / (most + 1))) : -1, hatched: n > 0 && to !== "" && from !== to, lines: n ? [String(n)] : [] };
+    return { box: [column, row, column + 1, row + 1], step: n ? countStep(n, most) : -1, hatched: n > 0 && to !== "" && from !== to, lines: n ? [String(n)] : [] };
   }));
   const axis = (names, inverse) => ({
     type: "value", min: 0, max: names.length, interval: 0.5, inverse, splitLine: { show: false }, axisTick: { show: false }, axisLine: { show: false },

@@ -3,7 +3,7 @@
  * few replies looks like few replies.
  */
 
-import { gettext } from "../words.js";
+import { gettext, pgettext } from "../words.js";
 import { axisText, common, decal, tooltip } from "./chart_parts.js";
 import { percent } from "./figures.js";
 import { clockOf } from "./numbers.js";
@@ -60,7 +60,7 @@ export function voiceTable(counts, figures) {
   const cell = (aim, measure) => ({ figure: figures.find((one) => one.key === "K11" && one.clock === aim && one.measure === measure), scope: {} });
   return {
     head: [
-      gettext("Asked about"), gettext("Satisfied"), gettext("Replied"), gettext("Asked"), gettext("Satisfied of replied"),
+      gettext("Asked about"), gettext("Satisfied"), pgettext("callback", "Replied"), pgettext("callback", "Asked"), gettext("Satisfied of replied"),
       gettext("Grade 1 alone"), gettext("Replied of asked"), gettext("Not suitable"), gettext("Not decided"),
     ],
     rows: counts.map((one) => [

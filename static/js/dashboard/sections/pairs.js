@@ -2,7 +2,7 @@
  * The four pairs (M11): every figure with its target, its cases and what it was before.
  */
 
-import { fill, gettext } from "../../words.js";
+import { fill, gettext, pgettext } from "../../words.js";
 import { make } from "../dom.js";
 import { standing, standingMark } from "../figures.js";
 import { basisOf, caseWord, changeWord, isSmall, nameOf, valueOf } from "../numbers.js";
@@ -30,7 +30,7 @@ export function pairs(means) {
     PAIRS.forEach((pair, at) => {
       const rows = figuresOf(pair, figures);
       parts[at].table({
-        head: [gettext("Figure"), gettext("Value"), gettext("Target"), gettext("Cases"), ...(answer.against ? [gettext("Before"), gettext("Change")] : [])],
+        head: [gettext("Figure"), pgettext("figure", "Value"), gettext("Target"), gettext("Cases"), ...(answer.against ? [gettext("Before"), gettext("Change")] : [])],
         rows: rows.map((figure) => [
           { node: nameNode(figure, means) }, { figure, scope }, { node: targetNode(figure) }, caseText(figure),
           ...(answer.against ? [figure.before ? valueOf(figure.unit, figure.before.value) : "–", changeWord(figure) || "–"] : []),

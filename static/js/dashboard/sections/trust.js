@@ -58,8 +58,8 @@ function headOf(measure) {
     case "arrival_over_60": return gettext("Arrival: > 60 s apart");
     case "departure_over_60": return gettext("Departure: > 60 s apart");
     case "with_position": return gettext("With a position");
-    case "by_crew": return gettext("Crew");
-    case "by_radio": return gettext("Radio");
+    case "by_crew": return pgettext("hand", "Crew");
+    case "by_radio": return pgettext("hand", "Radio");
     case "implied": return gettext("Implied");
     case "afterwards": return gettext("Afterwards");
     case "device_over_60": return gettext("Device clock > 60 s");

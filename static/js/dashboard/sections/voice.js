@@ -2,7 +2,7 @@
  * Satisfaction with its three counts, for the whole and by station.
  */
 
-import { gettext } from "../../words.js";
+import { gettext, pgettext } from "../../words.js";
 import { choice, makePart } from "../part.js";
 import { address } from "../question.js";
 import { countsOf, voiceOption, voiceTable } from "../voice_chart.js";
@@ -33,7 +33,7 @@ export function voice(means) {
     whole.files(address("figures", query));
     whole.say(gettext("Satisfied is grade 1 or 2. Cities publish 88.9 to 99.7 %; about a third of the callers reply."));
     split.table({
-      head: [gettext("Group"), gettext("Satisfied"), gettext("Replied"), gettext("Asked"), gettext("Satisfied of replied"), gettext("Replied of asked")],
+      head: [gettext("Group"), gettext("Satisfied"), pgettext("callback", "Replied"), pgettext("callback", "Asked"), gettext("Satisfied of replied"), gettext("Replied of asked")],
       rows: groups.groups.map((group) => {
         const one = countsOf(group.figures, "handling");
         const find = (measure) => ({ figure: group.figures.find((each) => each.clock === "handling" && each.measure === measure), scope: { ...scope, by: dimension, value: group.value } });

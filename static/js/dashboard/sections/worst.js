@@ -42,7 +42,7 @@ export function worst(means) {
 }
 
 function heads() {
-  return [gettext("Incident"), gettext("Answered"), gettext("A elapsed"), gettext("B elapsed"), gettext("Missed"), gettext("Where the time went"), gettext("Type, place"), gettext("Reason"), gettext("Stage")];
+  return [gettext("Incident"), pgettext("incident", "Answered"), gettext("A elapsed"), gettext("B elapsed"), gettext("Missed"), gettext("Where the time went"), gettext("Type, place"), gettext("Reason"), gettext("Stage")];
 }
 
 function cells(row, means) {
