@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from dispatch.models import Assignment, Directive, Report, Tick
@@ -21,6 +21,7 @@ from incidents.models import (
     Deadline,
     DutyLevel,
     FusionRequest,
+    GridTask,
     Head,
     Incident,
     LockedPosition,
@@ -56,6 +57,7 @@ COLLECTIONS = (
     "bookmark",
     "search_area",
     "locked_position",
+    "grid_task",
     "directive",
     "suspect",
     "tick",
@@ -114,11 +116,17 @@ def board_rows(centre_id: int, audience: str) -> dict[str, Iterable[Row]]:
         "bookmark": attach(Bookmark.objects.filter(**of_open).order_by("id"), by_id),
         "search_area": attach(SearchArea.objects.filter(**of_open).order_by("id"), by_id),
         "locked_position": attach(LockedPosition.objects.filter(**of_open, **PRESENT).order_by("id"), by_id),
+        "grid_task": attach(tasks_with_people(**of_open), by_id),
         "directive": attach(Directive.objects.filter(**of_open).prefetch_related("lines").order_by("id"), by_id),
         "suspect": attach(Suspect.objects.filter(**of_open).prefetch_related("cleared_rows").order_by("id"), by_id),
         "tick": attach(Tick.objects.filter(**of_open).order_by("id"), by_id),
         "duty_level": DutyLevel.objects.filter(centre_id=centre_id, ended_at__isnull=True),
     }
+
+
+def tasks_with_people(**of: Any) -> QuerySet[GridTask]:
+    """Return the grid's tasks of some incidents with all that their rows name."""
+    return GridTask.objects.filter(**of).select_related("area", "worker", "officer").order_by("id")
 
 
 def attach(found: Iterable[Any], incidents: dict[int, Incident]) -> list[Row]:

@@ -11,14 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from dispatch import overdue as overdue_limits
 from dispatch.directives import following, stake_out
 from dispatch.models import Assignment, Directive, Photo, Report
+from dispatch.prevention.models import PreventionWarning
 from dispatch.quality.models import QualityMark
+from dispatch.review import services as reviews
+from dispatch.review.models import Review, ReviewNote, ReviewTask
 from incidents import followup, overdue
 from incidents.actor import Actor
 from incidents.archive import classes
-from incidents.archive.personal import FILES, NOTHING, coarse, hidden, nothing_left, personal
+from incidents.archive.personal import FILES, NOTHING, coarse, hidden, lines, nothing_left, personal
 from incidents.models import Incident, LockedPosition
 from incidents.services.incidents import MODE_FOLLOWERS
 from incidents.services.locked_positions import RENEWAL_FOLLOWERS
+from patrol.models import JointOperation
 
 UNDONE = (Assignment.State.REFUSED, Assignment.State.WITHDRAWN)
 
@@ -59,6 +63,8 @@ def register() -> None:
     classes.RESULTS.append(results_of_reports)
     FILES.append(take_photos)
     overdue.source(overdue_limits.limits)
+    overdue.source(overdue_limits.review_tasks)
+    followup.STEPS.append((reviews.overdue, reviews.miss_task, "task_id"))
     texts: tuple[str, ...] = (
         "order_text",
         "override_text",
@@ -84,6 +90,14 @@ def register() -> None:
         **columns("text", "place", "withdraw_reason"),
     )  # fmt: skip
     personal(QualityMark, "incident_id__in", remarks=hidden)
+    personal(JointOperation, "incident_id__in", **columns("purpose", "outcome"))
+    personal(
+        PreventionWarning, "incidents__overlap",
+        subject=hidden, place_text=hidden, outcome_words=hidden, acts=lines("words"), lat=coarse, lng=coarse,
+    )  # fmt: skip
+    personal(Review, "incident_id__in", name=hidden, purpose=hidden)
+    personal(ReviewNote, "review__incident_id__in", text=hidden)
+    personal(ReviewTask, "review__incident_id__in", text=hidden, done_words=hidden)
     NOTHING.add("tick")
 
 

@@ -19,7 +19,7 @@ from incidents.archive import classes
 from incidents.audience import MASK
 from incidents.models import Callback, Head, Incident, Retention, SupervisionOrder, Transfer
 from incidents.refusals import NotFound
-from incidents.roles import DESK, FOLLOWING_UP, INSPECTOR, LEADER, STATION_DUTY, WATCHING
+from incidents.roles import DESK, FOLLOWING_UP, INSPECTOR, LEADER, STATION_DUTY, SUPERVISING, WATCHING
 from incidents.row import Json, stamp
 from incidents.services import holds, retention
 from incidents.sessions import actor_of
@@ -40,7 +40,11 @@ def incident_file(request: HttpRequest, incident_id: int) -> HttpResponse:
         return render(request, "404.html", status=404)
     context = content(by, incident, shown)
     note_printed(by=by, incident_id=incident.pk)
-    return render(request, "dispatch/file.html", {**context, "centre": user.centre, "person": user})
+    return render(
+        request,
+        "dispatch/file.html",
+        {**context, "centre": user.centre, "person": user, "may_review": by.has(*SUPERVISING)},
+    )
 
 
 def content(by: Actor, incident: Any, shown: Json) -> Json:

@@ -8,7 +8,9 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from dispatch import state_print
+from dispatch.prevention import finding
 from dispatch.quality import services as sampling
+from dispatch.review import marks
 from dispatch.statistics import follower
 from incidents import anchor, commands, followup, partitions
 from incidents.models import Centre, Heartbeat, Ticket
@@ -29,6 +31,8 @@ def keep() -> None:
         blocks.keep_reserve(centre_id)
     follower.roll_up_past(now)
     sampling.keep(now)
+    marks.keep(now)
+    finding.keep(now)
     Ticket.objects.filter(expires_at__lt=now - dt.timedelta(hours=1)).delete()
     Session.objects.filter(expire_date__lt=now - dt.timedelta(days=1)).delete()
     Heartbeat.objects.update_or_create(name=KEEPING, defaults={"at": timezone.now()})

@@ -415,16 +415,27 @@ class Photo(models.Model):
 
 
 from dispatch.directives.models import Directive, DirectiveLine  # noqa: E402  they hang on orders
+from dispatch.imported.models import History, HistoryResponse  # noqa: E402  beside, never among, our own rows
+from dispatch.prevention.models import PreventionWarning  # noqa: E402
 from dispatch.quality.models import QualityMark, SampleDraw  # noqa: E402  their rows hang on reports
+from dispatch.review.models import BoardMark, Review, ReviewNote, ReviewReading, ReviewTask  # noqa: E402
 
 __all__ = [
     "Assignment",
+    "BoardMark",
     "Directive",
     "DirectiveLine",
+    "History",
+    "HistoryResponse",
     "Photo",
+    "PreventionWarning",
     "QualityMark",
     "RankRecord",
     "Report",
+    "Review",
+    "ReviewNote",
+    "ReviewReading",
+    "ReviewTask",
     "SampleDraw",
     "Tick",
 ]

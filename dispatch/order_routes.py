@@ -6,6 +6,7 @@ import datetime as dt
 import time
 
 from dispatch import candidates, outlooks, travel
+from dispatch.directives import following
 from dispatch.models import Assignment
 from dispatch.ranking import UnitState
 from incidents.row import Json, stamp
@@ -43,7 +44,7 @@ def row(order: Assignment, now: dt.datetime, unit: UnitState | None = None) -> J
     empty."""
     if unit is None:
         unit = next(one for one in candidates.states(order.centre_id, now) if one.unit_id == order.unit_id)
-    found = travel.route(order.centre_id, unit, order.incident, now)
+    found = travel.route(order.centre_id, unit, following.leads_to(order), now)
     named = {"assignment": order.pk, "incident": order.incident_id, "unit": order.unit_id, "at": stamp(now)}
     if found is None:
         return {**named, "basis": "none", "line": []}

@@ -9,12 +9,13 @@ from incidents.services.cards import of_centre
 RISKS = {"weapon": "有凶器", "hazmat": "有危化品", "explosion_leak": "有爆炸或泄漏"}
 PEOPLE = {"offenders_reported": "嫌疑人{}名", "injured": "受伤{}人", "trapped": "被困{}人", "dead": "死亡{}人"}
 SILENT = "静默报警，勿回拨、静默接近"
+QUIET = "静默行动，终端不响不亮"
 REMOTE = "异地报警：{}"
 
 
 def prefilled(incident: Incident) -> str:
     """Return the text of an order by the template of the type's card: type, place, risks, people, vehicle, whether the
-    caller must not be rung (R19), whether the call came from another city (R21), and what the card advises."""
+    caller must not be rung (R19) and whether phones stay silent (M40), whether the call came from another city (R21), and what the card advises."""
     card = of_centre(incident.centre_id).of(incident.type_reported)
     return cards.order_text(card.order, {**facts_of(incident), "advice": card.advice})
 
@@ -30,6 +31,6 @@ def facts_of(incident: Incident) -> dict[str, str]:
         "risks": "、".join(word for name, word in RISKS.items() if getattr(incident, name) == "yes"),
         "people": "、".join(word.format(count) for name, word in PEOPLE.items() if (count := getattr(incident, name))),
         "vehicle": " ".join(part for part in (incident.vehicle_plate, incident.vehicle_note) if part),
-        "silent": SILENT if incident.silent else "",
+        "silent": "；".join(word for word, holds in ((SILENT, incident.silent), (QUIET, incident.quiet)) if holds),
         "remote": "、".join(REMOTE.format(city) for city in dict.fromkeys(cities)),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from dispatch.models import Assignment
+from dispatch.models import Assignment, ReviewTask
 from incidents.limits import ARRIVAL_KINDS
 from incidents.models import Deadline
 from incidents.models.incidents import ENDED
@@ -46,3 +46,10 @@ def line(row: Deadline, step: str, order: Assignment | None) -> Overdue:
         return Overdue(row.incident, step, row.due_at, DESK, COMMANDER, urged_at=row.urged_at)
     above = order.unit.squad.name
     return Overdue(row.incident, step, row.due_at, order.call_sign, above, order.assignment_no, row.urged_at)
+
+
+def review_tasks(centre_id: int, now: dt.datetime) -> Iterable[Overdue]:
+    """Tasks from a review that are not done by their date (M62)."""
+    found = ReviewTask.objects.filter(centre_id=centre_id, due_at__lte=now, done_at__isnull=True)
+    for row in found.select_related("review__incident"):
+        yield Overdue(row.review.incident, "review_task", row.due_at, row.owner_name or row.owner_no, COMMANDER)

@@ -141,6 +141,34 @@ SENTENCES = {
     "series.joined": gettext_lazy("Taken into series %(series_no)s: %(reason)s"),
     "series.left": gettext_lazy("Taken out of series %(series_no)s: %(reason)s"),
     "series.closed": gettext_lazy("Series %(series_no)s closed: %(reason)s"),
+    "grids.loaded": gettext_lazy("Directory of the grids loaded: %(posts)s posts, %(teams)s teams"),
+    "grid.appointed": gettext_lazy("Grid %(grid)s: worker %(worker)s, officer %(officer)s"),
+    "grid.task_made": gettext_lazy("Grid task %(task_no)s for grid %(grid)s: %(duty)s"),
+    "grid.task_started": gettext_lazy("Grid task %(task_no)s begun"),
+    "grid.task_done": gettext_lazy("Grid task %(task_no)s done"),
+    "grid.task_returned": gettext_lazy("Grid task %(task_no)s returned: %(reason)s"),
+    "grid.task_rechecked": gettext_lazy("Grid task %(task_no)s: looked at again, calm"),
+    "grid.task_reopened": gettext_lazy("Grid task %(task_no)s opened again: %(how)s"),
+    "grid.task_repeated": gettext_lazy("The dispute of grid task %(task_no)s broke out again: %(how)s"),
+    "grid.task_urged": gettext_lazy("Worker and officer reminded of grid task %(task_no)s"),
+    "grid.task_overdue": gettext_lazy("Grid task %(task_no)s overdue"),
+    "grid.report_filed": gettext_lazy("Report %(report_no)s came in from the grid"),
+    "grid.report_taken": gettext_lazy("Report %(report_no)s of the grid taken on by %(badge)s"),
+    "grid.report_settled": gettext_lazy("Report %(report_no)s of the grid settled: %(outcome)s"),
+    "grid.report_waited": gettext_lazy("Nobody has taken report %(report_no)s of the grid on"),
+    "team.registered": gettext_lazy("Partner team %(team)s registered"),
+    "team.described": gettext_lazy("Partner team %(team)s written anew"),
+    "team.manned": gettext_lazy("Accounts of partner team %(team)s set"),
+    "team.ended": gettext_lazy("Partner team %(team)s taken off the list"),
+    "partner.asked": gettext_lazy("Partner team %(team)s asked for"),
+    "partner.attached": gettext_lazy("Partner team %(team)s attached"),
+    "partner.refused": gettext_lazy("Partner team %(team)s not approved: %(reason)s"),
+    "partner.ended": gettext_lazy("Partner team %(team)s detached: %(reason)s"),
+    "operation.opened": gettext_lazy("Joint operation “%(name)s” opened"),
+    "operation.joined": gettext_lazy("Others joined the joint operation “%(name)s”"),
+    "operation.signed_in": gettext_lazy("%(member)s signed in (joint operation “%(operation)s”)"),
+    "operation.signed_out": gettext_lazy("%(member)s signed out (joint operation “%(operation)s”)"),
+    "operation.closed": gettext_lazy("Joint operation “%(name)s” closed"),
     "fusion.asked": gettext_lazy("Fusion request %(request_no)s asked for"),
     "fusion.accepted": gettext_lazy("Fusion request %(request_no)s taken on by %(badge)s"),
     "fusion.handed_over": gettext_lazy("Fusion request %(request_no)s handed over from %(giver)s to %(receiver)s"),
@@ -231,6 +259,8 @@ SENTENCES = {
     ),
     "unit.return_overdue": gettext_lazy("%(call_sign)s is not back in time (limit passed at %(passed_at)s)"),
     "unit.returned": gettext_lazy("%(call_sign)s is back"),
+    "history.begun": gettext_lazy("Loading %(rows)s rows of %(source)s begun: %(file)s"),
+    "history.loaded": gettext_lazy("History of %(source)s loaded: %(rows)s rows, %(repeated)s known before"),
     "roads.loaded": gettext_lazy("Road network %(version)s loaded from %(source)s"),
     "road.closed": gettext_lazy("Road closed: %(reason)s"),
     "road.opened": gettext_lazy("Road open again: %(reason)s"),
@@ -256,6 +286,17 @@ SENTENCES = {
     "user.locked": gettext_lazy("Screen of %(badge)s locked"),
     "user.unlocked": gettext_lazy("Screen of %(badge)s opened again"),
     "user.pin_set": gettext_lazy("%(badge)s set a PIN"),
+    "warning.raised": gettext_lazy("Warning raised: %(warning_kind)s"),
+    "warning.acknowledged": gettext_lazy("Warning taken on by %(badge)s"),
+    "warning.acted": gettext_lazy("Acted on a warning: %(who)s"),
+    "warning.ended": gettext_lazy("Warning ended: %(outcome)s"),
+    "review.opened": gettext_lazy("Review opened; purpose: %(purpose)s"),
+    "review.read": gettext_lazy("Review read; purpose: %(purpose)s"),
+    "review.noted": gettext_lazy("Noted at a moment of the review"),
+    "review.task_given": gettext_lazy("Task from the review given to %(owner)s"),
+    "review.task_done": gettext_lazy("Task from the review done"),
+    "review.task_overdue": gettext_lazy("Task from the review is overdue"),
+    "review.exported": gettext_lazy("Review taken out (%(form)s)"),
 }
 CODE_TABLE = {
     "assignment.refused": "refusal",
@@ -269,7 +310,7 @@ CODE_TABLE = {
 }
 # Values that are codes of a table, whatever the sentence.
 MODES = ("before", "after")
-VALUE_TABLE = {"retention_class": "retention_class", "limit": "deadline_kind", "to_body": "body"}
+VALUE_TABLE = {"retention_class": "retention_class", "limit": "deadline_kind", "to_body": "body", "duty": "grid_duty"}
 CHANNELS = {
     "terminal": gettext_lazy("terminal"),
     "screen": gettext_lazy("screen"),
@@ -284,9 +325,42 @@ ANSWERS = {
     "unknown": gettext_lazy("unknown"),
     "done": gettext_lazy("read out"),
 }
+WARNINGS = {
+    "repeat_address": gettext_lazy("repeated address"),
+    "repeat_caller": gettext_lazy("repeated caller"),
+    "series": gettext_lazy("possible series"),
+    "hot_spot": gettext_lazy("hot spot"),
+    "near_repeat": gettext_lazy("near-repeat"),
+}
+OUTCOMES = {
+    "quiet": gettext_lazy("did not happen again"),
+    "again": gettext_lazy("happened again"),
+    "caught": gettext_lazy("somebody was caught"),
+    "no_matter": gettext_lazy("nothing was to be done"),
+    "run_out": gettext_lazy("ran out, nobody saw to it"),
+}
 ENDS = {
     "done": gettext_lazy("with a result"),
     "no_result": gettext_lazy("without a result"),
+}
+AGAIN = {
+    "place": gettext_lazy("the same place"),
+    "party": gettext_lazy("the same people"),
+    "recheck": gettext_lazy("found when looked at again"),
+}
+GRID_OUTCOMES = {
+    "premise_note": gettext_lazy("premise note written"),
+    "incident": gettext_lazy("incident opened"),
+    "task": gettext_lazy("task made"),
+    "passed_on": gettext_lazy("passed on"),
+    "kept": gettext_lazy("kept on record"),
+}
+# What a value of an entry is called.
+WORDS: dict[tuple[str, str], Json] = {
+    ("grid.task_reopened", "how"): AGAIN,
+    ("grid.task_repeated", "how"): AGAIN,
+    ("grid.report_settled", "outcome"): GRID_OUTCOMES,
+    ("fusion.ended", "state"): ENDS,
 }
 DIRECTIVES = {
     "task": {
@@ -303,6 +377,11 @@ DIRECTIVES = {
         "done": pgettext_lazy("directive", "done"),
         "withdrawn": pgettext_lazy("directive", "withdrawn"),
     },
+}
+# Values of a family of kinds that have words of their own.
+OWN_WORDS: dict[str, dict[str, Any]] = {
+    "directive": DIRECTIVES,
+    "warning": {"warning_kind": WARNINGS, "outcome": OUTCOMES},
 }
 REPORTS = {
     "arrival": gettext_lazy("Arrival report"),
@@ -337,10 +416,7 @@ def sentence(kind: str, body: Json, language: str) -> str:
         values["fields"] = ", ".join(sorted(body.get("data", {}).get("changes", {})))
     if kind in ("incident.note_added", "incident.learned"):
         values["text"] = next((note["text"] for note in body["rows"].get("note", [])), "")
-    if kind == "fusion.ended":
-        values["state"] = str(ENDS.get(values["state"], values["state"]))
-    if kind.startswith("directive."):
-        values |= {name: str(words[values[name]]) for name, words in DIRECTIVES.items() if values.get(name) in words}
+    values |= worded(kind, values)
     if kind == "card.answered":
         values |= answered(body, language)
     if kind == "assignment.ticked":
@@ -349,6 +425,13 @@ def sentence(kind: str, body: Json, language: str) -> str:
     if kind == "report.filed":
         values["kind"] = str(REPORTS.get(values["report_kind"], REPORTS["handling"]))
     return str(SENTENCES.get(kind, _("Unknown entry"))) % values
+
+
+def worded(kind: str, values: Json) -> Json:
+    """Return the values of an entry that have words of their own."""
+    named = {name: words for (of_kind, name), words in WORDS.items() if of_kind == kind}
+    named |= OWN_WORDS.get(kind.split(".", maxsplit=1)[0], {})
+    return {name: str(words[values[name]]) for name, words in named.items() if values.get(name) in words}
 
 
 def word_of(table: str, code: str, language: str) -> str:

@@ -21,7 +21,10 @@ from dispatch.api import (
     where,
 )
 from dispatch.directives import api as directives
+from dispatch.imported import api as imported
+from dispatch.prevention import api as prevention
 from dispatch.quality import api as quality
+from dispatch.review import api as review
 from incidents import converters  # noqa: F401  registers <id:…>
 
 urlpatterns = [
@@ -74,6 +77,22 @@ urlpatterns = [
     path("quality/", quality.SampleView.as_view()),
     path("quality/<id:mark_id>/mark/", quality.MarkView.as_view()),
     path("assignments/<id:assignment_id>/reports/", orders.ReportsView.as_view()),
+    path("warnings/", prevention.WarningsView.as_view()),
+    path("warnings/<id:warning_id>/acknowledge/", prevention.AcknowledgeWarningView.as_view()),
+    path("warnings/<id:warning_id>/act/", prevention.ActOnWarningView.as_view()),
+    path("warnings/<id:warning_id>/end/", prevention.EndWarningView.as_view()),
+    path("reviews/", review.ReviewsView.as_view()),
+    path("reviews/<id:review_id>/", review.ReviewView.as_view()),
+    path("reviews/<id:review_id>/read/", review.ReadReviewView.as_view()),
+    path("reviews/<id:review_id>/lines/", review.LinesView.as_view()),
+    path("reviews/<id:review_id>/board/", review.BoardView.as_view()),
+    path("reviews/<id:review_id>/frames/", review.FramesView.as_view()),
+    path("reviews/<id:review_id>/tracks/", review.ReviewTracksView.as_view()),
+    path("reviews/<id:review_id>/notes/", review.ReviewNotesView.as_view()),
+    path("reviews/<id:review_id>/tasks/", review.ReviewTasksView.as_view()),
+    path("reviews/<id:review_id>/export/", review.ExportView.as_view()),
+    path("review-tasks/", review.TasksView.as_view()),
+    path("review-tasks/<id:task_id>/done/", review.FinishTaskView.as_view()),
     path("directives/", directives.DirectivesView.as_view()),
     path("directives/<id:directive_id>/accept/", directives.AcceptDirectiveView.as_view()),
     path("directives/<id:directive_id>/withdraw/", directives.WithdrawDirectiveView.as_view()),
@@ -116,5 +135,7 @@ urlpatterns = [
     path("statistics/rows/", statistics_api.StatisticsRows.as_view()),
     path("statistics/open-loops/", statistics_api.StatisticsOpenLoops.as_view()),
     path("statistics/definitions/", statistics_api.StatisticsDefinitions.as_view()),
+    path("history/", imported.HistoriesView.as_view()),
+    path("history/<id:history_id>/figures/", imported.HistoryFiguresView.as_view()),
     path("statistics/alarms/", statistics_api.StatisticsAlarms.as_view()),
 ]

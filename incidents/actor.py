@@ -18,6 +18,7 @@ class Actor:
     sworn: bool = False
     org_id: int | None = None
     on_unit: int | None = None
+    on_team: int | None = None  # the partner team that the person belongs to
     seat: str = ""
     terminal: str = ""
     key: UUID | None = None

@@ -26,6 +26,7 @@ HEARD_BY = {
     "late10": WATCH,
     "flag_asked": WATCH,
     "watch_asked": WATCH,
+    "review_task_overdue": WATCH,
     "supervision_due": WATCH,
     "supervision_overdue": WATCH,
     "text_failed": CALLS,

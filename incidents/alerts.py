@@ -51,7 +51,14 @@ SEVERITY = {
     "return_overdue": "caution",
     "premise_review": "caution",
     "watch_asked": "caution",
+    "review_task_overdue": "caution",
     "watch_hit": "serious",
+    "grid_reopened": "caution",
+    "grid_overdue": "caution",
+    "grid_returned": "caution",
+    "grid_urgent": "serious",
+    "grid_waiting": "caution",
+    "partner_asked": "caution",
     "directive_issued": "caution",
     "prompt_unanswered": "serious",
 }
@@ -65,11 +72,13 @@ TO_WATCH = frozenset(
         "sweep_failed",
         "flag_asked",
         "watch_asked",
+        "review_task_overdue",
         "approval_asked",
         "retention_late",
         "supervision_due",
         "supervision_overdue",
         "card_unchecked",
+        "partner_asked",
         "premise_review",
     }
 )

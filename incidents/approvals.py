@@ -12,11 +12,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from incidents.models import LegalHold, NumberFlag, Request, WatchEntry
+from incidents.models import LegalHold, NumberFlag, PartnerAttachment, Request, WatchEntry
 from incidents.refusals import NotFound
 from incidents.roles import INSPECTOR, WATCH_COMMANDER
 from incidents.row import Json, Row, stamp
-from incidents.services import holds, number_flags, watch
+from incidents.services import holds, number_flags, partners, watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,18 @@ def watch_entries(centre_id: int) -> Iterable[Line]:
         yield Line(row, "watch_entry", row.asked_by_no, row.created_at, row.reason, row.value, extra)
 
 
+def attachments(centre_id: int) -> Iterable[Line]:
+    """Partner teams that are asked for and nobody has approved (M48)."""
+    found = PartnerAttachment.objects.filter(centre_id=centre_id, state="asked", until_at__gt=timezone.now())
+    for row in found.select_related("incident", "team").order_by("id"):
+        extra = {"until_at": stamp(row.until_at), "view_level": row.team.view_level}
+        yield Line(row, "attachment", row.asked_by_no, row.created_at, row.reason, row.team.name, extra)
+
+
+approvable(
+    "attachment",
+    Approvable(attachments, partners.approve_attachment, partners.refuse_attachment, "attachment_id"),
+)
 approvable("watch_entry", Approvable(watch_entries, watch.approve_watch, watch.refuse_watch, "entry_id"))
 approvable("number_flag", Approvable(flags, number_flags.approve_flag, number_flags.end_flag, "flag_id"))
 approvable(

@@ -27,8 +27,15 @@ MASKED_IN_OVERVIEW = {
     "watch_entry": ("value", "reason"),
     "watch_hit": ("value", "text", "handling"),
     "party": FACTS_OF_PARTIES,
+    "grid_task": ("demand", "result", "place_text"),
+    "grid_report": ("text", "place_text", "outcome_text"),
+    "warning": ("number",),
 }
-CONFIDENTIAL_FIELDS = ("narrative", "address_text", "place_note")
+# What a partner team sees of an incident that it is attached to, by its level (domain 6, M48), and nothing else of
+# anything: no name, no number, no address, nobody's words but those written for it.
+PARTNER_KEYS = ("id", "version", "centre", "open")
+PARTNER_FACTS = {"plate": ("point", "time", "description", "plate"), "point": ("point", "time")}
+CONFIDENTIAL_FIELDS = ("narrative", "address_text", "place_note", "partner_brief")
 COMPLAINT = "10"
 COMPLAINT_CLASS = "IC3"  # of the code table intake_class: for the inspectors alone (R1)
 # Why the desk chose as it did, and the limit of its own delivery: no unit acts on them, and each frame to a phone on the
@@ -57,10 +64,10 @@ def seen(audience: str, noun: str, row: Json, readers: list[str]) -> Json | None
 
     `readers` are the audiences beside desk, inspector and overview that the row names itself.
     """
-    if audience == "desk":
+    if audience in ("desk", "inspector"):
         return row
-    if audience == "inspector":
-        return row
+    if audience.startswith("partner."):
+        return for_partner(audience, noun, row, readers)
     if audience == "overview":
         return None if INSPECTORS_ONLY in readers else overview(noun, row)
     if audience and (audience in readers or EVERYONE in readers):
@@ -76,6 +83,7 @@ def overview(noun: str, row: Json) -> Json | None:
         if is_complaint(row):
             return None
         quiet = {"narrative": MASK, "address_text": MASK, "place_note": ""} if row.get("confidential") else {}
+        quiet |= {"partner_brief": MASK} if quiet and row.get("partner_brief") else {}
         return {**masked(row, CALLER_FIELDS), **quiet}
     if noun == "alert":
         return {**row, "data": masked(row["data"], ("value",))} if "value" in row["data"] else row
@@ -90,6 +98,8 @@ def masked(row: Json, names: tuple[str, ...]) -> Json:
 def data_shown(audience: str, data: Json, rows: Json) -> Json:
     """Return an entry's values as an audience may see them: the overview reads no caller's data and nothing confidential
     out of a before and after copy either. `rows` are the entry's rows, unmasked."""
+    if is_narrow(audience):
+        return {}
     changes = data.get("changes")
     if audience != "overview" or not isinstance(changes, dict):
         return data
@@ -107,6 +117,29 @@ def for_unit(noun: str, row: Json) -> Json | None:
     if noun == "deadline" and row["kind"] == DESKS_LIMIT:
         return None
     return {name: value for name, value in row.items() if name not in DESKS_OWN} if noun == "assignment" else row
+
+
+def for_partner(audience: str, noun: str, row: Json, readers: list[str]) -> Json | None:
+    """Return point, time, description and plate of an incident that the team is attached to, as far as its level goes."""
+    if noun != "incident" or audience not in readers:
+        return None
+    team = int(audience.removeprefix("partner."))
+    level = next((one["level"] for one in row["partners"] if one["team"] == team), "point")
+    point = row["point"]
+    facts = {
+        "point": {"lat": point["lat"], "lng": point["lng"]} if point else None,
+        "time": row["occurred_from"] or row["answered_at"],
+        "description": row["partner_brief"],
+        "plate": row["vehicle_plate"],
+    }
+    kept = {name: facts[name] for name in PARTNER_FACTS[level]}
+    return {**{name: row[name] for name in PARTNER_KEYS}, **kept}
+
+
+def is_narrow(audience: str) -> bool:
+    """Tell whether an audience belongs to people outside of the police, who read rows and nothing about them: neither who
+    acted nor the values of an entry."""
+    return audience.startswith(("partner.", "worker."))
 
 
 def is_complaint(row: Json) -> bool:

@@ -11,7 +11,17 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.models import Call, Callback, Incident, SupervisionOrder, Transfer
 from incidents.refusals import WrongTurn
-from incidents.services import callbacks, fusion, premise_reviews, supervision, transfers, watch
+from incidents.services import (
+    callbacks,
+    fusion,
+    grid_again,
+    grid_reports,
+    partners,
+    premise_reviews,
+    supervision,
+    transfers,
+    watch,
+)
 
 log = logging.getLogger(__name__)
 STEPS: list[tuple[Callable[[dt.datetime], list[int]], Callable[..., Any], str]] = [
@@ -26,6 +36,10 @@ STEPS: list[tuple[Callable[[dt.datetime], list[int]], Callable[..., Any], str]] 
     (watch.run_out, watch.expire_watch, "entry_id"),
     (premise_reviews.due, premise_reviews.tell_review, "note_id"),
     (fusion.lapsed, fusion.let_lapse, "request_id"),
+    (grid_again.to_urge, grid_again.urge_task, "task_id"),
+    (grid_again.overdue, grid_again.mark_task_overdue, "task_id"),
+    (grid_reports.untaken, grid_reports.mark_report_waiting, "report_id"),
+    (partners.run_out, partners.end_attachment, "attachment_id"),
 ]
 
 

@@ -19,6 +19,7 @@ from incidents.audience import COMPLAINT, COMPLAINT_CLASS
 from incidents.row import Json
 from incidents.services import number_flags
 from incidents.services.premises import box_around
+from incidents.tree import under
 
 LAST = 5
 DAYS_OF_A_MONTH = 30.44
@@ -99,5 +100,5 @@ def seen_by(audience: str) -> tuple[str, list[Any]]:
     hidden = " AND NOT (i.type_reported LIKE %s OR i.intake_class = %s)"
     values: list[Any] = [f"{COMPLAINT}%", COMPLAINT_CLASS]
     if audience.startswith("station."):
-        return f"{hidden} AND i.jurisdiction_id = %s", [*values, int(audience.removeprefix("station."))]
+        return f"{hidden} AND i.jurisdiction_id = ANY(%s)", [*values, under(int(audience.removeprefix("station.")))]
     return f"{hidden} AND NOT i.confidential", values

@@ -7,7 +7,18 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
-from incidents.models import Alert, Call, Callback, FusionRequest, Incident, Ownership, SupervisionOrder, Transfer, User
+from incidents.models import (
+    Alert,
+    Call,
+    Callback,
+    FusionRequest,
+    GridReport,
+    Incident,
+    Ownership,
+    SupervisionOrder,
+    Transfer,
+    User,
+)
 from incidents.models.incidents import ENDED
 from incidents.roles import DESK
 
@@ -37,6 +48,7 @@ def open_matters(centre_id: int) -> list[Matter]:
     it over last, else the person at a desk who began it, else nobody: then it is the shift's."""
     found = [*incidents(centre_id), *calls(centre_id), *callbacks(centre_id), *transfers(centre_id)]
     found += [*supervision_orders(centre_id), *alerts(centre_id), *fusion_requests(centre_id)]
+    found += [*grid_reports(centre_id)]
     owned = {
         (one.noun, one.row_id): one.owner_id
         for one in Ownership.objects.filter(centre_id=centre_id, ended_at__isnull=True)
@@ -110,6 +122,13 @@ def fusion_requests(centre_id: int) -> Iterator[Matter]:
     found = FusionRequest.objects.filter(centre_id=centre_id).exclude(state__in=FusionRequest.ENDED)
     for row in found.select_related("incident").order_by("id")[:MOST]:
         yield Matter("fusion_request", row.pk, row.request_no, address(row.incident), row.state, row.owner_id)
+
+
+def grid_reports(centre_id: int) -> Iterator[Matter]:
+    """Name the reports of the grid that are not settled."""
+    found = GridReport.objects.filter(centre_id=centre_id).exclude(state=GridReport.State.SETTLED)
+    for row in found.order_by("id")[:MOST]:
+        yield Matter("grid_report", row.pk, row.report_no, row.place_text, row.state, row.owner_id, (row.station_id,))
 
 
 def alerts(centre_id: int) -> Iterator[Matter]:

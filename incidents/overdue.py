@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from incidents.models import Callback, Incident, SupervisionOrder, Transfer
+from incidents.models import Callback, GridReport, GridTask, Incident, SupervisionOrder, Transfer
 
 DESK, AGENTS, COMMANDER = "desk", "agents", "watch_commander"  # owners without a name: the screen has words for them
 
@@ -67,3 +67,20 @@ def callbacks(centre_id: int, now: dt.datetime) -> Iterable[Overdue]:
     """Callbacks without an outcome after their limit (R27)."""
     for row in Callback.objects.filter(centre_id=centre_id, outcome="", due_at__lte=now).select_related("incident"):
         yield Overdue(row.incident, "callback", row.due_at, AGENTS, COMMANDER, urged_at=row.urged_at)
+
+
+@source
+def grid_tasks(centre_id: int, now: dt.datetime) -> Iterable[Overdue]:
+    """Tasks of the grid past their date (M34)."""
+    found = GridTask.objects.filter(centre_id=centre_id, state__in=["todo", "doing"], due_at__lte=now)
+    for row in found.select_related("incident", "worker", "officer"):
+        yield Overdue(
+            row.incident, "grid_task", row.due_at, row.worker.name, row.officer.name, row.task_no, row.urged_at
+        )
+
+
+@source
+def grid_reports(centre_id: int, now: dt.datetime) -> Iterable[Overdue]:
+    """What the grid reported and nobody has taken on in time."""
+    for row in GridReport.objects.filter(centre_id=centre_id, state="waiting", take_by__lte=now):
+        yield Overdue(None, "grid_report", row.take_by, DESK, COMMANDER, row.report_no)

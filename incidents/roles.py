@@ -59,14 +59,13 @@ EXCLUSIVE = (
 
 def audience_of(by: Actor) -> str:
     """Name the audience of the live feed that a person belongs to; "" is nobody's."""
-    if by.has(*DESK):
-        return "desk"
-    if by.has(INSPECTOR):
-        return "inspector"
-    if by.has(*OVERVIEW):
-        return "overview"
-    if by.has(STATION_DUTY) and by.org_id:
-        return f"station.{by.org_id}"
-    if by.has(OFFICER) and by.on_unit:
-        return f"unit.{by.on_unit}"
-    return ""
+    claims = (
+        (by.has(*DESK), "desk"),
+        (by.has(INSPECTOR), "inspector"),
+        (by.has(*OVERVIEW), "overview"),
+        (by.has(STATION_DUTY) and by.org_id, f"station.{by.org_id}"),
+        (by.has(OFFICER) and by.on_unit, f"unit.{by.on_unit}"),
+        (by.has(PARTNER) and by.on_team, f"partner.{by.on_team}"),
+        (by.has(GRID_WORKER), f"worker.{by.user_id}"),
+    )
+    return next((name for holds, name in claims if holds), "")

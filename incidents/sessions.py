@@ -54,6 +54,7 @@ def actor_of(user: User, session: Any, *, key: UUID | None = None, body: bytes =
         sworn=user.sworn,
         org_id=user.organisation_id,
         on_unit=user.on_unit,
+        on_team=user.on_team,
         seat=session.get("seat", ""),
         terminal=session.get("terminal", ""),
         key=key,

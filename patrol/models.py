@@ -8,7 +8,9 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from incidents.row import Json, Row, stamp
+from incidents.tree import branch_above
 from patrol.duty.models import PlannedMember, PlannedShift, PostAnswer, PostCheck
+from patrol.joint.models import JointOperation, OperationMember, RollMark
 
 __all__ = [
     "CHOSEN",
@@ -17,12 +19,15 @@ __all__ = [
     "TRANSITIONS",
     "CrewMember",
     "Fix",
+    "JointOperation",
+    "OperationMember",
     "PlannedMember",
     "PlannedShift",
     "Position",
     "PostAnswer",
     "PostCheck",
     "RoadClosure",
+    "RollMark",
     "Shift",
     "Status",
     "StatusPeriod",
@@ -110,8 +115,9 @@ class Unit(Row):
         return self.kind not in NEVER_SENT
 
     def readers(self) -> list[str]:
-        """The unit itself and its station."""
-        return [f"unit.{self.pk}", f"station.{self.squad_id}"]
+        """The unit itself, its station and the branch of that."""
+        above = branch_above(self.squad_id)
+        return [f"unit.{self.pk}", f"station.{self.squad_id}", *([f"station.{above}"] if above else [])]
 
     def row(self) -> Json:
         """Return the unit; its position travels apart."""

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from incidents.row import stamp
+from incidents.tree import branch_above
 from patrol.models import Unit
 
 COLUMNS = "unit_id, lat, lng, accuracy_m, speed_kmh, heading, fixed_at, source, suspect"
@@ -51,7 +52,10 @@ def batch(centre_id: int, since_s: float) -> tuple[dict[str, str], float]:
     squads = dict(Unit.objects.filter(pk__in=[position[0] for position in shown]).values_list("id", "squad_id"))
     by_audience: dict[str, list[Any]] = {"": shown}
     for position in shown:
-        by_audience.setdefault(f"station.{squads[position[0]]}", []).append(position)
+        squad = squads[position[0]]
+        for org in (squad, branch_above(squad)):
+            if org:
+                by_audience.setdefault(f"station.{org}", []).append(position)
     at = stamp(timezone.now())
     return {name: framed(found, at) for name, found in by_audience.items()}, until
 

@@ -5,6 +5,7 @@ from django.urls import path
 from incidents import converters  # noqa: F401  registers <id:…>
 from patrol import api
 from patrol.duty import api as duty
+from patrol.joint import api as joint
 from patrol.roads import api as roads
 
 urlpatterns = [
@@ -21,6 +22,12 @@ urlpatterns = [
     path("post-checks/", duty.PostChecksView.as_view()),
     path("post-answers/<id:answer_id>/answer/", duty.AnswerCheckView.as_view()),
     path("duty-level/", duty.DutyLevelView.as_view()),
+    path("operations/", joint.OperationsView.as_view()),
+    path("operations/mine/", joint.MyOperationsView.as_view()),
+    path("operations/<id:operation_id>/members/", joint.MembersView.as_view()),
+    path("operations/<id:operation_id>/roll.csv", joint.RollFileView.as_view()),
+    path("operations/<id:operation_id>/close/", joint.CloseOperationView.as_view()),
+    path("operation-members/<id:member_id>/roll/", joint.RollView.as_view()),
     path("positions/", api.PositionsView.as_view()),
     path("coverage/", roads.CoverageView.as_view()),
     path("isochrone/", roads.IsochroneView.as_view()),

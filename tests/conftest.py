@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -45,6 +46,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         from incidents import partitions
         from incidents.services.codes import load_codes
 
+        # The first request of a test imports every view: on a busy machine longer than a transaction may stand idle.
+        import_module("zz110.urls")
         load_codes()
         partitions.ensure(timezone.now())
 
@@ -59,10 +62,11 @@ def fast_passwords(settings: Any) -> None:
 def fresh_copies() -> Iterator[None]:
     """Forget what a process keeps of a centre between tests."""
     from dispatch import history, order_routes, outlooks
-    from incidents import centres, codebook, places, standing
+    from incidents import centres, codebook, places, standing, tree
     from incidents.services import cards
 
     cards.forget()
+    tree.forget()
     history.forget()
     standing.forget()
     order_routes.forget()

@@ -250,6 +250,8 @@ SPECTACULAR_SETTINGS = {
         "SexEnum": "incidents.fields.SEXES",
         "PropertyStatusEnum": "incidents.api.parties.STATUSES",
         "PremiseKindEnum": "incidents.api.premises.KINDS",
+        "GridReportKindEnum": "incidents.api.grid.KINDS",
+        "PartnerTeamKindEnum": "incidents.api.partners.KINDS",
         "UnitStatusEnum": "patrol.api.STATUSES",
     },
 }

@@ -9,7 +9,7 @@ from babel.messages.catalog import Catalog
 
 from zz110.catalogue import Tree, is_translated, load, write_compiled
 
-SURFACES: Final = ("phone", "report", "where")
+SURFACES: Final = ("phone", "report", "where", "grid")
 """The pages that have a catalogue of their own, each named like its entry script."""
 IMPORT: Final = re.compile(r"""^\s*(?:import|export)\b[^;]*?["'](\.{1,2}/[^"']+)["'];""", re.MULTILINE)
 

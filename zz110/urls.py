@@ -7,6 +7,7 @@ import dispatch.urls
 import incidents.urls
 import patrol.urls
 from dispatch import files, paper
+from dispatch.review import export as review_export
 from incidents import hand_over_page
 from zz110 import health, metrics, schema, surfaces, views
 
@@ -28,10 +29,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("leader/", views.leader, name="leader"),
     path("followup/", views.followup, name="followup"),
     path("fusion/", views.fusion, name="fusion"),
+    path("grid/", views.grid, name="grid"),
     path("video/", views.video, name="video"),
     path("shift/", views.shift, name="shift"),
     path("shift/hand-over/<id:hand_over_id>/", hand_over_page.hand_over_sheet, name="hand_over"),
     path("incidents/<id:incident_id>/file/", files.incident_file, name="incident_file"),
+    path("prevention/", views.prevention, name="prevention"),
+    path("review/", views.review, name="review"),
+    path("review/<id:review_id>/print/", review_export.print_page, name="review_print"),
     path("search/", views.search, name="search"),
     path("manage/", views.manage, name="manage"),
     path("report/", views.report, name="report"),

@@ -24,10 +24,12 @@ from incidents.roles import (
     DESK,
     DISPATCHER,
     FOLLOWING_UP,
+    GRID_WORKER,
     INSPECTOR,
     LEADER,
     OFFICER,
     OVERVIEW,
+    PARTNER,
     REVIEWER,
     STATION_DUTY,
     SUPERVISING,
@@ -39,6 +41,7 @@ from incidents.roles import (
 
 View = Callable[..., HttpResponseBase]
 ON_SHIFT = (*DESK, STATION_DUTY, INSPECTOR)
+ON_GRID = (GRID_WORKER, PARTNER, OFFICER, STATION_DUTY, *DESK, INSPECTOR, LEADER, REVIEWER)
 ON_FUSION = (ANALYST, VIDEO, *DESK, INSPECTOR)
 ON_VIDEO = (VIDEO, ANALYST, *DESK, STATION_DUTY, INSPECTOR)
 SURFACES: list[tuple[str, tuple[str, ...]]] = [
@@ -54,7 +57,10 @@ SURFACES: list[tuple[str, tuple[str, ...]]] = [
     ("/fusion/", ON_FUSION),
     ("/video/", ON_VIDEO),
     ("/shift/", ON_SHIFT),
+    ("/prevention/", (*SUPERVISING, DISPATCHER, STATION_DUTY, ANALYST)),
+    ("/review/", WATCHING),
     ("/search/", WATCHING),
+    ("/grid/", ON_GRID),
     ("/manage/", (ADMINISTRATOR,)),
 ]
 
@@ -164,6 +170,39 @@ def fusion_sections(user: Any) -> dict[str, Any]:
 
 
 statistics = page("dispatch/statistics.html", "/statistics/", statistics_sections)
+ON_OPERATIONS = (DISPATCHER, WATCH_COMMANDER, LEADER, INSPECTOR, STATION_DUTY, OFFICER)
+COUNTS_GRID = (STATION_DUTY, *DESK, INSPECTOR, LEADER, REVIEWER)
+GRID = [
+    ("partner", gettext_lazy("Attached"), (PARTNER,)),
+    ("tasks", gettext_lazy("Tasks"), (GRID_WORKER, OFFICER, *COUNTS_GRID)),
+    ("reports", gettext_lazy("Grid reports"), ON_GRID),
+    ("grids", gettext_lazy("Grids"), (GRID_WORKER, OFFICER, STATION_DUTY, *DESK, INSPECTOR)),
+    ("operations", gettext_lazy("Joint operations"), ON_OPERATIONS),
+    ("figures", gettext_lazy("Figures"), COUNTS_GRID),
+]
+
+
+def grid_sections(user: Any) -> dict[str, Any]:
+    """Return the sections of the grid page that a person may read."""
+    mine = [(name, label) for name, label, roles in GRID if not user.role_names.isdisjoint(roles)]
+    return {"sections": [{"name": name, "label": label} for name, label in mine]}
+
+
+grid = page("incidents/grid.html", "/grid/", grid_sections)
+REVIEW = [
+    ("reviews", gettext_lazy("Reviews"), SUPERVISING),
+    ("tasks", gettext_lazy("Tasks"), WATCHING),
+]
+
+
+def review_sections(user: Any) -> dict[str, Any]:
+    """Return the sections of the review page that a person may read: who supervises, reviews; everybody his tasks."""
+    mine = [(name, label) for name, label, roles in REVIEW if not user.role_names.isdisjoint(roles)]
+    return {"sections": [{"name": name, "label": label} for name, label in mine]}
+
+
+prevention = page("dispatch/prevention.html", "/prevention/")
+review = page("dispatch/review.html", "/review/", review_sections)
 fusion = page("incidents/fusion.html", "/fusion/", fusion_sections)
 video = page("incidents/video.html", "/video/")
 shift = page("patrol/shift.html", "/shift/", shift_sections)

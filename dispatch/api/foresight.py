@@ -68,7 +68,7 @@ def sees(by: Any, order: Assignment) -> bool:
     if by.has(*DESK, *OVERVIEW):
         return True
     own_unit = by.has(OFFICER) and by.on_unit == order.unit_id
-    return bool(own_unit or (by.has(STATION_DUTY) and order.incident.jurisdiction_id == by.org_id))
+    return bool(own_unit or (by.has(STATION_DUTY) and f"station.{by.org_id}" in order.incident.readers()))
 
 
 class ProposalsView(APIView):

@@ -43,6 +43,7 @@ def rows_of(by: Actor, incident: Incident, shown: Json) -> dict[str, list[Json]]
         "party": Party.objects.filter(incident=incident).order_by("id"),
         "report": Report.objects.filter(incident=incident).order_by("id"),
         "card_answer": CardAnswer.objects.filter(incident=incident).order_by("id"),
+        "grid_task": board.tasks_with_people(incident=incident),
         "directive": Directive.objects.filter(incident=incident).prefetch_related("lines").order_by("id"),
         "suspect": Suspect.objects.filter(incident=incident).prefetch_related("cleared_rows").order_by("id"),
         "tick": Tick.objects.filter(incident=incident).order_by("id"),

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from dispatch.models import Assignment, Directive, Report, Tick
+from dispatch.prevention.hints import hints
 from dispatch.services import street
 from dispatch.services.reports import standing
 from incidents import centres
@@ -83,6 +84,7 @@ class MyUnitView(APIView):
             "choices": [],
             "planned": None,
             "post_answers": [],
+            "hints": [],
             "duty_level": level_of(by.centre_id),
         }
         if by.on_unit is None:
@@ -118,6 +120,8 @@ def of_unit(unit_id: int, badge: str) -> Json:
         "withdrawn": [one.row() for one in withdrawn.order_by("id")],
         "post_answers": [one.row() for one in asked_now(unit)],
     }
+    if live is None:
+        found["hints"] = hints(unit.centre_id, unit.pk, timezone.now())
     if live is not None:
         incident: Incident = live.incident
         found |= {

@@ -25,7 +25,7 @@ from incidents.row import Json
 READING = (*DESK, ANALYST, VIDEO, LEADER, INSPECTOR)
 WORKING = (*DESK, ANALYST, VIDEO, OFFICER, STATION_DUTY)
 CLEARING = (*DESK, ANALYST, VIDEO)
-SHOWN = 200
+SHOWN, MOST_THINGS = 200, 1_000
 NOT_HOME = ("stolen", "recovered", "lost")
 
 
@@ -36,6 +36,8 @@ class NewSuspect(Input):
     name = Text(100, required=False)
     description = Text(400, required=False)
     sex = serializers.ChoiceField(SEXES, required=False)
+    caught_by = Text(12, code=True, required=False, default="")
+    device_at = Moment(required=False, allow_null=True, default=None)
 
 
 class ArrestInput(Input):
@@ -79,8 +81,9 @@ class OutcomesView(APIView):
         found = Suspect.objects.filter(centre_id=by.centre_id).select_related("incident", "party")
         suspects = [suspect_row(by, row) for row in found.order_by("-id")[:SHOWN] if not row.incident.is_complaint]
         things = Party.objects.filter(centre_id=by.centre_id, void_at__isnull=True, status__in=NOT_HOME)
-        rows = [one for one in things.select_related("incident").order_by("-id") if not one.incident.is_complaint]
-        return Response({"suspects": suspects, "property": [shown(by, one) for one in rows]})
+        newest = things.select_related("incident").order_by("-id")[:MOST_THINGS]
+        rows = [shown(by, one) for one in newest if not one.incident.is_complaint]
+        return Response({"suspects": suspects, "property": rows, "property_count": things.count()})
 
 
 def suspect_row(by: Actor, row: Suspect) -> Json:
@@ -103,10 +106,13 @@ class SuspectsView(APIView):
 
     @extend_schema(request=NewSuspect, responses={201: dict})
     def post(self, request: Request, incident_id: int) -> Response:
-        """Name one."""
+        """Name one; with `caught_by` he is caught in the same act, now: a device's own time is a claim."""
         by, facts = actor(request), parsed(NewSuspect, request)
-        party = facts.pop("party")
-        return carried_out(outcomes.add_suspect, by=by, incident_id=incident_id, party_id=party, facts=facts)
+        party, unit, _claim = facts.pop("party"), facts.pop("caught_by"), facts.pop("device_at")
+        arrest = outcomes.Arrest(unit) if unit else None
+        return carried_out(
+            outcomes.add_suspect, by=by, incident_id=incident_id, party_id=party, facts=facts, arrest=arrest
+        )
 
 
 class ArrestView(APIView):

@@ -18,12 +18,13 @@ from dispatch.api.incident import visible_incident
 from dispatch.sentences import sentence
 from incidents.actor import Actor
 from incidents.api.session import me
-from incidents.audience import COMPLAINT, seen
+from incidents.audience import COMPLAINT, COMPLAINT_CLASS, seen
 from incidents.live import frames
 from incidents.models import Entry, Incident, Stage
 from incidents.refusals import BadInput
 from incidents.roles import DESK, INSPECTOR, OFFICER, WATCH_COMMANDER, WATCHING, audience_of
 from incidents.row import Json, stamp
+from incidents.tree import under
 from patrol.track import moment
 
 PAGE = 50
@@ -134,9 +135,9 @@ def matching(by: Actor, query: Any) -> QuerySet[Incident]:
     found = Incident.objects.filter(centre_id=by.centre_id)
     audience = audience_of(by)
     if audience.startswith("station."):
-        found = found.filter(jurisdiction_id=int(audience.removeprefix("station.")))
-    if audience == "overview":
-        found = found.exclude(type_reported__startswith=COMPLAINT)
+        found = found.filter(jurisdiction_id__in=under(int(audience.removeprefix("station."))))
+    if audience not in ("desk", "inspector"):
+        found = found.exclude(Q(type_reported__startswith=COMPLAINT) | Q(intake_class=COMPLAINT_CLASS))
     if stage := query.get("stage", ""):
         if stage not in Stage.values:
             raise BadInput(stage=_("This code is not in the table."))

@@ -106,7 +106,7 @@ class DirectivesView(APIView):
         mine = Directive.objects.filter(centre_id=by.centre_id).select_related("incident").prefetch_related("lines")
         opened = mine.filter(state__in=Directive.OPEN).order_by("-id")
         ended = mine.exclude(state__in=Directive.OPEN).order_by("-id")[:ENDED_SHOWN]
-        shown = [row.row() | about(by, row.incident) for row in [*opened, *ended] if not hidden(by, row)]
+        shown = [about(by, row.incident) | row.row() for row in [*opened, *ended] if not hidden(by, row)]
         return Response({"directives": shown, "units": units_of(by)})
 
 

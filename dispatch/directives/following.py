@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from copy import copy
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +15,9 @@ from incidents.alerts import end_causes
 from incidents.journal import record
 from incidents.models import Incident, LockedPosition
 from incidents.row import Row, stamp
+
+if TYPE_CHECKING:
+    from dispatch.models import Assignment
 
 Line = DirectiveLine.State
 State = Directive.State
@@ -118,6 +123,19 @@ def withdrawn(row: Directive, *, by: Actor | None, now: dt.datetime, reason: str
     row.change(by=by, now=now, state=State.WITHDRAWN, ended_at=now, withdraw_reason=reason[:200])
     ended = end_causes(now, ALERT, incident_id=row.incident_id, **of(row))
     record("directive.withdrawn", row, *ended, directive_no=row.directive_no, reason=reason[:200])
+
+
+def leads_to(order: Assignment) -> Incident:
+    """Return where an order leads: its incident, for the order of a directive with the directive's point as its own."""
+    if order.purpose != "directive":
+        return order.incident
+    pointing_at = Directive.objects.filter(lines__assignment=order, state__in=Directive.OPEN, lat__isnull=False)
+    found = pointing_at.order_by("-id").values_list("lat", "lng").first()
+    if found is None:
+        return order.incident
+    place = copy(order.incident)
+    place.lat, place.lng = found
+    return place
 
 
 def keeps_open(incident: Incident) -> bool:

@@ -50,6 +50,7 @@ def proposed(incident: Incident, seen: Seen, now: dt.datetime) -> Json:
         "incident": incident.pk,
         "points": [row(number, one, signs, seen, now) for number, one in enumerate(found.points, 1)],
         "front": found.front,
+        "covered": round(found.covered, 3),
         "held": round(found.held, 3),
         "horizon_s": round(found.horizon_s),
         "free": len(units),

@@ -204,7 +204,7 @@ def written(
         following.ALERT, centre_id=by.centre_id, by=by, now=now, incident_id=incident.pk, directive=row.pk,
         directive_no=row.directive_no, incident_no=incident.incident_no, task=plan.task, units=signs, badge=by.badge,
     )  # fmt: skip
-    record("directive.issued", row, alert, directive_no=row.directive_no, task=plan.task, units=signs, text=plan.text)
+    record("directive.issued", row, alert, directive_no=row.directive_no, task=plan.task, units=signs)
     return row
 
 
@@ -228,7 +228,7 @@ def accept_directive(*, by: Actor, directive_id: int, device_at: dt.datetime | N
     known = Directive.objects.filter(pk=directive_id, centre_id=by.centre_id).first()
     if known is None:
         raise NotFound()
-    line = lines_of(known).filter(unit_id=by.on_unit).first()
+    line = lines_of(known).filter(unit_id=by.on_unit).order_by("-id").first()
     if line is None:
         raise Forbidden(_("Your unit does not have this directive."))
     chain = Chain(line.assignment_id, by.centre_id)
@@ -261,7 +261,7 @@ def withdraw_directive(*, by: Actor, directive_id: int, reason: str) -> Directiv
     if known is None:
         raise NotFound()
     ids = lines_of(known).filter(attached=False, assignment__state__in=BEFORE_SCENE).order_by("assignment_id")
-    chains = [Chain(one, by.centre_id) for one in alone(known, list(ids.values_list("assignment_id", flat=True)))]
+    chains = held_chains(alone(known, list(ids.values_list("assignment_id", flat=True))), by)
     incident = Incident.locked(known.incident_id, by.centre_id)
     row = Directive.locked(directive_id, by.centre_id)
     row.incident = incident
@@ -283,6 +283,13 @@ def withdraw_directive(*, by: Actor, directive_id: int, reason: str) -> Directiv
             code="CX9",
         )
     return row
+
+
+def held_chains(order_ids: list[int], by: Actor) -> list[Chain]:
+    """Lock several orders of one incident with their units, in the one order: all orders, all units, the incident."""
+    held = [Assignment.locked(one, by.centre_id) for one in order_ids]
+    units = {one: Unit.locked(one, by.centre_id) for one in sorted({order.unit_id for order in held})}
+    return [Chain.of(order, units[order.unit_id], Incident.locked(order.incident_id, by.centre_id)) for order in held]
 
 
 def alone(row: Directive, order_ids: list[int]) -> list[int]:

@@ -22,6 +22,7 @@ from incidents.refusals import BadInput
 from incidents.roles import DESK as AT_THE_DESK
 from incidents.roles import INSPECTOR, STATION_DUTY, audience_of
 from incidents.row import Json, stamp
+from incidents.tree import under
 from patrol.models import Unit
 
 PAGE, COUNTED = 20, 1_000
@@ -92,7 +93,7 @@ def matching(by: Actor, question: Question, terms: list[str]) -> QuerySet[Search
     found = SearchDocument.objects.filter(centre_id=by.centre_id, level=level_of(by, question.purpose))
     audience = audience_of(by)
     if audience.startswith("station."):
-        found = found.filter(jurisdiction_id=int(audience.removeprefix("station.")))
+        found = found.filter(jurisdiction_id__in=under(int(audience.removeprefix("station."))))
     if not by.has(*AT_THE_DESK, INSPECTOR):
         found = found.filter(complaint=False)
     for name, value in (("kind", question.kind), ("stage", question.stage)):

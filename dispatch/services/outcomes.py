@@ -4,6 +4,7 @@ clears along. Things and their way home are parties (incidents/services/parties.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
@@ -27,6 +28,16 @@ MOST_CREDITED = 12
 CANNOT_BE_CLEARED = (Stage.MERGED, Stage.INVALID)
 
 
+@dataclass(frozen=True, slots=True)
+class Arrest:
+    """By which unit, when (now where nothing is said), where, and who else takes part in the credit."""
+
+    by_unit: str
+    at: dt.datetime | None = None
+    point: Json | None = None
+    credit: tuple[str, ...] = ()
+
+
 def visible(by: Actor, incident_id: int) -> Incident:
     """Lock an incident that the person works on: desk, its units and its station; the back office any but a complaint
     (R1). Raises NotFound."""
@@ -39,9 +50,12 @@ def visible(by: Actor, incident_id: int) -> Incident:
 
 
 @command
-def add_suspect(*, by: Actor, incident_id: int, party_id: int | None = None, facts: Json | None = None) -> Suspect:
-    """Name a suspect of an incident, at large: a person who stands on it already, or one described here (M52). A person
-    is a suspect of an incident once: a repeat answers with the row."""
+def add_suspect(
+    *, by: Actor, incident_id: int, party_id: int | None = None, facts: Json | None = None, arrest: Arrest | None = None
+) -> Suspect:
+    """Name a suspect of an incident: a person who stands on it already, or one described here (M52); with an arrest he is
+    caught in the same act, which is what a phone sends. A person is a suspect of an incident once: a repeat answers with
+    the row."""
     now = timezone.now()
     if party_id is not None:
         party = Party.locked(party_id, by.centre_id)
@@ -50,9 +64,15 @@ def add_suspect(*, by: Actor, incident_id: int, party_id: int | None = None, fac
     incident = visible(by, incident_id)
     if party_id is None:
         party = described(incident, facts or {}, by=by, now=now)
-    known = Suspect.objects.filter(party=party).first()
-    if known is not None:
-        return known
+    row = Suspect.objects.filter(party=party).first() or named(incident, party, by=by, now=now)
+    row.incident = incident
+    if arrest is not None:
+        caught(row, incident, arrest, by=by, now=now)
+    return row
+
+
+def named(incident: Incident, party: Party, *, by: Actor, now: dt.datetime) -> Suspect:
+    """Insert a suspect at large."""
     if party.role != Party.Role.SUSPECT:
         party.change(by=by, now=now, role=Party.Role.SUSPECT)
     row = Suspect.make(by=by, now=now, centre_id=incident.centre_id, party=party, incident=incident)
@@ -79,28 +99,33 @@ def catch_suspect(
 ) -> Suspect:
     """Note an arrest (抓获): when, where, by which unit, and who takes part in the credit; each suspect has a moment of
     his own. The catching unit is always credited; video squad (V…) and partner teams (T…) may be as well (M57)."""
-    now = timezone.now()
     row, incident = held(suspect_id, by)
-    moment = caught_at or now
+    caught(row, incident, Arrest(caught_by, caught_at, point, tuple(credit or ())), by=by, now=timezone.now())
+    return row
+
+
+def caught(row: Suspect, incident: Incident, arrest: Arrest, *, by: Actor, now: dt.datetime) -> None:
+    """Write an arrest on a locked suspect; the same arrest again changes nothing. Raises WrongTurn, BadInput."""
+    moment = arrest.at or now
     if row.status != Status.AT_LARGE:
-        if (row.caught_by_sign, row.status) == (caught_by, Status.CONTROLLED) and caught_at in (None, row.caught_at):
-            return row
+        same = (row.caught_by_sign, row.status) == (arrest.by_unit, Status.CONTROLLED)
+        if same and arrest.at in (None, row.caught_at):
+            return
         raise WrongTurn(row)
     if not incident.answered_at <= moment <= now:
         raise BadInput(caught_at=_("An arrest lies between the call and now."))
-    units = units_of(by.centre_id, [caught_by, *(credit or [])])
+    units = units_of(by.centre_id, [arrest.by_unit, *arrest.credit])
     row.change(
         by=by,
         now=now,
         status=Status.CONTROLLED,
         caught_at=moment,
-        caught_point=point,
-        caught_by=units[caught_by],
-        caught_by_sign=caught_by,
+        caught_point=arrest.point,
+        caught_by=units[arrest.by_unit],
+        caught_by_sign=arrest.by_unit,
         credit_units=list(units),
     )
-    record("suspect.caught", row, call_sign=caught_by, caught_at=stamp(moment), credit=" ".join(units))
-    return row
+    record("suspect.caught", row, call_sign=arrest.by_unit, caught_at=stamp(moment), credit=" ".join(units))
 
 
 def units_of(centre_id: int, signs: list[str]) -> dict[str, int]:

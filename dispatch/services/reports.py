@@ -133,7 +133,7 @@ def check(chain: Chain, kind: str, facts: dict[str, Any]) -> None:
 
 def said_elsewhere(chain: Chain, facts: dict[str, Any]) -> set[str]:
     """Name the fields that the incident itself answers: property that was recovered or given back stands in its slots,
-    a transfer to another body in its own record."""
+    a transfer to another body and a task of the grid in records of their own."""
     results = facts.get("result_codes", [])
     found: set[str] = set()
     statuses = set(chain.incident.parties.filter(void_at__isnull=True).values_list("status", flat=True))
@@ -142,6 +142,8 @@ def said_elsewhere(chain: Chain, facts: dict[str, Any]) -> set[str]:
     if "returned" in statuses:
         found.add("receipt")
     handed = {"RS06", "RS13", "RS14"}.intersection(results)
+    if handed == {"RS06"} and chain.incident.grid_tasks.exists():
+        found.add("handover_to")
     if handed == {"RS14"} and chain.incident.transfers.filter(direction="out").exists():
         found.add("handover_to")
     return found

@@ -16,7 +16,7 @@ from dispatch.statistics.query import fetch, one_moment
 from dispatch.statistics.reading import values_of
 from dispatch.statistics.visible import hidden
 from incidents.audience import seen
-from incidents.models import Call, Incident
+from incidents.models import Call, Incident, Party, Suspect
 from incidents.row import stamp
 
 Json = dict[str, Any]
@@ -214,6 +214,45 @@ def order_rows(facts: list[Json], audience: str) -> list[Json]:
     ]
 
 
+def suspect_rows(facts: list[Json], audience: str) -> list[Json]:
+    """Show arrests with their incidents: by which unit, who takes part in the credit, what was cleared along (K12)."""
+    incidents = visible_incidents(facts, audience)
+    found = Suspect.objects.prefetch_related("cleared_rows").in_bulk([fact["source"] for fact in facts])
+    return [
+        {
+            **incident_row(fact, incidents[fact["incident"]]),
+            "suspect": row.pk,
+            "status": row.status,
+            "caught_by": row.caught_by_sign,
+            "credit": " ".join(row.credit_units),
+            "cleared": len(row.cleared_rows.all()),
+        }
+        for fact in facts
+        if fact["incident"] in incidents and (row := found.get(fact["source"])) is not None
+    ]
+
+
+def party_rows(facts: list[Json], audience: str) -> list[Json]:
+    """Show recovered things and vehicles with their incidents, and whether they are home (K12, K14)."""
+    incidents = visible_incidents(facts, audience)
+    found = Party.objects.in_bulk([fact["source"] for fact in facts])
+    return [
+        {
+            **incident_row(fact, incidents[fact["incident"]]),
+            "party": row.pk,
+            "kind": row.kind,
+            "plate": row.plate,
+            "frame_no": row.frame_no,
+            "value_yuan": row.value_yuan,
+            "status": row.status,
+            "recovered_at": stamp(row.recovered_at),
+            "returned_at": stamp(row.returned_at),
+        }
+        for fact in facts
+        if fact["incident"] in incidents and (row := found.get(fact["source"])) is not None
+    ]
+
+
 def call_rows(facts: list[Json], audience: str) -> list[Json]:
     """Show calls; the overview sees none."""
     calls = Call.objects.in_bulk([fact["source"] for fact in facts])
@@ -234,4 +273,9 @@ def call_rows(facts: list[Json], audience: str) -> list[Json]:
     return rows
 
 
-SHOWN: dict[Kind, Callable[[list[Json], str], list[Json]]] = {Kind.ORDER: order_rows, Kind.CALL: call_rows}
+SHOWN: dict[Kind, Callable[[list[Json], str], list[Json]]] = {
+    Kind.ORDER: order_rows,
+    Kind.CALL: call_rows,
+    Kind.SUSPECT: suspect_rows,
+    Kind.PARTY: party_rows,
+}

@@ -41,6 +41,7 @@ class NewTransfer(Input):
     way = serializers.ChoiceField(Transfer.Way.values)
     danger = Flag()
     told_caller = Text(400)
+    grid = Ident(required=False, allow_null=True, default=None)
 
 
 class Receipt(Input):
@@ -119,7 +120,8 @@ class TransferCallView(APIView):
     def post(self, request: Request, call_id: int) -> Response:
         """Pass it on."""
         said = parsed(NewTransfer, request)
-        return carried_out(transfers.transfer, by=actor(request), call_id=call_id, **said)
+        by, grid_id = actor(request), said.pop("grid")
+        return carried_out(transfers.transfer, by=by, call_id=call_id, grid_id=grid_id, **said)
 
 
 class NoteTransferView(APIView):

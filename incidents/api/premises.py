@@ -22,6 +22,7 @@ from incidents.models import PremiseNote
 from incidents.roles import DESK, INSPECTOR, OFFICER, STATION_DUTY, WATCHING, audience_of
 from incidents.row import Json
 from incidents.services import premises
+from incidents.tree import under
 
 KINDS = list(PremiseNote.Kind.values)
 WRITING = (*DESK, STATION_DUTY)
@@ -91,7 +92,8 @@ def notes_for(by: Actor, lat: float, lng: float) -> list[Json]:
     rows = [note.row() for note in premises.notes_at(by.centre_id, lat, lng, timezone.now())]
     if by.has(*DESK, INSPECTOR):
         return rows
-    if by.has(STATION_DUTY) and places.locate(by.centre_id, lat, lng).organisation_id == by.org_id:
+    owner = places.locate(by.centre_id, lat, lng).organisation_id
+    if by.has(STATION_DUTY) and by.org_id is not None and owner in under(by.org_id):
         return rows
     return [{**row, "text": MASK, "place_name": "", "author_name": ""} for row in rows]
 

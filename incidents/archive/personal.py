@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
+
 from incidents.audience import MASK
 from incidents.models import (
     Alert,
@@ -19,12 +21,16 @@ from incidents.models import (
     CardAnswer,
     Clue,
     FusionRequest,
+    GridPicture,
+    GridReport,
+    GridTask,
     Incident,
     LateEntry,
     LockedPosition,
     Message,
     Note,
     Notice,
+    PartnerAttachment,
     Party,
     SearchArea,
     SearchedCamera,
@@ -146,7 +152,7 @@ def scrubbed(noun: str, row: Json) -> Json:
 personal(
     Incident, "pk__in",
     contact_name=hidden, contact_phone=hidden, narrative=hidden, address_text=hidden, place_note=hidden,
-    vehicle_plate=hidden, vehicle_note=hidden, reason=hidden, priority_log=lines("reason"), lat=coarse, lng=coarse,
+    vehicle_plate=hidden, vehicle_note=hidden, partner_brief=hidden, reason=hidden, priority_log=lines("reason"), lat=coarse, lng=coarse,
     point_info=datum, keys={"point": coarse},
 )  # fmt: skip
 personal(
@@ -185,6 +191,16 @@ personal(
     lng=coarse,
     keys={"point": coarse},
 )
+personal(
+    GridTask, "incident_id__in",
+    demand=hidden, result=hidden, place_text=hidden, return_reason=hidden, lat=coarse, lng=coarse, rechecks=lines("text"),
+    reopened=lines("result"), keys={"point": coarse},
+)  # fmt: skip
+personal(
+    GridReport, "incident_id__in",
+    text=hidden, place_text=hidden, outcome_text=hidden, lat=coarse, lng=coarse, keys={"point": coarse},
+)  # fmt: skip
+personal(PartnerAttachment, "incident_id__in", reason=hidden, end_reason=hidden)
 personal(LockedPosition, "incident_id__in", lat=coarse, lng=coarse, keys={"point": coarse})
 personal(SearchArea, "incident_id__in", note=hidden)
 personal(SearchedCamera, "area__incident_id__in", finding=hidden)
@@ -211,4 +227,12 @@ def stills(incident_ids: list[int]) -> list[str]:
     return [still["file"] for still in found.values_list("still", flat=True) if still]
 
 
-FILES += [pictures_of_callers, stills]
+def pictures_of_the_grid(incident_ids: list[int]) -> list[str]:
+    """Return the pictures of the grid's tasks and reports; their rows keep the digest alone."""
+    found = GridPicture.objects.filter(Q(task__incident_id__in=incident_ids) | Q(report__incident_id__in=incident_ids))
+    files = [file for file in found.values_list("file", flat=True) if file]
+    found.update(file="", lat=None, lng=None)
+    return files
+
+
+FILES += [pictures_of_callers, stills, pictures_of_the_grid]

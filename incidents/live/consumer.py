@@ -21,6 +21,7 @@ from incidents.models import User
 from incidents.roles import audience_of
 from incidents.sessions import actor_of
 
+WITHOUT_POSITIONS = ("unit.", "partner.", "worker.")  # whose windows get no map of all units
 FRAMES_PER_SECOND = 20
 BAD_FRAME, NOT_SIGNED_IN, RIGHTS_ENDED, TOO_FAST = 4400, 4401, 4403, 4429
 PROTOCOL = "zz110"
@@ -58,7 +59,7 @@ class LiveConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             centre_id=by.centre_id,
             audience=audience,
             role=sorted(by.roles)[0],
-            wants_positions=not audience.startswith("unit."),
+            wants_positions=not audience.startswith(WITHOUT_POSITIONS),
             heard_at=time.monotonic(),
         )
         self.budget, self.budget_at = float(FRAMES_PER_SECOND), time.monotonic()

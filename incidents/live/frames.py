@@ -72,7 +72,7 @@ def frame(line: Line, audience: str, prev_seq: int) -> str | None:
     body = line.raw if shown is line.body else canonical(shown)
     head = canonical(
         {
-            "actor": actor_shown(line.actor),
+            "actor": None if audiences.is_narrow(audience) else actor_shown(line.actor),
             "at": stamp(line.at),
             "command": str(line.command) if line.command else None,
             "kind": line.kind,

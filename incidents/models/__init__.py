@@ -12,12 +12,14 @@ from incidents.models.channels import Device, Gateway, Message, NumberFlag
 from incidents.models.codes import Code
 from incidents.models.duty import DutyLevel
 from incidents.models.followup import Callback, SupervisionOrder, Transfer
+from incidents.models.grid import MEDIATION, GridPicture, GridPost, GridReport, GridTask
 from incidents.models.handover import HandOver, HandOverItem, Ownership
 from incidents.models.incidents import Answer, Incident, Note, Stage
 from incidents.models.late import CatchUp, LateEntry, NumberBlock
 from incidents.models.ledger import Command, Denial, Entry, Head, Heartbeat, Job, Ticket
 from incidents.models.notices import Notice
 from incidents.models.parties import Party
+from incidents.models.partners import PartnerAttachment, PartnerTeam
 from incidents.models.people import Centre, Organisation, User
 from incidents.models.places import HouseRange, Place, PlaceEdition
 from incidents.models.premises import PremiseNote
@@ -28,6 +30,7 @@ from incidents.models.suspects import Cleared, Suspect
 from incidents.models.watch import WatchEntry, WatchHit
 
 __all__ = [
+    "MEDIATION",
     "Alert",
     "Answer",
     "Area",
@@ -51,6 +54,10 @@ __all__ = [
     "Entry",
     "FusionRequest",
     "Gateway",
+    "GridPicture",
+    "GridPost",
+    "GridReport",
+    "GridTask",
     "HandOver",
     "HandOverItem",
     "Head",
@@ -68,6 +75,8 @@ __all__ = [
     "NumberFlag",
     "Organisation",
     "Ownership",
+    "PartnerAttachment",
+    "PartnerTeam",
     "Party",
     "Place",
     "PlaceEdition",

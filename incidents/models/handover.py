@@ -78,7 +78,7 @@ class HandOverItem(models.Model):
     """One open matter on a sheet, as it stood when it was written down."""
 
     hand_over = models.ForeignKey(HandOver, models.PROTECT, related_name="items")
-    noun = models.CharField(max_length=20)  # incident, call, callback, transfer, supervision_order, alert
+    noun = models.CharField(max_length=20)  # incident, call, callback, transfer, supervision_order, alert, grid_report…
     row_id = models.BigIntegerField()
     number = models.CharField(max_length=40, blank=True)
     words = models.CharField(max_length=200, blank=True)

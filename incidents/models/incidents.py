@@ -13,6 +13,7 @@ from incidents.actor import Actor
 from incidents.audience import INSPECTORS_ONLY, is_complaint
 from incidents.keys import key_of
 from incidents.row import Json, Row, stamp
+from incidents.tree import branch_above
 
 
 class Stage(models.TextChoices):
@@ -137,6 +138,10 @@ class Incident(Row):
     reason = models.CharField(max_length=400, blank=True)  # of the last decision
     confidential = models.BooleanField(default=False)
     units = ArrayField(models.BigIntegerField(), default=list)  # with a live assignment; kept by dispatch
+    partners = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
+    # [{team, name, call_sign, level, until}]; kept by services.partners
+    # What partner teams read instead of anybody's words.
+    partner_brief = models.CharField(max_length=400, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
@@ -225,11 +230,21 @@ class Incident(Row):
         return {"lat": self.lat, "lng": self.lng, **info}
 
     def readers(self) -> list[str]:
-        """The owner station and the units on it; of a complaint nobody but the inspectors (R1)."""
+        """The owner station and its branch, the units on it and the partner teams attached to it; of a complaint nobody
+        but the inspectors (R1)."""
         if self.is_complaint:
             return [INSPECTORS_ONLY]
-        station = [f"station.{self.jurisdiction_id}"] if self.jurisdiction_id else []
-        return station + [f"unit.{unit}" for unit in self.units]
+        station = [f"station.{one}" for one in (self.jurisdiction_id, self.branch_id) if one]
+        return [
+            *station,
+            *(f"unit.{unit}" for unit in self.units),
+            *(f"partner.{one['team']}" for one in self.partners),
+        ]
+
+    @property
+    def branch_id(self) -> int | None:
+        """The branch of the owner station (M42)."""
+        return branch_above(self.jurisdiction_id) if self.jurisdiction_id else None
 
     @property
     def ring_minutes(self) -> int | None:
@@ -320,6 +335,8 @@ class Incident(Row):
             "reason": self.reason,
             "confidential": self.confidential,
             "units": self.units,
+            "partners": self.partners,
+            "partner_brief": self.partner_brief,
             "created_at": stamp(self.created_at),
         }
 

@@ -80,6 +80,12 @@ class Party(Row):
             models.Index("centre", key_of("plate"), condition=~Q(plate=""), name="party_plate_key"),
             models.Index("centre", key_of("phone"), condition=~Q(phone=""), name="party_phone_key"),
             models.Index("centre", key_of("id_no"), condition=~Q(id_no=""), name="party_id_key"),
+            # What is not back with its owner: few rows among all.
+            models.Index(
+                fields=["centre", "-id"],
+                condition=Q(void_at__isnull=True, status__in=["stolen", "recovered", "lost"]),
+                name="party_not_home",
+            ),
             models.Index(fields=["centre", "name"], condition=~Q(name=""), name="party_name"),
         ]
 

@@ -76,6 +76,8 @@ class User(AbstractUser):
     access_version = models.PositiveIntegerField(default=1)
     # The unit whose shift this person is on, kept by patrol.services alone; it decides the audience.
     on_unit = models.BigIntegerField(null=True)
+    # The partner team that this person belongs to, kept by services.partners alone; it decides what a partner sees.
+    on_team = models.BigIntegerField(null=True)
     # The seat of the person's latest sign-in at a desk: the exchange names seats, not people.
     on_seat = models.CharField(max_length=20, blank=True, default="")
     # The hash of the PIN that opens the own locked screen; it signs nobody in.

@@ -20,6 +20,8 @@ from incidents.row import Json, Row, stamp
 from incidents.services import numbers
 
 CODED = {"type_reported": "incident_type", "type_verified": "incident_type", "intake_class": "intake_class"}
+# What looks at an incident, inside the command, whenever its facts or its place were written; later modules add theirs.
+WHEN_KNOWN: list[Callable[..., None]] = []
 PLACE_FIELDS = ("point", "point_status", "address_text", "place_note")
 
 
@@ -67,6 +69,8 @@ def open_incident(
     incident.terminal = by.place
     statements.insert(incident)
     incident.is_new = True
+    for look in WHEN_KNOWN:
+        look(incident, by=by, now=now)
     return Made(incident, limits.start(incident, first_limits(incident, moment), by=by, now=now))
 
 
@@ -167,6 +171,8 @@ def write_facts(incident: Incident, *, by: Actor, now: dt.datetime, fields: dict
         due = {str(Deadline.Kind.ORDER): now + limits.of(incident.priority, centre_id=incident.centre_id).order_within}
         started = limits.start(incident, due, by=by, now=now)
     record(kind, incident, *started, *retold, changes=changes)
+    for look in WHEN_KNOWN:
+        look(incident, by=by, now=now)
     return incident
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,11 @@ from incidents.services import premise_reviews
 LONGEST = dt.timedelta(days=2 * 366)
 WIDEST_M = 1000
 HAZARDS = (PremiseNote.Kind.HAZARD, PremiseNote.Kind.PERSON_AT_RISK)
+
+
+def in_force(centre_id: int, now: dt.datetime) -> QuerySet[PremiseNote]:
+    """Return the notes of a centre that hold now."""
+    return PremiseNote.objects.filter(centre_id=centre_id, ended_at__isnull=True, expires_at__gt=now)
 
 
 def notes_at(centre_id: int, lat: float, lng: float, now: dt.datetime) -> list[PremiseNote]:
@@ -48,10 +54,14 @@ def box_around(lat: float, lng: float, metres: float) -> tuple[float, float, flo
 @command
 def note_premise(*, by: Actor, point: Json, facts: dict[str, Any]) -> PremiseNote:
     """Write a note on a place; units under way to it read it in the same moment."""
-    now = timezone.now()
-    check_times(facts["review_at"], facts["expires_at"], now)
     lat, lng = point["lat"], point["lng"]
     refuse_foreign(by, lat, lng)
+    return noted(by=by, now=timezone.now(), lat=lat, lng=lng, facts=facts)
+
+
+def noted(*, by: Actor, now: dt.datetime, lat: float, lng: float, facts: dict[str, Any]) -> PremiseNote:
+    """Write a note inside a command."""
+    check_times(facts["review_at"], facts["expires_at"], now)
     note = PremiseNote.make(
         by=by,
         now=now,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
@@ -15,19 +16,35 @@ from incidents.commands import command
 from incidents.journal import record
 from incidents.models import Alert, Call, Gateway, Transfer
 from incidents.refusals import BadInput, NotFound, WrongTurn
-from incidents.row import Json, stamp
+from incidents.row import Json, Row, stamp
 from incidents.services import calls, numbers
 
 PUSH = "push_transfer"
 State = Transfer.State
+GRID = "grid"  # 社区110: the body that is our own; its task is the transfer's other half (M38)
+# Bodies within the centre, each with what takes a transfer inside the command that makes it.
+TAKERS: dict[str, Callable[..., list[Row]]] = {}
 CHANNEL_OF_BODY = {"12345": "CH62", "119": "CH63", "120": "CH64", "city": "CH61"}
 OTHER_BODY = "CH69"
 
 
+def taker(body: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register what takes the transfers to a body within the centre."""
+
+    def register(function: Callable[..., Any]) -> Callable[..., Any]:
+        TAKERS[body] = function
+        return function
+
+    return register
+
+
 @command
-def transfer(*, by: Actor, call_id: int, to_body: str, way: str, danger: bool, told_caller: str) -> Transfer:
+def transfer(
+    *, by: Actor, call_id: int, to_body: str, way: str, danger: bool, told_caller: str, grid_id: int | None = None
+) -> Transfer:
     """Pass a contact on. Whoever may be in danger gets the police first: without an incident such a transfer is
-    refused (R10, R22). The body's receipt has its limit."""
+    refused (R10, R22). The body's receipt has its limit. To the grid (社区110) it is a task there in the same act, of the
+    grid that the contact's place lies in unless `grid_id` names one (M38)."""
     now = timezone.now()
     codebook.require("body", to_body, "to_body")
     call = Call.locked(call_id, by.centre_id)
@@ -58,7 +75,10 @@ def transfer(*, by: Actor, call_id: int, to_body: str, way: str, danger: bool, t
         state=State.UNSENT,
         receipt_by=now + dt.timedelta(seconds=int(codebook.attribute("body", to_body, "receipt_s", 600))),
     )
-    if gateway_of(made) is not None:
+    if to_body in TAKERS:
+        TAKERS[to_body](made, by=by, now=now, grid_id=grid_id)
+        made.change(by=by, now=now, state=State.SENT, sent_at=now)
+    elif gateway_of(made) is not None:
         jobs.enqueue(PUSH, centre_id=by.centre_id, payload={"transfer": made.pk}, now=now)
     record("transfer.made", made, to_body=to_body, way=way)
     return made
@@ -136,6 +156,13 @@ def note(*, by: Actor | None, centre_id: int, transfer_no: str, to: str, facts: 
         raise NotFound()
     if row.state == to:
         return row
+    if row.to_body in TAKERS:
+        raise WrongTurn(row, _("The grid's task says what became of it."))
+    return noted(row, to, by=by, now=now, facts=facts)
+
+
+def noted(row: Transfer, to: str, *, by: Actor | None, now: dt.datetime, facts: dict[str, Any]) -> Transfer:
+    """Note what became of a locked transfer, inside a command."""
     if to not in Transfer.TRANSITIONS[State(row.state)]:
         raise WrongTurn(row)
     if to == State.RETURNED and not str(facts.get("return_reason", "")).strip():

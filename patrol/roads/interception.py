@@ -76,10 +76,12 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The points, best first; the size of the front, the share of it that they hold, and the horizon from now."""
+    """The points, best first; the size of the front, the share of it to which the quickest way leads through one of
+    them, the share that they hold, and the horizon from now."""
 
     points: list[Point]
     front: int
+    covered: float
     held: float
     horizon_s: float
 
@@ -101,12 +103,12 @@ def propose(
     cost = costs(network, vehicle.profile, hour, closed, True)
     begins = start_of(network, cost, vehicle)
     if begins is None:
-        return Proposal([], 0, 0.0, horizon_s)
+        return Proposal([], 0, 0.0, 0.0, horizon_s)
     first = search(cost, begins, against=False, limit_s=far * SLACK, paths=True)
     assert first.before is not None
     front = front_of(first.seconds, first.before, far, network.nodes)
     if not len(front):
-        return Proposal([], 0, 0.0, horizon_s)
+        return Proposal([], 0, 0.0, 0.0, horizon_s)
     reach = Reach(network, hour, closed, units, far * SLACK)
     points: list[Point] = []
     seconds, before, held = first.seconds, first.before, 0.0
@@ -126,7 +128,20 @@ def propose(
         points.append(Point(node, *place, units[unit].unit_id, unit_s, vehicle_s, float(gain[node]) / len(front), held))
         reach.take(unit)
         seconds, before = found.seconds, found.before
-    return Proposal(points, len(front), held, horizon_s)
+    passed = passing(first.before, front, [one.node for one in points], network.nodes)
+    return Proposal(points, len(front), passed, held, horizon_s)
+
+
+def passing(before: Ints, front: Ints, nodes: Sequence[int], count: int) -> float:
+    """Return the share of the front whose quickest way leads through one of these nodes."""
+    met = np.zeros(len(front), dtype=bool)
+    at, alive = front.astype(np.int64), np.arange(len(front))
+    while len(alive):
+        met[alive] |= np.isin(at, nodes)
+        at = before[at].astype(np.int64)
+        going = (at >= 0) & (at < count)
+        at, alive = at[going], alive[going]
+    return float(met.mean())
 
 
 def start_of(network: Network, cost: Costs, vehicle: Fleeing) -> Entries | None:

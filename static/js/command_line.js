@@ -60,6 +60,8 @@ export const VERBS = {
   handover: { print: "移", names: ["移", "移交", "yj", "handover"], takes: ["incident", "text"] },
   fusion: { print: "合成", names: ["合成", "合成作战", "hc", "fusion"], takes: ["incident", "text"] },
   watch: { print: "布控", names: ["布控", "bk", "watch"], takes: ["incident", "text"] },
+  grid: { print: "网格", names: ["网格", "wg", "grid"], takes: ["incident", "text"] },
+  partner: { print: "联动", names: ["联动", "ld", "partner"], takes: ["incident", "text"] },
   directive: { print: "指令", names: ["指令", "zl", "directive"], takes: ["incident", "text"] },
   intercept: { print: "堵截", names: ["堵截", "卡点", "kadian", "intercept"], takes: ["incident"] },
   breakoff: { print: "停", names: ["停", "停止追击", "tz", "breakoff"], takes: ["incident", "text"] },

@@ -4,6 +4,9 @@
 
 import { isProposed } from "./console/casework.js";
 import { raise } from "./console/casework.js";
+import { isProposed as isGridProposed } from "./console/grid_block.js";
+import { learnTeams } from "./console/grid_block.js";
+import { raiseGrid } from "./console/grid_block.js";
 import { makeApi } from "./api.js";
 import { makeCards } from "./cards.js";
 import { makeServerClock } from "./clock.js";
@@ -94,6 +97,7 @@ async function begin() {
   untilAnswered(() => api.get("/api/areas/")).then((answer) => {
     desk.config.stations = stationsOf(answer);
   });
+  untilAnswered(() => api.get("/api/partner-teams/")).then((answer) => learnTeams(answer.partner_teams));
   beat(desk);
 }
 
@@ -197,6 +201,7 @@ function bindKeys(desk) {
   keys.bind("Alt+ArrowDown", gettext("Next incident"), () => desk.panels.queue?.step(1));
   keys.bind("Alt+ArrowUp", gettext("Incident before"), () => desk.panels.queue?.step(-1));
   keys.bind("Shift+F3", gettext("Search everything (own window)"), () => globalThis.open("/search/", "zz110-search"));
+  keys.bind("Alt+D", gettext("Give the dispute to its grid: what is proposed, else the form"), () => toGrid(desk));
   keys.bind("Alt+M", gettext("Swap map and queue"), swapMap);
   keys.bind("?", gettext("This sheet (outside of fields)"), () => desk.emit("sheet"));
 }
@@ -207,6 +212,14 @@ function askFusion(desk) {
   if (!incident) return desk.tell(gettext("Choose an incident first."), "normal");
   const proposed = isProposed(incident, desk.store.ofIncident("fusion_request", incident.id));
   return proposed ? raise(incident, desk) : desk.emit("card-act", { id: "fusion", fields: {} });
+}
+
+/** Alt+D: one key makes the grid task that the rule proposes; where nothing is proposed the form opens. */
+function toGrid(desk) {
+  const incident = desk.store.row("incident", desk.selected);
+  if (!incident) return desk.tell(gettext("Choose an incident first."), "normal");
+  const proposed = isGridProposed(incident, desk.store.ofIncident("grid_task", incident.id));
+  return proposed ? raiseGrid(incident, desk) : desk.emit("card-act", { id: "grid", fields: {} });
 }
 
 /** On small screens queue and map change places. */

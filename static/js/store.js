@@ -6,8 +6,8 @@
  * and belong to no open incident with their messages, alerts that are not open.
  */
 
-const COLLECTIONS = ["incident", "assignment", "unit", "call", "message", "deadline", "alert", "note", "notice", "party", "report", "card_answer", "fusion_request", "clue", "bookmark", "search_area", "locked_position", "directive", "suspect", "tick", "duty_level"];
-const OF_INCIDENT = ["assignment", "deadline", "note", "notice", "party", "report", "card_answer", "fusion_request", "clue", "bookmark", "search_area", "locked_position", "directive", "suspect", "tick", "call"];
+const COLLECTIONS = ["incident", "assignment", "unit", "call", "message", "deadline", "alert", "note", "notice", "party", "report", "card_answer", "fusion_request", "clue", "bookmark", "search_area", "locked_position", "directive", "suspect", "grid_task", "tick", "duty_level"];
+const OF_INCIDENT = ["assignment", "deadline", "note", "notice", "party", "report", "card_answer", "fusion_request", "clue", "bookmark", "search_area", "locked_position", "directive", "suspect", "grid_task", "tick", "call"];
 
 /**
  * Make an empty store.

@@ -65,7 +65,7 @@ async function start() {
   units.player = makePlayer(part("player"));
   units.areas = makeAreas({
     box: part("areas"), api, leads: has("video", "analyst", "watch_commander"), checks: has("video", "analyst", "watch_commander", "station_duty"),
-    draw: (isArea, done) => units.map?.draw(isArea, done, () => gettext("Corner after corner with Enter or a click; Backspace takes one back, space ends, Esc gives up.")),
+    draw: (isArea, done) => mapNow().draw(isArea, done, () => gettext("Corner after corner with Enter or a click; Backspace takes one back, space ends, Esc gives up.")),
     period: () => periodBefore(task().incident, minutes(), clock.now()), onOpen: (camera) => open(camera).catch(tell), onChange: renew, onPaint: paintMap,
   });
   units.bookmarks = makeBookmarks({
@@ -88,10 +88,17 @@ async function start() {
   const wanted = Number(new URLSearchParams(location.search).get("incident"));
   const first = desk.tasks.find((one) => one.incident.id === wanted) ?? desk.tasks.find((one) => one.has_work) ?? desk.tasks[0];
   if (first) await choose(first.incident.id);
-  units.queue.focus();
+  // Who is at work already keeps the focus.
+  if (document.activeElement === document.body) units.queue.focus();
   setInterval(() => {
     if (!document.hidden) renew().catch(tell);
   }, RENEW_EVERY_MS);
+}
+
+/** Return the map; one that is not there yet is said, not waited for. */
+function mapNow() {
+  if (!units.map) throw new Error(gettext("The map is not there yet."));
+  return units.map;
 }
 
 const task = () => desk.tasks.find((one) => one.incident.id === desk.chosen) ?? null;
@@ -284,11 +291,18 @@ function altAct(key) {
 function keyAct(key) {
   return {
     F2: () => { showPane("areas"); units.areas.focusCheck(); },
-    F4: () => { showPane("areas"); units.areas.drawShape().catch(tell); },
+    F4: () => drawOrPick().catch(tell),
     F7: units.player.toggle,
     F8: () => goOn(desk.next[0]).catch(tell),
     F9: units.bookmarks.focus,
   }[key] ?? null;
+}
+
+/** F4 in the form of a directive picks its point, everywhere else it draws the search area. */
+async function drawOrPick() {
+  if (units.directives.isBusy()) return mapNow().pick(units.directives.place);
+  showPane("areas");
+  return units.areas.drawShape();
 }
 
 function toSignIn() {

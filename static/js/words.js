@@ -185,9 +185,16 @@ export function alertWord(kind) {
     case "return_overdue": return gettext("Not back in time");
     case "watch_asked": return gettext("A watch entry waits for approval");
     case "watch_hit": return gettext("Watch hit");
+    case "review_task_overdue": return gettext("Task from a review overdue");
     case "directive_issued": return gettext("Directive issued");
     case "prompt_unanswered": return gettext("Status prompt not answered");
     case "flag_asked": return gettext("A flag waits for approval");
+    case "grid_reopened": return gettext("A dispute broke out again");
+    case "grid_overdue": return gettext("Grid task overdue");
+    case "grid_returned": return gettext("Grid task given back");
+    case "grid_urgent": return gettext("Urgent report of the grid");
+    case "grid_waiting": return gettext("A report of the grid waits");
+    case "partner_asked": return gettext("A partner team waits for approval");
     case "call_spooled": return gettext("Call out of the emergency spool");
     case "card_unchecked": return gettext("P1 card waits for a second person");
     case "text_failed": return gettext("Text not sent");

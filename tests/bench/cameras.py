@@ -27,7 +27,7 @@ with connection.cursor() as cursor:
         INSERT INTO incidents_camera (version, created_at, updated_at, terminal, gb_code, name, lat, lng, bearing, fov_deg,
             range_m, pole_code, owner_net, state, neighbours, centre_id)
         SELECT 1, now(), now(), '', '3506029999132' || lpad(n::text, 7, '0'), '测试' || n, 24.47 + random() * 0.09,
-            117.61 + random() * 0.16, CASE WHEN n % 7 = 0 THEN NULL ELSE (random() * 359)::int END, 60, 120, '', 'police',
+            117.61 + random() * 0.16, CASE WHEN n %% 7 = 0 THEN NULL ELSE (random() * 359)::int END, 60, 120, '', 'police',
             'online', '{{}}', %s FROM generate_series(1, %s) n''', [centre.pk, missing])
     cursor.execute("ANALYZE incidents_camera")
 """

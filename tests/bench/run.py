@@ -1,7 +1,7 @@
 """`make bench`: measure on real engines and print one JSON line per figure.
 
 ZZ110_BENCH names some of them (addresses,history,commands,burst,feed,phone,fixes,memory,deadlines,roads,interception,duplicates,links,
-cameras,statistics,paper,weights,tasks,alarms); ZZ110_BENCH_SECONDS shortens the runs.
+cameras,replay,statistics,paper,weights,tasks,alarms); ZZ110_BENCH_SECONDS shortens the runs.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from tests.bench import (
     page_weights,
     paper,
     phone,
+    replay,
     roads,
     search,
     statistics,
@@ -55,6 +56,7 @@ BENCHES = {
     "addresses": addresses.run,
     "history": addresses.history,
     "search": search.run,
+    "replay": replay.run,
 }
 
 

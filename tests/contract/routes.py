@@ -18,17 +18,27 @@ PLANNING = {"watch_commander", "station_duty"}
 JOINS_SERIES = ORDERING | {"analyst", "video"}
 READS_SERIES = DESK | OVERVIEW
 FINDING = {"analyst", "video"}
+READS_GRID = DESK | STREET | {"grid_worker", "station_duty", "inspector", "leader", "reviewer"}
+WORKS_GRID = {"grid_worker", "officer", "station_duty", "watch_commander"}
+COUNTS_GRID = DESK | {"station_duty", "inspector", "leader", "reviewer"}
+REPORTS_GRID = {"grid_worker", "partner", "officer", "station_duty"}
+ANSWERS_GRID = DESK | {"station_duty"}
+DIRECTORY = {"watch_commander", "administrator"}
+READS_OPERATIONS = ORDERING | {"leader", "inspector", "station_duty", "officer"}
 OPENS_CAMERAS = FINDING | ORDERING | {"station_duty"}
 LEADS_SEARCH = FINDING | {"watch_commander"}
 READS_VIDEO = DESK | FINDING | {"inspector", "station_duty"}
 READS_FUSION = DESK | FINDING | {"inspector"}
+
+SEES_TO_WARNINGS = {"watch_commander", "station_duty", "analyst"}
+GIVES_TASKS = {"watch_commander", "reviewer", "leader"}
 
 API: dict[str, dict[str, set[str]]] = {
     "me/": {"GET": ALL, "PATCH": ALL},
     "me/pin/": {"POST": ALL},
     "session/lock/": {"POST": ALL},
     "session/unlock/": {"POST": ALL},
-    "ticket/": {"POST": WATCHING | STREET},
+    "ticket/": {"POST": WATCHING | STREET | {"grid_worker"}},
     "codes/": {"GET": ALL},
     "codes/<slug:table>/<slug:code>/": {"PATCH": {"administrator"}},
     "users/": {"GET": {"administrator"}, "POST": {"administrator"}},
@@ -37,6 +47,22 @@ API: dict[str, dict[str, set[str]]] = {
     "areas/": {"GET": WATCHING | STREET},
     "places/at/": {"GET": WATCHING | STREET},
     "places/": {"GET": WATCHING | STREET},
+    "warnings/": {"GET": SUPERVISING | SEES_TO_WARNINGS | {"dispatcher"}},
+    "warnings/<id:warning_id>/acknowledge/": {"POST": SEES_TO_WARNINGS},
+    "warnings/<id:warning_id>/act/": {"POST": SEES_TO_WARNINGS | STREET},
+    "warnings/<id:warning_id>/end/": {"POST": SEES_TO_WARNINGS},
+    "reviews/": {"GET": SUPERVISING, "POST": SUPERVISING},
+    "reviews/<id:review_id>/": {"GET": SUPERVISING},
+    "reviews/<id:review_id>/read/": {"POST": SUPERVISING},
+    "reviews/<id:review_id>/lines/": {"GET": SUPERVISING},
+    "reviews/<id:review_id>/board/": {"GET": SUPERVISING},
+    "reviews/<id:review_id>/frames/": {"GET": SUPERVISING},
+    "reviews/<id:review_id>/tracks/": {"GET": SUPERVISING},
+    "reviews/<id:review_id>/notes/": {"POST": SUPERVISING},
+    "reviews/<id:review_id>/tasks/": {"POST": GIVES_TASKS},
+    "reviews/<id:review_id>/export/": {"GET": SUPERVISING},
+    "review-tasks/": {"GET": ALL},
+    "review-tasks/<id:task_id>/done/": {"POST": ALL},
     "calls/": {"POST": DESK | {"adapter"}},
     "calls/<id:call_id>/": {"PATCH": DESK},
     "calls/<id:call_id>/answer/": {"POST": DESK},
@@ -85,6 +111,33 @@ API: dict[str, dict[str, set[str]]] = {
     "incidents/<id:incident_id>/series/": {"GET": READS_SERIES},
     "incidents/<id:incident_id>/fusion/": {"POST": DESK},
     "incidents/<id:incident_id>/clues/": {"POST": FINDING},
+    "grid/": {"GET": READS_GRID},
+    "grid/figures/": {"GET": COUNTS_GRID},
+    "grid/posts/": {"GET": DESK | DIRECTORY | {"inspector"}, "POST": DIRECTORY},
+    "grid/tasks/": {"POST": DESK | {"grid_worker", "station_duty"}},
+    "grid/tasks/<id:task_id>/start/": {"POST": WORKS_GRID},
+    "grid/tasks/<id:task_id>/finish/": {"POST": WORKS_GRID},
+    "grid/tasks/<id:task_id>/return/": {"POST": WORKS_GRID},
+    "grid/tasks/<id:task_id>/recheck/": {"POST": WORKS_GRID},
+    "grid/reports/": {"POST": REPORTS_GRID},
+    "grid/reports/<id:report_id>/take/": {"POST": ANSWERS_GRID},
+    "grid/reports/<id:report_id>/settle/": {"POST": ANSWERS_GRID},
+    "grid/pictures/": {"POST": REPORTS_GRID},
+    "grid/pictures/<id:picture_id>/": {"GET": READS_GRID | {"partner"}},
+    "incidents/<id:incident_id>/grid/": {"POST": ANSWERS_GRID},
+    "incidents/<id:incident_id>/partners/": {"GET": DESK | {"inspector"}, "POST": DESK},
+    "attachments/<id:attachment_id>/end/": {"POST": DESK},
+    "partner-teams/": {"GET": DESK | {"station_duty", "inspector", "leader", "administrator"}, "POST": DIRECTORY},
+    "partner-teams/<id:team_id>/": {"PATCH": DIRECTORY},
+    "partner-teams/<id:team_id>/people/": {"POST": DIRECTORY},
+    "partner-teams/<id:team_id>/end/": {"POST": DIRECTORY},
+    "partner/": {"GET": {"partner"}},
+    "operations/": {"GET": READS_OPERATIONS, "POST": ORDERING},
+    "operations/mine/": {"GET": {"partner"}},
+    "operations/<id:operation_id>/members/": {"POST": ORDERING},
+    "operations/<id:operation_id>/roll.csv": {"GET": READS_OPERATIONS},
+    "operations/<id:operation_id>/close/": {"POST": ORDERING},
+    "operation-members/<id:member_id>/roll/": {"POST": ORDERING | {"station_duty", "officer", "partner"}},
     "fusion/": {"GET": READS_FUSION},
     "fusion/shift/": {"POST": {"analyst"}},
     "fusion/<id:request_id>/accept/": {"POST": {"analyst"}},
@@ -264,6 +317,8 @@ API: dict[str, dict[str, set[str]]] = {
     "statistics/rows/": {"GET": SUPERVISING},
     "statistics/open-loops/": {"GET": SUPERVISING},
     "statistics/definitions/": {"GET": SUPERVISING | {"dispatcher", "call_taker"}},
+    "history/": {"GET": SUPERVISING},
+    "history/<id:history_id>/figures/": {"GET": SUPERVISING},
     "statistics/alarms/": {"GET": SUPERVISING},
 }
 # Granted by role, refused for this row: the caller's facts are the call-taker's who has the call.
@@ -298,12 +353,15 @@ PAGES: dict[str, set[str]] = {
     "wallboard/": SUPERVISING,
     "bulletin/": SUPERVISING,
     "leader/": SUPERVISING,
+    "grid/": READS_GRID | {"partner"},
     "fusion/": DESK | {"analyst", "video", "inspector"},
     "video/": READS_VIDEO,
     "catchup/": DESK,
     "followup/": SUPERVISING | DESK | {"callback_agent", "station_duty", "analyst", "video"},
     "shift/": DESK | {"station_duty", "inspector"},
     "search/": WATCHING,
+    "review/": WATCHING,
+    "prevention/": SUPERVISING | SEES_TO_WARNINGS | {"dispatcher"},
     "manage/": {"administrator"},
 }
 OPEN = {
@@ -318,6 +376,7 @@ OPEN = {
     "jsi18n/",
     "jsi18n/phone/",
     "jsi18n/report/",
+    "jsi18n/grid/",
     "jsi18n/where/",
     "livez",
     "readyz",
@@ -328,5 +387,6 @@ PAGES_APART = {
     "catchup/kit/<id:block_id>/",
     "catchup/state/",
     "incidents/<id:incident_id>/file/",
+    "review/<id:review_id>/print/",
     "shift/hand-over/<id:hand_over_id>/",
 }

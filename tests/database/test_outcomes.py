@@ -69,6 +69,22 @@ def test_two_suspects_are_caught_each_at_his_own_moment_with_the_video_squad_cre
     assert [video.kind, team.kind] == ["UV", "UB"]
 
 
+def test_a_phone_names_and_catches_in_one_act(quick: Cast, api: Any) -> None:
+    incident = take(quick)
+    drive(quick, send(quick, incident), "on_scene")
+    phone = api(quick.user("omar"))
+    body = {"name": "柯某", "description": "黑色头盔", "caught_by": "car-12"}
+    made = phone.post(f"/api/incidents/{incident.pk}/suspects/", body)
+    assert made.status_code == 201, made.content
+    row = made.json()["suspect"]
+    assert (row["status"], row["caught_by_sign"], row["credit_units"]) == ("controlled", "car-12", ["car-12"])
+    [shown] = phone.get("/api/my-unit/").json()["suspects"]
+    assert shown["id"] == row["id"]
+    again = phone.post(f"/api/incidents/{incident.pk}/suspects/", {"party": row["party"], "caught_by": "car-12"})
+    assert again.json()["suspect"]["version"] == row["version"]
+    assert api(quick.user("nia")).post(f"/api/incidents/{incident.pk}/suspects/", body).status_code == 404
+
+
 def test_a_person_is_a_suspect_once_and_a_complaint_is_nobody_elses(quick: Cast) -> None:
     incident = take(quick)
     person = parties.add_party(
@@ -129,6 +145,15 @@ def test_one_arrest_clears_several_incidents_along_with_the_reason_and_the_figur
     assert figures["K14", "returned_of_recovered"] == 1.0
     assert figures["K13", "p50"] is not None
     assert figures["K16", "arrest_p50"] is not None
+
+    leader = api(quick.user("lee"))
+    [row] = leader.get("/api/statistics/rows/", of="K12.suspects").json()["rows"]
+    assert (row["caught_by"], row["credit"], row["cleared"]) == ("car-12", "car-12 V502", 2)
+    lines = (
+        leader.get("/api/statistics/rows/", **{"of": "K12.vehicles", "as": "csv"}).content.decode("utf-8-sig").split()
+    )
+    assert "returned_at" in lines[0]
+    assert len(lines) == 2
 
 
 def describe(cast: Cast, row: Party, **facts: Any) -> Party:

@@ -71,12 +71,15 @@ def pages(stack: Stack) -> list[tuple[str, str]]:
     commander = stack.sign_in("zhihui", seat="Z01")
     sheet = commander.post("/api/hand-overs/", {"remark": "夜班"})["hand_over"]["id"]
     kit = commander.post("/api/number-blocks/", {"purpose": "paper"})["number_block"]["id"]
+    why = {"incident": incident, "purpose": "复盘"}
+    review = commander.post("/api/reviews/", why)["review"]["id"]
     filled = {
         "catchup/kit/<id:block_id>/": f"catchup/kit/{kit}/",
         "where/<str:token>/": f"where/{'0' * 43}/",
         "shift/hand-over/<id:hand_over_id>/": f"shift/hand-over/{sheet}/",
         "report/<str:token>/": f"report/{report['token']}/",
         "incidents/<id:incident_id>/file/": f"incidents/{incident}/file/",
+        "review/<id:review_id>/print/": f"review/{review}/print/",
     }
     found = [(path, who_may(roles)) for path, roles in routes.PAGES.items()]
     found += [(path, "") for path in sorted(routes.OPEN)]

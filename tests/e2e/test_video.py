@@ -61,6 +61,13 @@ def test_from_the_queue_to_the_picture_to_the_phone_and_through_a_shared_search(
     form = video.locator("#video-directive form")
     form.locator("[name=text]").fill("前往新华路口协查，红帽男子")
     form.locator("[name=units]").fill("C111")
+    # The first map of a server is drawn while one waits.
+    expect(video.locator(".video-map canvas").first).to_be_visible(timeout=60_000)
+    video.keyboard.press("F4")  # the point is taken from the map
+    expect(video.locator(".video-map .zz-crosshair")).to_be_visible()
+    video.keyboard.press("Enter")
+    expect(form.locator("[name=point]")).to_be_focused()
+    expect(form.locator("[name=point]")).not_to_have_value("")
     video.keyboard.press("Enter")
     expect(video.locator("[data-directive]")).to_contain_text("C111")
     assert len(desk_stack.sql("SELECT id FROM dispatch_assignment WHERE incident_id = %s", [incident])) == 1

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from dispatch import deadlines, early_warning, retention, state_print, urging
 from dispatch.by_position import Fix
+from dispatch.imported import services as imported
 from dispatch.models import Assignment, QualityMark
 from dispatch.quality import services as quality
 from dispatch.search.find import note_searched
@@ -446,6 +447,12 @@ def premise_to_review(cast: Cast) -> PremiseNote:
     note = premise(cast)
     PremiseNote.objects.filter(pk=note.pk).update(review_at=timezone.now() - AGO / 100)
     return note
+
+
+def history_facts(cast: Cast) -> dict[str, Any]:
+    """A file of another system."""
+    facts = {"source": "旧系统", "file_name": "calls.csv", "file_digest": "0" * 64, "mapping": "", "rows_total": 2}
+    return {"centre_id": cast.centre.pk, "rows_faulty": 0, **facts}
 
 
 def note_premise(cast: Cast) -> Act:
@@ -1087,6 +1094,10 @@ SAMPLES: dict[str, Callable[[Cast], Act]] = {
     "incidents.services.series.open_series": opens_series,
     "patrol.roads.closing.close_road": close_road,
     "patrol.roads.closing.end_closure": end_closure,
+    "dispatch.imported.services.begin_history": lambda cast: act(imported.begin_history, by=None, **history_facts(cast)),
+    "dispatch.imported.services.end_history": lambda cast: act(
+        imported.end_history, by=None, history_id=imported.begin_history(by=None, **history_facts(cast)).pk
+    ),
     "patrol.roads.loading.note_roads_loaded": lambda cast: act(
         loading.note_roads_loaded, by=None, centre_id=cast.centre.pk, facts=NETWORK
     ),

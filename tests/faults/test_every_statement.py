@@ -23,11 +23,23 @@ from incidents.commands import COMMANDS
 from tests.faults.directive_samples import DIRECTIVE_SAMPLES
 from tests.faults.duty_samples import DUTY_SAMPLES
 from tests.faults.fusion_samples import FUSION_SAMPLES
+from tests.faults.grid_samples import GRID_SAMPLES
+from tests.faults.prevention_samples import PREVENTION_SAMPLES
+from tests.faults.review_samples import REVIEW_SAMPLES
 from tests.faults.samples import SAMPLES as OTHER_SAMPLES
 from tests.faults.video_samples import VIDEO_SAMPLES
 from tests.people import Cast
 
-SAMPLES = {**OTHER_SAMPLES, **DUTY_SAMPLES, **FUSION_SAMPLES, **DIRECTIVE_SAMPLES, **VIDEO_SAMPLES}
+SAMPLES = {
+    **OTHER_SAMPLES,
+    **DUTY_SAMPLES,
+    **FUSION_SAMPLES,
+    **DIRECTIVE_SAMPLES,
+    **VIDEO_SAMPLES,
+    **GRID_SAMPLES,
+    **REVIEW_SAMPLES,
+    **PREVENTION_SAMPLES,
+}
 MOST_STATEMENTS = 400  # a command with more has another fault
 OF_TRANSACTIONS = ("SAVEPOINT", "RELEASE", "ROLLBACK")  # the frame of an atomic block, no statement of the command
 

@@ -109,7 +109,7 @@ const LINES = [
   ...["派 C102 #2", "撤 C101 CX3", "C101 送达", "C101 签", "C101 出", "C101 到", "完 C101 RS16", "告 C101", "催 C101"],
   ...["迟 C101 DL1", "换 C101 C102", "报 C101：两人在场", "归 B201", "状 C102：休整", "解 C101"],
   ...["注 #2：两人", "级 2 #2", "地 公园 #2", "类 0202 #2", "改 #2", "模式 蹲守 #2", "悉 #2", "人员 #2", "车辆 #2", "物品 #2"],
-  ...["并 #1 #2：同一警情", "移 #2", "督 #2", "合成 #2", "布控 #2 闽E0X99T", "指令 #2：协查", "堵截 #2", "停 #2：危险", "嫌疑 #2", "免 RS16 #1：已离开", "审 #3", "准 #4", "驳 #4：补报", "销 CX3 #1", "废 #1：误报"],
+  ...["并 #1 #2：同一警情", "移 #2", "督 #2", "合成 #2", "布控 #2 闽E0X99T", "网格 #2", "联动 #2", "指令 #2：协查", "堵截 #2", "停 #2：危险", "嫌疑 #2", "免 RS16 #1：已离开", "审 #3", "准 #4", "驳 #4：补报", "销 CX3 #1", "废 #1：误报"],
   ...["启 #5：有新情况", "知", "搁 通话中", "封", "封闭"],
 ];
 
@@ -145,6 +145,8 @@ const OTHERWISE = [
   /^\/api\/calls\/N\/(coded|listened|check-place)\//, // Alt+S, its button, Alt+V
   /^\/api\/assignments\/N\/(checklist|hand-on)\//, // the officer's, on the phone
   /^\/api\/assignments\/N\/taken-over\//, // the verb of the order
+  /^\/api\/incidents\/N\/partners\/$/, // 联动 opens the form, whose teams the server names
+  /^\/api\/(grid|partner-teams|attachments|operations|operation-members)\//, // 网格 and 联动 open the forms of the card; the rest is the page of the grid
   /^\/api\/quality\//, // the page of what follows
   // the duty page
   /^\/api\/(seats|qualifications|hand-overs|hand-over-items|post-checks|post-answers|duty-level|roster|units\/status)\//,

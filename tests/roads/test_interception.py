@@ -103,6 +103,8 @@ def test_every_point_is_reached_by_its_unit_before_the_vehicle_and_what_is_held_
         front, share = held(town, spots[0], found, number + 1)
         assert found.front == front
         assert math.isclose(one.held, share, abs_tol=1e-9)
+    if found.points:
+        assert found.covered >= found.points[0].covers
 
 
 def bridges() -> Network:

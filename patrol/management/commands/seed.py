@@ -13,9 +13,20 @@ from django.utils import timezone
 
 from incidents import code_tables, demo_city, geo, places
 from incidents.cameras import sources
-from incidents.demo_city import border, duty, fleet, ground, people, stations
-from incidents.models import Camera, Centre, Entry, Gateway, Organisation, Place, Qualification
-from incidents.services import codes, gateways, opening, seats
+from incidents.demo_city import border, duty, fleet, grid, ground, people, stations
+from incidents.models import (
+    Camera,
+    Centre,
+    Entry,
+    Gateway,
+    GridPost,
+    Organisation,
+    PartnerTeam,
+    Place,
+    Qualification,
+    User,
+)
+from incidents.services import codes, gateways, grids, opening, partners, seats
 from incidents.services.cameras import load_cameras
 from incidents.services.numbers import CITY_TIME
 from patrol.duty import roster
@@ -57,6 +68,7 @@ class Command(BaseCommand):
         self.enrol(found)
         self.register(found)
         self.open_border(found)
+        self.man_grids(found)
         self.set_up_cameras(found)
         self.furnish(found)
         self.plan(found)
@@ -136,6 +148,19 @@ class Command(BaseCommand):
         if not receiver.devices.exists():
             gateways.register_devices(by=None, gateway_id=receiver.pk, devices=[device(one) for one in border.DEVICES])
         self.say(f"gateways: {len(border.GATEWAYS)}, devices: {receiver.devices.count()}")
+
+    def man_grids(self, centre: Centre) -> None:
+        """Name worker and officer of the grids around the old town, and the partner teams; what is there stays."""
+        if GridPost.objects.filter(centre=centre).exists() or PartnerTeam.objects.filter(centre=centre).exists():
+            self.say("grids: up to date")
+            return
+        officer = User.objects.get(centre=centre, username=grid.OFFICER_USER).badge
+        pairs = [grids.Pair(code, grid.WORKER, officer, "19000000136") for code in grid.GRIDS]
+        made = grids.load_directory(by=None, centre_id=centre.pk, source="demo", pairs=pairs, teams=grid.teams())
+        for team in PartnerTeam.objects.filter(centre=centre, name__in=list(grid.accounts())):
+            badges = grid.accounts()[team.name]
+            partners.man_team(by=None, centre_id=centre.pk, team_id=team.pk, badges=badges)
+        self.say(f"grids: {made['posts']} with worker and officer, {made['teams']} partner teams")
 
     def set_up_cameras(self, centre: Centre) -> None:
         """Enter the invented cameras into an empty register; one that somebody keeps stays as it is."""

@@ -7,6 +7,7 @@ import { callWord, fill, gettext, pgettext, threeFourFour } from "../words.js";
 import { makeArchiveBlock } from "./archive_block.js";
 import { callActs } from "./call_acts.js";
 import { caseworkBlock } from "./casework.js";
+import { gridBlock } from "./grid_block.js";
 import { directiveBlock } from "./directives.js";
 import { button, el } from "./dom.js";
 import { makeForm } from "./inline_form.js";
@@ -36,7 +37,7 @@ export function makeFacts(page, desk) {
     const told = desk.store.ofIncident("notice", incident.id);
     const parties = desk.store.ofIncident("party", incident.id);
     const answers = desk.store.ofIncident("card_answer", incident.id);
-    const casework = ["fusion_request", "clue", "bookmark", "search_area", "locked_position", "directive", "suspect"].flatMap((name) => desk.store.ofIncident(name, incident.id));
+    const casework = ["fusion_request", "clue", "bookmark", "search_area", "locked_position", "directive", "suspect", "grid_task"].flatMap((name) => desk.store.ofIncident(name, incident.id));
     const wanted = [incident.id, incident.version, desk.interception?.at ?? "", casework.some((row) => row.valid_until) ? Math.floor(desk.now() / 60_000) : 0, ...[...calls, ...told, ...parties, ...answers, ...casework].map((row) => `${row.id}.${row.version}`)].join();
     series.show(incident);
     if (shown === wanted) return;
@@ -53,6 +54,7 @@ export function makeFacts(page, desk) {
         ? el("p.narrative", { text: incident.narrative })
         : el("p.empty", { text: gettext("No narrative yet.") }),
       ...caseworkBlock(incident, desk),
+      ...gridBlock(incident, desk),
       ...directiveBlock(incident, desk, directiveSlot),
       directiveSlot,
       el(

@@ -76,7 +76,7 @@ function pointLine(row, desk) {
 /** The points that were proposed: one key sends them all, each with its unit. */
 function proposalBlock(found, incident, desk) {
   if (!found.points.length) return el("p.proposal.level-caution", {}, shape("square"), el("span", { text: fill(gettext("No point can be reached in time: %(count)s free units looked at."), { count: found.free }) }));
-  const says = fill(gettext("Interception: %(count)s points, %(held)s of the ways out held within %(time)s"), { count: found.points.length, held: `${Math.round(found.held * 100)} %`, time: counter(found.horizon_s) });
+  const says = fill(gettext("Interception: %(count)s points, on the quickest way to %(covered)s of the ways out within %(time)s, %(held)s shut whole"), { count: found.points.length, covered: `${Math.round(found.covered * 100)} %`, held: `${Math.round(found.held * 100)} %`, time: counter(found.horizon_s) });
   return el(
     "div.proposal.level-caution.interception",
     {},

@@ -148,6 +148,10 @@ function sentenceOfIncident({ verb }) {
       return gettext("Supervision order on %(incident)s%(text)s");
     case "fusion":
       return gettext("Ask the fusion centre about %(incident)s%(text)s");
+    case "grid":
+      return gettext("Give %(incident)s to its grid%(text)s");
+    case "partner":
+      return gettext("Ask for a partner team at %(incident)s%(text)s");
     case "watch":
       return gettext("Ask for a watch entry about %(incident)s%(text)s");
     case "directive":

@@ -9,6 +9,7 @@ import { directedSpot, proposedSpot, spotOf } from "./map_spots.js";
 import { gettext, pgettext } from "../words.js";
 import { atMostEvery, el, show } from "./dom.js";
 import { makeMapLayers } from "./map_layers.js";
+import { makeTracks } from "./map_tracks.js";
 
 const BEST = 5;
 const AGAIN_AFTER_MS = 3000;
@@ -35,6 +36,7 @@ export function makeMapPanel(box, desk) {
       const baseMap = await desk.api.get("/api/map/", { seconds: 20 });
       map = createMap(frame, { baseMap, onPick: picked, onSelect: selected, now: desk.now, describe });
       layers = makeMapLayers(frame, desk, map, paintLinks);
+      makeTracks(desk, map);
       show(waiting, false);
       paint();
       select(desk.selected, true);

@@ -8,7 +8,7 @@ import { initials } from "./pinyin.js";
 
 const FINAL = ["finished", "refused", "withdrawn"];
 const ON_INCIDENT =
-  "facts person vehicle property receipt mode merge handover supervise fusion watch directive intercept breakoff suspect noattendance submit approve sendback cancel invalidate reopen";
+  "facts person vehicle property receipt mode merge handover supervise fusion watch grid partner directive intercept breakoff suspect noattendance submit approve sendback cancel invalidate reopen";
 const NEEDS_INCIDENT = ["place", "type", "priority", "order", "note", "show", "join", ...ON_INCIDENT.split(" ")];
 const OF_ASSIGNMENT = [
   ...["withdraw", "delivered", "accept", "depart", "arrive", "finish", "told", "urge", "delay", "report", "returned"],

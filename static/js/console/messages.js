@@ -292,12 +292,25 @@ function detail(alert, desk) {
       return words(statusWord(data.status), data.reason, gettext("Call the unit."));
     case "watch_asked":
       return words(subjectWord(data.subject), data.value, data.reason, data.asked_by);
+    case "review_task_overdue":
+      return words(data.name, data.owner, data.owner_name);
     case "directive_issued":
       return words(taskWord(data.task), data.units, data.badge);
     case "prompt_unanswered":
       return words(data.call_sign, gettext("Call the unit."));
     case "watch_hit":
       return words(subjectWord(data.subject), data.value, data.source, gettext("Look at it; nobody has been sent."));
+    case "grid_reopened":
+      return words(data.number, data.worker, data.officer, gettext("Both know; the task is open again."));
+    case "grid_overdue":
+      return words(data.number, data.grid, data.worker, gettext("Ring the worker."));
+    case "grid_returned":
+      return words(data.number, data.reason);
+    case "grid_urgent":
+    case "grid_waiting":
+      return words(data.number, data.author, gettext("Take it on: page Community 110, reports."));
+    case "partner_asked":
+      return words(data.team);
     case "flag_asked":
       return words(data.number, flagWord(data.of), data.reason);
     case "call_spooled":
@@ -319,6 +332,7 @@ function detail(alert, desk) {
 function approvalPath({ kind, data }) {
   if (kind === "flag_asked") return `/api/number-flags/${data.flag}/approve/`;
   if (kind === "watch_asked") return `/api/watch/${data.entry}/approve/`;
+  if (kind === "partner_asked") return `/api/approvals/attachment/${data.attachment}/approve/`;
   if (kind !== "approval_asked") return null;
   return data.hold ? `/api/approvals/hold_end/${data.hold}/approve/` : `/api/approvals/request/${data.request}/approve/`;
 }

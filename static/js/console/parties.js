@@ -39,6 +39,7 @@ function line(row, may, open) {
     el("span", { text: partyWords(row) }),
     row.status ? el(`span.flag.level-${row.status === "returned" ? "normal" : "caution"}`, { text: statusWord(row.status) }) : null,
     may && next ? button(next.label, () => open(next, row)) : null,
+    may && row.status === "stolen" ? button(gettext("Not found"), () => open(lostAct(row), row)) : null,
     may ? button(pgettext("console", "Void"), () => open(voidAct(row), row)) : null,
   );
 }
@@ -83,6 +84,11 @@ function nextAct(row) {
     fixed: { status: "returned" },
     fields: [text("returned_to", pgettext("party", "Taken by"), { required: true }), text("receipt", gettext("Receipt: signature or photo"), { required: true })],
   };
+}
+
+/** What is looked for in vain stays on the list, as not found, until it turns up. */
+function lostAct(row) {
+  return { label: gettext("Not found"), method: "PATCH", path: `/api/parties/${row.id}/`, versioned: true, fixed: { status: "lost" }, fields: [] };
 }
 
 function voidAct(row) {

@@ -67,7 +67,7 @@ export function paintRow({ node, part }, incident, { assignments, notes, deadlin
   setAttr(part.place, "data-missing", !incident.address_text);
   setText(part.kind, desk.codes.word("incident_type", incident.type_reported) || gettext("type open"));
   setText(part.owner, incident.jurisdiction_name || "");
-  paintFlags(part.flags, incident);
+  paintFlags(part.flags, incident, desk.store.ofIncident("directive", incident.id).filter((row) => row.open));
   paintUnits(part.units, incident, assignments, desk);
   paintTimes({ part }, incident, { assignments, notes, deadlines }, desk.now());
 }
@@ -77,7 +77,7 @@ export function priorityName(codes, priority) {
   return codes.language.startsWith("zh") ? codes.word("priority", String(priority)) : `P${priority}`;
 }
 
-function paintFlags(box, incident) {
+function paintFlags(box, incident, directives) {
   const flags = [];
   if (incident.point && incident.point_status !== "verified") flags.push(["caution", gettext("unverified")]);
   if (incident.weapon === "yes") flags.push(["critical", gettext("weapon")]);
@@ -85,6 +85,8 @@ function paintFlags(box, incident) {
   if (incident.explosion_leak === "yes") flags.push(["critical", gettext("leak")]);
   if (incident.silent) flags.push(["serious", pgettext("console", "silent")]);
   if (incident.mode !== "routine") flags.push(["standby", modeWord(incident.mode)]);
+  if (incident.quiet) flags.push(["standby", gettext("silent phones")]);
+  if (directives.length) flags.push([directives.some((row) => row.state === "issued") ? "caution" : "standby", fill(gettext("directives %(count)s"), { count: directives.length })]);
   if (incident.drill) flags.push(["off", pgettext("console", "drill")]);
   const wanted = flags.map(([level, text]) => `${level}:${text}`).join("|");
   if (box.dataset.wanted === wanted) return;

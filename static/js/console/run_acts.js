@@ -18,6 +18,8 @@ const INCIDENT_ACTS = {
   handover: ["hand-over", (command) => ({ reason: command.text })],
   fusion: ["fusion", (command) => ({ text: command.text })],
   watch: ["watch", (command) => ({ value: command.text })],
+  grid: ["grid", (command) => ({ demand: command.text })],
+  partner: ["partner", (command) => ({ brief: command.text })],
   directive: ["directives", (command) => ({ text: command.text })],
   intercept: ["interception", () => ({})],
   breakoff: ["break-off", (command) => ({ reason: command.text })],
@@ -67,7 +69,7 @@ export async function runAct({ command, incident }, desk) {
   const said = Object.fromEntries(
     Object.entries(read(command, desk)).filter(([, value]) => value !== null && value !== undefined && value !== ""),
   );
-  const whole = act.fields.every((field) => !field.required || field.name in said) && !["facts", "supervise", "fusion", "watch", "directives", "interception"].includes(id);
+  const whole = act.fields.every((field) => !field.required || field.name in said) && !["facts", "supervise", "fusion", "watch", "grid", "partner", "directives", "interception"].includes(id);
   if (!whole) {
     desk.emit("card-act", { id: act.id, fields: said });
     return true;

@@ -8,6 +8,8 @@
 import { gettext, pgettext } from "../words.js";
 import { fusionAct } from "./casework.js";
 import { watchAct } from "./casework.js";
+import { gridAct } from "./grid_block.js";
+import { partnerAct } from "./grid_block.js";
 import { directiveActs } from "./directives.js";
 
 const BEFORE_SCENE = ["dispatched", "delivered", "accepted", "en_route"];
@@ -71,6 +73,8 @@ export function incidentActs(incident, roles) {
   });
   add(open && may(...DESK), fusionAct(incident));
   add(open && may(...DESK), watchAct(incident));
+  add(open && may(...DESK), gridAct(incident));
+  add(open && may(...DESK), partnerAct(incident));
   for (const act of directiveActs(incident, roles)) acts.push(act);
   add(open && may(...DESK), {
     id: "priority",

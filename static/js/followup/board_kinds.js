@@ -241,6 +241,9 @@ export function stepWord(step) {
     case "supervision": return gettext("supervision order");
     case "transfer": return gettext("receipt of the transfer");
     case "callback": return gettext("callback");
+    case "grid_task": return gettext("grid task");
+    case "grid_report": return gettext("report of the grid");
+    case "review_task": return gettext("task from a review");
     default: return deadlineWord(step);
   }
 }
@@ -256,6 +259,9 @@ export function nextWord(step) {
     case "supervision": return gettext("Demand the reply");
     case "transfer": return gettext("Ask by telephone");
     case "callback": return gettext("Ring the caller");
+    case "grid_task": return gettext("Ring the worker");
+    case "grid_report": return gettext("Take it on");
+    case "review_task": return gettext("Ask the owner of the task");
     default: return gettext("Settle it");
   }
 }
@@ -278,6 +284,7 @@ export function whatWord(row) {
     case "invalid": return gettext("Declare it invalid");
     case "number_flag": return fill(gettext("Flag a number: %(flag)s"), { flag: flagWord(row.flag) });
     case "watch_entry": return fill(gettext("Watch for a %(subject)s"), { subject: subjectWord(row.subject) });
+    case "attachment": return fill(gettext("Partner team %(about)s joins"), row);
     case "hold_end": return gettext("End a legal hold");
     default: return row.what;
   }

@@ -69,6 +69,7 @@ export function property({ codes }) {
     columns: [gettext("Incident"), gettext("What"), gettext("State"), gettext("Recovered at"), gettext("Number or plate"), gettext("Value, yuan"), pgettext("console", "Type")].map((text) => ({ text })),
     words: (row) => [row.incident_no, row.name, row.description, row.plate, row.frame_no, row.brand],
     faint: () => false,
+    count: (answer) => answer.property_count,
     title: (row) => `${number(row)} · ${row.name || row.description || row.plate}`,
     cells: (row) => [
       cell(number(row), "code"),

@@ -25,7 +25,7 @@ export function makeGround(base) {
     const [x, y] = project(lat, lng);
     return [x - originX, y - originY];
   };
-  const shown = { reach: [], lost: null, routes: [], closures: [], draft: null, spots: [], searches: [], cameras: [] };
+  const shown = { reach: [], lost: null, routes: [], tracks: [], closures: [], draft: null, spots: [], searches: [], cameras: [] };
   const line = (points, { close = false } = {}) => lineOf(points.map(([lat, lng]) => local(lat, lng)), close);
   const areas = (found) => areasOf(found, local);
 
@@ -46,6 +46,7 @@ export function makeGround(base) {
     for (const one of shown.reach) paintReach(sheet, one);
     for (const one of shown.searches) paintArea(sheet, one);
     for (const one of shown.closures) paintClosure(sheet, one);
+    for (const one of shown.tracks) paintTrack(sheet, one);
     for (const one of shown.routes) paintRoute(sheet, one);
     for (const one of shown.cameras) paintCamera(sheet, one, view.zoom);
     for (const one of shown.spots) paintSpot(sheet, one, view.zoom);
@@ -67,6 +68,10 @@ export function makeGround(base) {
       shown.routes = found.map((one) => ({
         path: line(one.line), basis: one.basis, says: one.says, middle: middleOf(one.line, local),
       }));
+    },
+    /** The ways that units have come: `[{line: [[lat, lng]], says}]`, the words stand at the last point. */
+    setTracks(found) {
+      shown.tracks = found.map((one) => ({ path: line(one.line), says: one.says, end: local(...one.line.at(-1)) }));
     },
     /** Closed roads: `[{shape: {kind, points: [[lng, lat]]}, says, begun}]`. */
     setClosures(found) {
@@ -189,6 +194,22 @@ function paintRoute(sheet, { path, basis, says, middle }) {
   context.setLineDash([]);
   context.globalAlpha = 1;
   plate(sheet, middle, says, palette.standby);
+}
+
+/** The way that a unit has come: dotted, so that it is no road ahead. */
+function paintTrack(sheet, { path, says, end }) {
+  const { context, palette } = sheet;
+  const placed = sheet.path(path);
+  context.lineJoin = "round";
+  context.lineCap = "round";
+  context.setLineDash([1, 6]);
+  for (const [width, colour] of [[7, palette.edge], [4, palette.normal]]) {
+    context.lineWidth = width;
+    context.strokeStyle = colour;
+    context.stroke(placed);
+  }
+  context.setLineDash([]);
+  plate(sheet, end, says, palette.normal);
 }
 
 /** A barrier: light and dark pieces in turn, told from every road; one that has not begun is thinner. */

@@ -67,6 +67,14 @@ export function tickAct(assignment, step, words, done) {
   });
 }
 
+/** Say that one has looked in where a warning stands. */
+export function hintAct(hint, words) {
+  return act(`/api/warnings/${hint.id}/act/`, { words }, {
+    title: gettext("Patrol hint seen to"),
+    effect: { kind: "hint", warning: hint.id },
+  });
+}
+
 /** Accept a directive that joined the running order (指令签收). */
 export function acceptDirectiveAct(directive) {
   return act(`/api/directives/${directive.id}/accept/`, { device_at: deviceTime() }, {
@@ -80,6 +88,15 @@ export function statusToldAct(assignment, text = "") {
   return act(`/api/assignments/${assignment.id}/status-told/`, { text, device_at: deviceTime() }, {
     title: gettext("Status told"),
     effect: { kind: "status_told", assignment: assignment.id },
+  });
+}
+
+/** Note an arrest: somebody who stands on the incident already, or who is described here. */
+export function arrestAct(incident, unit, { party, name, description }) {
+  const who = party ? { party } : { name, description };
+  return act(`/api/incidents/${incident.id}/suspects/`, { ...who, caught_by: unit.call_sign, device_at: deviceTime() }, {
+    title: gettext("Arrest"),
+    effect: { kind: "arrest" },
   });
 }
 

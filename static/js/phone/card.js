@@ -9,6 +9,7 @@ import { checklist } from "./checklist.js";
 import { el, say } from "./dom.js";
 import { directiveLines } from "./directives.js";
 import { findingLines } from "./findings.js";
+import { targetOf } from "./state.js";
 import { linkTo, phoneDigits, programDatum, programName, telLink } from "./navigation.js";
 
 /**
@@ -20,13 +21,14 @@ import { linkTo, phoneDigits, programDatum, programName, telLink } from "./navig
 export function makeCard(app, view) {
   const { assignment, incident } = view;
   const facts = incident ?? {};
-  const clocks = assignment.purpose === "self" || !incident ? null : makeClocks();
+  // The clocks are those of the caller's help; a directive leads elsewhere (domain 8).
+  const clocks = ["self", "directive"].includes(assignment.purpose) || !incident ? null : makeClocks();
   const way = el("p", { class: "way", hidden: true });
   const place = facts.address_text || coordinates(facts.point) || gettext("Place not named");
   const node = [
     el("div", { class: "where" },
       el("div", { class: "what" }, titleLine(app, view, facts), el("h1", { class: "address", text: place })),
-      el("div", { class: "links" }, navigationLink(app, facts), callLink(view, facts))),
+      el("div", { class: "links" }, navigationLink(app, facts, targetOf(view)), callLink(view, facts))),
     clocks?.node ?? null,
     way,
     el("div", { class: "details" }, ...details(app, view, facts)),
@@ -54,10 +56,10 @@ function titleLine(app, { assignment }, facts) {
     assignment.purpose !== "first" && el("span", { class: "tag", text: purposeWord(assignment.purpose) }));
 }
 
-function navigationLink(app, facts) {
-  if (!facts.point) return el("span", { class: "link off", text: gettext("No point") });
+function navigationLink(app, facts, { point, name }) {
+  if (!point) return el("span", { class: "link off", text: gettext("No point") });
   const program = app.program();
-  const href = linkTo(program, facts.point, facts.address_text || facts.incident_no, navigator.userAgent);
+  const href = linkTo(program, point, name || facts.address_text || facts.incident_no, navigator.userAgent);
   return el("a", { class: "link", href, data: { link: "navigate" } },
     el("b", { text: gettext("Navigate") }),
     el("small", {}, el("span", { text: programName(program) }), " ", el("span", { text: programDatum(program) })));
@@ -92,6 +94,7 @@ function details(app, view, facts) {
     line(gettext("Vehicle"), [facts.vehicle_plate, facts.vehicle_note].filter(Boolean).join(" ")),
     line(gettext("People"), people(facts)),
     ...partyLines(view),
+    line(gettext("Arrest"), caughtWords(view)),
     line(gettext("Contact"), [facts.contact_name, phoneDigits(phone)].filter(Boolean).join(" ")),
     line(gettext("Point"), facts.point && (facts.point_status === "verified" ? gettext("verified") : gettext("NOT VERIFIED"))),
     line(gettext("Owning station"), facts.jurisdiction_name),
@@ -149,6 +152,12 @@ function partyLines({ parties = [] }) {
   const order = (row) => (row.role === "suspect" ? 0 : 1);
   const shown = parties.filter((row) => !row.void).sort((a, b) => order(a) - order(b) || a.id - b.id);
   return shown.map((row) => line(row.role ? roleWord(row.role) : gettext("Property or vehicle"), partyWords(row)));
+}
+
+/** Who has been caught, by which unit. */
+function caughtWords({ suspects = [], parties = [] }) {
+  const names = new Map(parties.map((row) => [row.id, row.name || row.description]));
+  return suspects.filter((row) => row.status !== "at_large").map((row) => `${names.get(row.party) ?? ""} ${row.caught_by_sign} ${formatTime(row.caught_at)}`.trim()).join(" · ");
 }
 
 /** What may hurt the officer stands first, in words and shape. */

@@ -3,6 +3,7 @@
 import { formatTime, since, counter } from "../clock.js";
 import { fill, gettext, statusWord } from "../words.js";
 import { makeCard } from "./card.js";
+import { hintList } from "./hints.js";
 import { el, say } from "./dom.js";
 import { screenOf } from "./state.js";
 
@@ -58,6 +59,7 @@ function idle(app, view) {
       el("p", { class: "words", text: screenWords(app) }),
       ...(view.returned ?? []).map((one) => returnedLine(one)),
       ...view.owed.map((one) => owedLine(app, one)),
+      hintList(app, view),
       el("p", { class: "fact" }, el("b", { text: gettext("Unit") }), el("span", { text: `${unit.label} ${unit.call_sign}` })),
       el("p", { class: "fact" }, el("b", { text: gettext("Lead") }), el("span", { text: lead ?? "–" })),
       crew.length > 1 ? el("p", { class: "fact" }, el("b", { text: gettext("Crew") }), el("span", { text: crew.join(" ") })) : null,

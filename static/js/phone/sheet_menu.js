@@ -20,7 +20,9 @@ export function menuSheet(app) {
     unit && !assignment ? ["status", gettext("Status")] : null,
     unit && !assignment ? ["discovery", gettext("Patrol discovery")] : null,
     assignment ? ["backup", gettext("Call for backup")] : null,
+    assignment && ["en_route", "on_scene"].includes(assignment.state) ? ["arrest", gettext("Arrest")] : null,
     ["outbox", gettext("What is not sent yet")],
+    ["/grid/", gettext("Community 110")],
     ["settings", gettext("Phone settings")],
     ["pin", gettext("PIN of the lock")],
     unit && !assignment ? ["end", gettext("End of shift")] : null,
@@ -30,7 +32,7 @@ export function menuSheet(app) {
     title: gettext("Menu"),
     body: [
       el("p", { class: "subject", text: [view.me?.name, view.me?.badge, unit?.label].filter(Boolean).join(" · ") }),
-      el("nav", { class: "rows" }, links.map(([name, label]) => el("a", { class: "row", href: `#${name}`, text: label }))),
+      el("nav", { class: "rows" }, links.map(([name, label]) => el("a", { class: "row", href: name.startsWith("/") ? name : `#${name}`, text: label }))),
     ],
     next: null,
   };

@@ -47,6 +47,7 @@ function applied(view, act) {
     case "report": return reported(noted, effect);
     case "answer_check":
       return { ...noted, post_answers: noted.post_answers.filter((row) => row.id !== effect.answer) };
+    case "hint": return { ...noted, hints: (noted.hints ?? []).filter((row) => row.id !== effect.warning) };
     case "tick": return ticked(noted, act);
     case "hand_on":
       return changed(noted, effect.assignment, { handed_at: deviceTime(act, view), handed_to_name: effect.name, handed_received_at: null });
@@ -122,7 +123,7 @@ function changed(view, id, facts) {
 
 function cleared(view, status = "available") {
   const unit = view.unit && { ...view.unit, status, assignment: null };
-  return { ...view, unit, assignment: null, incident: null, contact: null, deadlines: [], answers: [], clues: [], positions: [], directives: [], ticks: [] };
+  return { ...view, unit, assignment: null, incident: null, contact: null, deadlines: [], answers: [], clues: [], positions: [], directives: [], suspects: [], ticks: [] };
 }
 
 const ORDER = ["dispatched", "delivered", "accepted", "en_route", "on_scene", "finished"];
@@ -193,13 +194,19 @@ export function isPending(view, name) {
  * @returns {boolean} true while a move, a status or a shift waits in the outbox
  */
 export function isUnconfirmed(view) {
-  const quiet = ["deliver", "report", "delay", "backup", "answer_check", "tick", "hand_on", "taken_over", "directive", "status_told"];
+  const quiet = ["deliver", "report", "delay", "backup", "answer_check", "tick", "hand_on", "taken_over", "directive", "status_told", "arrest"];
   return view.pending.some((name) => !quiet.includes(name));
 }
 
 /** Find this unit's line of a directive, the newest. */
 export function lineOf(view, row) {
   return row.units.filter((line) => line.unit === view.unit?.id).at(-1) ?? null;
+}
+
+/** Find the point that the order leads to: a directive's, for an order that was made for one; else the incident's. */
+export function targetOf(view) {
+  const told = view.assignment?.purpose === "directive" ? (view.directives ?? []).filter((row) => row.open && row.point).at(-1) : null;
+  return told ? { point: told.point, name: told.place } : { point: view.incident?.point ?? null, name: "" };
 }
 
 /** Tell whether this phone must neither sound nor light up: the incident's mode or a directive says so (M40). */

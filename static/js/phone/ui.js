@@ -6,6 +6,7 @@ import { fill, gettext, statusWord } from "../words.js";
 import { moveTitle } from "./acts.js";
 import { byId, el, say } from "./dom.js";
 import { linkWords, makeScreen } from "./screens.js";
+import { arrestSheet } from "./sheet_arrest.js";
 import { backupSheet, delaySheet, finishSheet, refuseSheet } from "./sheet_order.js";
 import { endSheet, leaveSheet, menuSheet, outboxSheet, settingsSheet, reasonOf } from "./sheet_menu.js";
 import { pinSheet } from "./sheet_pin.js";
@@ -19,12 +20,12 @@ import { alarmOf, buttonsOf, isHollow, isQuiet, isUnconfirmed, screenOf, STEP_GU
 const SHEETS = {
   menu: menuSheet, outbox: outboxSheet, settings: settingsSheet, leave: leaveSheet, end: endSheet, pin: pinSheet,
   report: reportSheet, finish: finishSheet, refuse: refuseSheet, delay: delaySheet, backup: backupSheet,
-  hand_on: handOnSheet, taken: takenSheet, correct: correctSheet,
+  arrest: arrestSheet, hand_on: handOnSheet, taken: takenSheet, correct: correctSheet,
   status: statusSheet, discovery: discoverySheet, shift: shiftSheet,
 };
 const DIRECTED = ["directive", "prompt", "broken"];
 const FOUND = ["clue", "position", ...DIRECTED];
-const NEEDS_ORDER = ["finish", "refuse", "delay", "backup", "hand_on", "taken"];
+const NEEDS_ORDER = ["finish", "refuse", "delay", "backup", "arrest", "hand_on", "taken"];
 const NEEDS_UNIT = ["end", "status", "discovery"];
 const OUTSIDE_SHIFT = ["menu", "outbox", "settings", "pin", "leave"];
 

@@ -5,6 +5,7 @@
 
 import { formatTime } from "../clock.js";
 import { fill, gettext } from "../words.js";
+import { targetOf } from "./state.js";
 
 const EVERY_MS = 15_000;
 const OLD_MS = 60_000;
@@ -38,10 +39,12 @@ export function makeWay({ api, view, fix, onChange }) {
 
   /** Once a second: keep the last fixes near the place, and ask for the way when it is time. */
   function tick() {
-    const { assignment, incident } = view();
-    near = nearFixes(near, fix(), incident?.point ?? null);
+    const shown = view();
+    const { assignment } = shown;
+    const { point } = targetOf(shown);
+    near = nearFixes(near, fix(), point);
     if (!assignment || !GOING.includes(assignment.state)) known = null;
-    else if (!document.hidden && navigator.onLine && incident?.point && Date.now() - askedAt >= EVERY_MS)
+    else if (!document.hidden && navigator.onLine && point && Date.now() - askedAt >= EVERY_MS)
       ask(assignment, Date.now());
   }
 

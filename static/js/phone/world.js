@@ -9,8 +9,8 @@
 export const NOTHING = Object.freeze({
   epoch: null, seq: 0, read_at: null, offset_ms: 0, me: null,
   unit: null, assignment: null, incident: null, contact: null,
-  deadlines: [], reports: [], notes: [], parties: [], premises: [], premisesOf: null, answers: [], clues: [], positions: [], directives: [], ticks: [], returned: [], withdrawn: [], choices: [], owed: [], places: {},
-  planned: null, post_answers: [], duty_level: null,
+  deadlines: [], reports: [], notes: [], parties: [], premises: [], premisesOf: null, answers: [], clues: [], positions: [], directives: [], suspects: [], ticks: [], returned: [], withdrawn: [], choices: [], owed: [], places: {},
+  planned: null, post_answers: [], hints: [], duty_level: null,
 });
 
 const OWED_KEPT = 5;
@@ -47,12 +47,14 @@ export function takeMyUnit(world, answer, now) {
     clues: held.clues ?? [],
     positions: held.locked_positions ?? [],
     directives: held.directives ?? [],
+    suspects: held.suspects ?? [],
     ticks: held.ticks ?? [],
     returned: (answer.returned ?? []).map(({ incident_row: incident, report_row: report, ...assignment }) => ({ assignment, incident, report })),
     withdrawn: answer.withdrawn ?? [],
     choices: answer.choices ?? [],
     planned: answer.planned ?? null,
     post_answers: answer.post_answers ?? [],
+    hints: answer.hints ?? [],
     duty_level: answer.duty_level ?? null,
     owed: stillOwed(owed, world.reports),
     places: placesWith(world.places, held.assignment, held.incident),
@@ -79,6 +81,7 @@ export function takeRows(world, rows, seq = 0) {
   next.clues = merged(next.clues ?? [], (rows.clue ?? []).filter((row) => row.incident === next.incident?.id && row.pushed_at));
   next.positions = merged(next.positions ?? [], (rows.locked_position ?? []).filter((row) => row.incident === next.incident?.id));
   const told = (row) => row.incident === next.incident?.id && row.units.some((line) => line.unit === next.unit?.id);
+  next.suspects = merged(next.suspects ?? [], (rows.suspect ?? []).filter((row) => row.incident === next.incident?.id));
   next.directives = merged(next.directives ?? [], (rows.directive ?? []).filter(told));
   next.ticks = merged(next.ticks ?? [], (rows.tick ?? []).filter((row) => row.assignment === next.assignment?.id));
   next.owed = stillOwed(next.owed, next.reports);
@@ -132,7 +135,7 @@ function takeAssignment(world, row) {
   if (row.live) return { ...world, withdrawn, assignment: row };
   const owed = row.state === "finished" && !row.reported_at ? owedWith(world, row) : without(world.owed, row);
   if (known?.id !== row.id) return { ...world, withdrawn, owed };
-  return { ...world, withdrawn, owed, assignment: null, incident: null, contact: null, deadlines: [], notes: [], parties: [], premises: [], answers: [], clues: [], positions: [], directives: [], ticks: [] };
+  return { ...world, withdrawn, owed, assignment: null, incident: null, contact: null, deadlines: [], notes: [], parties: [], premises: [], answers: [], clues: [], positions: [], directives: [], suspects: [], ticks: [] };
 }
 
 /** A report that the reviewer sent back; incident and report are asked for, they did not come with the row. */

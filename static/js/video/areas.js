@@ -140,8 +140,12 @@ export function makeAreas({ box, api, leads, checks, draw, period, onOpen, onCha
   let current = null;
 
   function drawNow(isArea) {
-    return new Promise((done) => {
-      draw(isArea, done);
+    return new Promise((done, fail) => {
+      try {
+        draw(isArea, done);
+      } catch (error) {
+        fail(error);
+      }
     });
   }
 

@@ -18,7 +18,6 @@ export function makeDirectives({ box, api, store, issues }) {
   const list = el("ul.video-findings");
   const form = el("details.video-directive", {}, el("summary", {}, gettext("Issue a directive"), el("kbd", { text: "Alt 5" })));
   box.append(list, issues ? form : "");
-  box.hidden = false;
   let shownFor = null;
 
   /** Show what runs for an incident; who writes in the form keeps it. */
@@ -28,6 +27,7 @@ export function makeDirectives({ box, api, store, issues }) {
     if (list.dataset.key !== key) {
       list.dataset.key = key;
       list.replaceChildren(...[...rows].reverse().map(line));
+      box.hidden = !issues && !rows.length;
     }
     const present = positions.filter((row) => !row.replaced_at).at(-1);
     const wanted = `${incident.id}.${incident.open}.${present?.id}`;
@@ -36,7 +36,15 @@ export function makeDirectives({ box, api, store, issues }) {
     form.hidden = !incident.open;
     form.querySelector("form")?.remove();
     const act = directiveAct({ incident: incident.id, positions, open: true }, () => store.rows("unit"));
-    form.append(makeForm({ label: act.label, fields: act.fields, send: (said) => api.post(act.path, act.shape(said)) }));
+    form.append(makeForm({ label: act.label, fields: act.fields, send: (said) => send(act, said) }));
+  }
+
+  /** What was sent stands in the list above with its receipts; the form folds up, so that the incident is seen again. */
+  async function send(act, said) {
+    await api.post(act.path, act.shape(said));
+    form.querySelector("form").reset();
+    form.open = false;
+    form.querySelector("summary").focus();
   }
 
   function line(row) {
@@ -51,5 +59,15 @@ export function makeDirectives({ box, api, store, issues }) {
     form.querySelector("textarea, input, select")?.focus();
   }
 
-  return { show, focus };
+  /** Tell whether somebody writes in the form. */
+  const isBusy = () => form.contains(document.activeElement);
+
+  /** Take a place that was picked for the directive. */
+  function place(point) {
+    const field = form.querySelector("[name=point]");
+    if (field && point) field.value = `${point.lat.toFixed(5)}, ${point.lng.toFixed(5)}`;
+    field?.focus();
+  }
+
+  return { show, focus, isBusy, place };
 }

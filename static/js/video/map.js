@@ -11,7 +11,8 @@ import { createMap } from "../map.js";
  */
 export async function makeVideoMap(box, { api, store, onCamera }) {
   const baseMap = await api.get("/api/map/", { seconds: 20 });
-  const map = createMap(box, { baseMap });
+  let taken = null;
+  const map = createMap(box, { baseMap, onPick: (point) => taken?.(point) });
   let cameras = [];
   store.on("positions", (positions) => map.moved(positions));
   store.on("snapshot", paintUnits);
@@ -64,5 +65,11 @@ export async function makeVideoMap(box, { api, store, onCamera }) {
     });
   }
 
-  return { show, draw, flyTo: map.flyTo, leaflet: map.leaflet };
+  /** Pick one place; `onEnd` gets it, or null. */
+  function pick(onEnd) {
+    taken = onEnd;
+    map.pick(true);
+  }
+
+  return { show, draw, pick, flyTo: map.flyTo, leaflet: map.leaflet };
 }

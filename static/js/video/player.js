@@ -33,7 +33,7 @@ export function makePlayer(box, { onMoment = () => {} } = {}) {
     el("div.player-screen", {}, canvas, video, says),
     el("div.player-bar", {}, steps[0], steps[1], play, steps[2], steps[3], rate, slider, moment),
   );
-  video.addEventListener("error", () => shown.mode === "stream" && fail(gettext("The stream of this camera fails.")));
+  video.addEventListener("error", () => shown.mode === "stream" && withoutStills());
   video.addEventListener("timeupdate", () => shown.mode === "stream" && tellMoment(shown.since + video.currentTime * 1000));
   video.addEventListener("playing", () => say(""));
   setInterval(tick, EVERY_MS);
@@ -50,10 +50,19 @@ export function makePlayer(box, { onMoment = () => {} } = {}) {
     canvas.hidden = source.mode === "stream";
     video.hidden = source.mode !== "stream";
     say(gettext("Loading the picture …"));
+    video.crossOrigin = "anonymous";
     if (source.mode === "stream") video.src = source.url;
     else video.removeAttribute("src");
     setPlaying(true);
     seek(at);
+  }
+
+  /** A media server that allows no stills may still be watched: the stream is asked for once more, without them. */
+  function withoutStills() {
+    if (video.crossOrigin === null) return fail(gettext("The stream of this camera fails."));
+    video.removeAttribute("crossorigin");
+    video.src = shown.url;
+    return video.play().catch(() => {});
   }
 
   /** Say why there is nothing to see. */
