@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from dispatch import state_print
+from dispatch.merit import services as merit
 from dispatch.prevention import finding
 from dispatch.quality import services as sampling
 from dispatch.review import marks
@@ -31,6 +32,7 @@ def keep() -> None:
         blocks.keep_reserve(centre_id)
     follower.roll_up_past(now)
     sampling.keep(now)
+    merit.keep(now)
     marks.keep(now)
     finding.keep(now)
     Ticket.objects.filter(expires_at__lt=now - dt.timedelta(hours=1)).delete()

@@ -416,6 +416,7 @@ class Photo(models.Model):
 
 from dispatch.directives.models import Directive, DirectiveLine  # noqa: E402  they hang on orders
 from dispatch.imported.models import History, HistoryResponse  # noqa: E402  beside, never among, our own rows
+from dispatch.merit.models import LedgerEntry, MeritHead  # noqa: E402  what events say of units and officers
 from dispatch.prevention.models import PreventionWarning  # noqa: E402
 from dispatch.quality.models import QualityMark, SampleDraw  # noqa: E402  their rows hang on reports
 from dispatch.review.models import BoardMark, Review, ReviewNote, ReviewReading, ReviewTask  # noqa: E402
@@ -427,6 +428,8 @@ __all__ = [
     "DirectiveLine",
     "History",
     "HistoryResponse",
+    "LedgerEntry",
+    "MeritHead",
     "Photo",
     "PreventionWarning",
     "QualityMark",

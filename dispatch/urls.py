@@ -22,6 +22,7 @@ from dispatch.api import (
 )
 from dispatch.directives import api as directives
 from dispatch.imported import api as imported
+from dispatch.merit import api as merit
 from dispatch.prevention import api as prevention
 from dispatch.quality import api as quality
 from dispatch.review import api as review
@@ -76,6 +77,11 @@ urlpatterns = [
     path("calls/<id:call_id>/check-place/", orders.CheckPlaceView.as_view()),
     path("quality/", quality.SampleView.as_view()),
     path("quality/<id:mark_id>/mark/", quality.MarkView.as_view()),
+    path("merit/", merit.LedgerView.as_view()),
+    path("merit/mine/", merit.MyLedgerView.as_view()),
+    path("merit/decide/", merit.DecideView.as_view()),
+    path("merit/<id:entry_id>/object/", merit.ObjectView.as_view()),
+    path("merit/<id:entry_id>/answer/", merit.AnswerView.as_view()),
     path("assignments/<id:assignment_id>/reports/", orders.ReportsView.as_view()),
     path("warnings/", prevention.WarningsView.as_view()),
     path("warnings/<id:warning_id>/acknowledge/", prevention.AcknowledgeWarningView.as_view()),

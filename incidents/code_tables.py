@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-VERSION: Final = 5
+VERSION: Final = 6
 """Raised by every change to a shipped row."""
 
 _FOLDER: Final = Path(__file__).parent / "codes"
-_FILES: Final = ("intake", "outcomes", "report", "units", "work", "duty")
+_FILES: Final = ("intake", "outcomes", "report", "units", "work", "duty", "merit")
 _CARD_WORDS: Final = ("first_units", "first_units_en", "told", "told_en")
 
 

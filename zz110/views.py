@@ -56,7 +56,7 @@ SURFACES: list[tuple[str, tuple[str, ...]]] = [
     ("/followup/", (*FOLLOWING_UP, CALL_TAKER, DISPATCHER, ANALYST, VIDEO)),
     ("/fusion/", ON_FUSION),
     ("/video/", ON_VIDEO),
-    ("/shift/", ON_SHIFT),
+    ("/shift/", (*ON_SHIFT, LEADER, REVIEWER)),
     ("/prevention/", (*SUPERVISING, DISPATCHER, STATION_DUTY, ANALYST)),
     ("/review/", WATCHING),
     ("/search/", WATCHING),
@@ -143,6 +143,8 @@ SHIFT = [
     ("seats", gettext_lazy("Seats"), (*DESK, INSPECTOR)),
     ("level", gettext_lazy("Duty level"), ON_SHIFT),
     ("qualifications", gettext_lazy("Qualifications"), (WATCH_COMMANDER, INSPECTOR)),
+    ("merit", gettext_lazy("Merit ledger"), SUPERVISING),
+    ("merit_totals", gettext_lazy("Merit totals"), SUPERVISING),
 ]
 
 

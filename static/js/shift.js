@@ -1,5 +1,5 @@
 /**
- * The duty page (勤务): roster, who is on duty, post checks, hand-overs, seats, duty level, qualifications. Keys: Alt+1 to Alt+7 change the
+ * The duty page (勤务): roster, who is on duty, post checks, hand-overs, seats, duty level, qualifications, merit. Keys: Alt and a digit change the
  * section, F2 begins something, F3 searches, arrows walk, Enter opens, Ctrl+Enter does the main act, Esc goes back.
  */
 
@@ -8,12 +8,13 @@ import { makeSection } from "./followup/section.js";
 import { bindShell } from "./shell.js";
 import { handOvers } from "./shift/hand_overs.js";
 import { checks, level, onDuty, seats } from "./shift/kinds.js";
+import { merit, meritTotals } from "./shift/merit.js";
 import { qualifications } from "./shift/qualifications.js";
 import { makeRoster } from "./shift/roster.js";
 import { levelWord } from "./shift/words.js";
 import { gettext, makeCodes } from "./words.js";
 
-const KINDS = { on_duty: onDuty, checks, hand_overs: handOvers, seats, level, qualifications };
+const KINDS = { on_duty: onDuty, checks, hand_overs: handOvers, seats, level, qualifications, merit, merit_totals: meritTotals };
 const RENEW_EVERY_MS = 5_000;
 
 const api = makeApi({ onSignedOut: toSignIn });

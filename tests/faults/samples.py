@@ -18,7 +18,8 @@ from django.utils import timezone
 from dispatch import deadlines, early_warning, retention, state_print, urging
 from dispatch.by_position import Fix
 from dispatch.imported import services as imported
-from dispatch.models import Assignment, QualityMark
+from dispatch.merit import services as merit
+from dispatch.models import Assignment, LedgerEntry, MeritHead, QualityMark
 from dispatch.quality import services as quality
 from dispatch.search.find import note_searched
 from dispatch.services import (
@@ -50,6 +51,7 @@ from incidents.models import (
     CatchUp,
     Code,
     Deadline,
+    Head,
     Incident,
     Notice,
     NumberBlock,
@@ -447,6 +449,30 @@ def premise_to_review(cast: Cast) -> PremiseNote:
     note = premise(cast)
     PremiseNote.objects.filter(pk=note.pk).update(review_at=timezone.now() - AGO / 100)
     return note
+
+
+def merit_event(cast: Cast) -> int:
+    """Something that a rule of the merit ledger names, not entered yet; returns the centre."""
+    MeritHead.objects.create(centre=cast.centre, seq=Head.objects.get(centre=cast.centre).seq)
+    order = sent(cast)
+    moves.refuse(by=cast.actor("omar"), assignment_id=order.pk, code="RF4", text="桥已封闭")
+    return cast.centre.pk
+
+
+def merit_entry(cast: Cast, approved: bool = False) -> LedgerEntry:
+    """An entry about Omar."""
+    merit.enter_events(by=None, centre_id=merit_event(cast))
+    entry = LedgerEntry.objects.get(person=cast.user("omar"))
+    if approved:
+        merit.decide(by=cast.actor("lee"), entries=[entry.pk], approve=True)
+    return entry
+
+
+def merit_answer(cast: Cast) -> Act:
+    """Omar has objected, and another than Lee answers."""
+    entry = merit_entry(cast, approved=True)
+    merit.object_to(by=cast.actor("omar"), entry_id=entry.pk, words="道路封闭")
+    return act(merit.answer, by=by(cast, "sam"), entry_id=entry.pk, lift=True, words="属实")
 
 
 def history_facts(cast: Cast) -> dict[str, Any]:
@@ -1094,6 +1120,14 @@ SAMPLES: dict[str, Callable[[Cast], Act]] = {
     "incidents.services.series.open_series": opens_series,
     "patrol.roads.closing.close_road": close_road,
     "patrol.roads.closing.end_closure": end_closure,
+    "dispatch.merit.services.enter_events": lambda cast: act(merit.enter_events, by=None, centre_id=merit_event(cast)),
+    "dispatch.merit.services.decide": lambda cast: act(
+        merit.decide, by=by(cast, "lee"), entries=[merit_entry(cast).pk], approve=True
+    ),
+    "dispatch.merit.services.object_to": lambda cast: act(
+        merit.object_to, by=by(cast, "omar"), entry_id=merit_entry(cast, approved=True).pk, words="道路封闭"
+    ),
+    "dispatch.merit.services.answer": merit_answer,
     "dispatch.imported.services.begin_history": lambda cast: act(imported.begin_history, by=None, **history_facts(cast)),
     "dispatch.imported.services.end_history": lambda cast: act(
         imported.end_history, by=None, history_id=imported.begin_history(by=None, **history_facts(cast)).pk

@@ -15,6 +15,7 @@ COUNTS = {
     "call_kind": 14,
     "channel": 21,
     "result": 24,
+    "merit_rule": 6,
     "refusal": 7,
     "delay": 10,
     "cancel": 9,

@@ -25,6 +25,7 @@ export function menuSheet(app) {
     ["/grid/", gettext("Community 110")],
     ["settings", gettext("Phone settings")],
     ["pin", gettext("PIN of the lock")],
+    ["merit", gettext("Merit ledger")],
     unit && !assignment ? ["end", gettext("End of shift")] : null,
     ["leave", gettext("Sign out")],
   ].filter(Boolean);

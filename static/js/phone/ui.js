@@ -9,6 +9,7 @@ import { linkWords, makeScreen } from "./screens.js";
 import { arrestSheet } from "./sheet_arrest.js";
 import { backupSheet, delaySheet, finishSheet, refuseSheet } from "./sheet_order.js";
 import { endSheet, leaveSheet, menuSheet, outboxSheet, settingsSheet, reasonOf } from "./sheet_menu.js";
+import { meritSheet } from "./sheet_merit.js";
 import { pinSheet } from "./sheet_pin.js";
 import { handOnSheet, takenSheet } from "./sheet_hand_on.js";
 import { correctSheet, reportSheet, subjectOf } from "./sheet_report.js";
@@ -18,7 +19,7 @@ import { directiveWords } from "./directives.js";
 import { alarmOf, buttonsOf, isHollow, isQuiet, isUnconfirmed, screenOf, STEP_GUARD_MS, unheardFinding, unheardNews } from "./state.js";
 
 const SHEETS = {
-  menu: menuSheet, outbox: outboxSheet, settings: settingsSheet, leave: leaveSheet, end: endSheet, pin: pinSheet,
+  menu: menuSheet, outbox: outboxSheet, settings: settingsSheet, leave: leaveSheet, end: endSheet, pin: pinSheet, merit: meritSheet,
   report: reportSheet, finish: finishSheet, refuse: refuseSheet, delay: delaySheet, backup: backupSheet,
   arrest: arrestSheet, hand_on: handOnSheet, taken: takenSheet, correct: correctSheet,
   status: statusSheet, discovery: discoverySheet, shift: shiftSheet,
@@ -27,7 +28,7 @@ const DIRECTED = ["directive", "prompt", "broken"];
 const FOUND = ["clue", "position", ...DIRECTED];
 const NEEDS_ORDER = ["finish", "refuse", "delay", "backup", "arrest", "hand_on", "taken"];
 const NEEDS_UNIT = ["end", "status", "discovery"];
-const OUTSIDE_SHIFT = ["menu", "outbox", "settings", "pin", "leave"];
+const OUTSIDE_SHIFT = ["menu", "outbox", "settings", "pin", "merit", "leave"];
 
 /**
  * Make the page.

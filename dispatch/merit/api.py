@@ -1,0 +1,116 @@
+"""Routes of the merit ledger (M10)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from dispatch.merit import reading, services
+from dispatch.merit.models import LedgerEntry
+from dispatch.statistics import exports
+from dispatch.statistics.period import last_days
+from dispatch.statistics_questions import days_of, form_of
+from incidents.api_tools import actor, carried_out, parsed
+from incidents.fields import Ident, Input, Text
+from incidents.roles import LEADER, OFFICER, SUPERVISING, WATCH_COMMANDER
+
+DECIDING = (LEADER, WATCH_COMMANDER)
+
+
+class Decision(Input):
+    """Which entries, and what becomes of them."""
+
+    entries = serializers.ListField(child=Ident(), min_length=1, max_length=200)
+    approve = serializers.BooleanField()
+    remark = Text(200, required=False, default="")
+
+
+class Objection(Input):
+    """The words of an objection."""
+
+    words = Text(400)
+
+
+class Answer(Input):
+    """What becomes of an objection."""
+
+    lift = serializers.BooleanField()
+    words = Text(400)
+
+
+class LedgerView(APIView):
+    """The ledger of the last days."""
+
+    roles = {"GET": SUPERVISING}
+
+    @extend_schema(responses=dict)
+    def get(self, request: Request) -> Response | HttpResponse:
+        """Return the entries of the last days and what they come to; as CSV or XLSX the totals."""
+        by: Any = request.auth
+        found = reading.entries(by.centre_id, last_days(days_of(request, 31), timezone.now()))
+        form = form_of(request)
+        totals = reading.totals(found)
+        if form:
+            written = (
+                exports.as_csv(exports.row_lines(totals))
+                if form == "csv"
+                else exports.as_xlsx(exports.row_lines(totals))
+            )
+            said = HttpResponse(written, content_type=exports.CSV_TYPE if form == "csv" else exports.XLSX_TYPE)
+            said["Content-Disposition"] = f'attachment; filename="zz110-merit.{form}"'
+            return said
+        return Response({"entries": reading.newest(found), "totals": totals})
+
+
+class MyLedgerView(APIView):
+    """What the ledger says of the person who asks."""
+
+    roles = {"GET": (OFFICER,)}
+
+    @extend_schema(responses=dict)
+    def get(self, request: Request) -> Response:
+        """Return the own decided entries, and those of units that the person led at the event."""
+        by: Any = request.auth
+        decided = LedgerEntry.objects.filter(centre_id=by.centre_id).exclude(state=LedgerEntry.State.WAITING)
+        mine = decided.filter(person_id=by.user_id).order_by("-event_at")[: reading.AT_MOST]
+        return Response({"entries": [row.row() for row in mine]})
+
+
+class DecideView(APIView):
+    """Deciding."""
+
+    roles = {"POST": DECIDING}
+
+    @extend_schema(request=Decision, responses=dict)
+    def post(self, request: Request) -> Response:
+        """Approve or refuse entries that wait."""
+        return carried_out(services.decide, by=actor(request), **parsed(Decision, request))
+
+
+class ObjectView(APIView):
+    """Objecting."""
+
+    roles = {"POST": (OFFICER,)}
+
+    @extend_schema(request=Objection, responses=dict)
+    def post(self, request: Request, entry_id: int) -> Response:
+        """Object to an entry."""
+        return carried_out(services.object_to, by=actor(request), entry_id=entry_id, **parsed(Objection, request))
+
+
+class AnswerView(APIView):
+    """Answering an objection."""
+
+    roles = {"POST": DECIDING}
+
+    @extend_schema(request=Answer, responses=dict)
+    def post(self, request: Request, entry_id: int) -> Response:
+        """Let the entry stand, or lift it."""
+        return carried_out(services.answer, by=actor(request), entry_id=entry_id, **parsed(Answer, request))
