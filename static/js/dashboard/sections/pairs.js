@@ -8,12 +8,17 @@ import { standing, standingMark } from "../figures.js";
 import { basisOf, caseWord, changeWord, isSmall, nameOf, valueOf } from "../numbers.js";
 import { figuresOf, PAIR_KEYS, PAIRS } from "../pairs.js";
 import { makePart } from "../part.js";
-import { address } from "../question.js";
+import { address, daysIn } from "../question.js";
 import { targetBar } from "../target_bar.js";
+
+/** The ledger is read for at most a year. */
+const MOST_DAYS = 366;
 
 /** Make the section. */
 export function pairs(means) {
   const parts = PAIRS.map((pair) => makePart(means, { name: `pair-${pair.name}`, title: pair.title(), chart: false }));
+
+  const ledger = makePart(means, { name: "ledger", title: gettext("Reward and sanction ledger"), chart: false });
 
   const queryOf = (question) => ({
     keys: PAIR_KEYS.join(","), since: question.since, until: question.until, clock: question.clock, source: question.source,
@@ -21,10 +26,12 @@ export function pairs(means) {
   });
 
   async function read(question) {
-    return means.api.get(address("figures", queryOf(question)));
+    const days = Math.min(MOST_DAYS, Math.max(1, daysIn({ since: question.since, until: question.today })));
+    const [answer, merit] = await Promise.all([means.api.get(address("figures", queryOf(question))), means.api.get(`/api/merit/?days=${days}`)]);
+    return { answer, merit, days };
   }
 
-  function draw(answer, question) {
+  function draw({ answer, merit, days }, question) {
     const { figures } = answer.groups[0];
     const scope = { since: question.since, until: question.until, urgent: question.urgent };
     PAIRS.forEach((pair, at) => {
@@ -39,9 +46,16 @@ export function pairs(means) {
       parts[at].files(address("figures", { ...queryOf(question), keys: [...new Set(pair.rows.map(([key]) => key))].join(",") }));
       parts[at].say(answer.against ? fill(gettext("held against %(first)s to %(last)s"), answer.against) : "");
     });
+    ledger.table({
+      head: [gettext("Unit or person"), gettext("Points"), pgettext("ledger", "Approved"), pgettext("ledger", "Waiting"), pgettext("ledger", "Objected")],
+      rows: merit.totals.map((row) => [row.subject, ...[row.points, row.approved, row.waiting, row.objected].map(String)]),
+    });
+    ledger.files(`/api/merit/?days=${days}`);
+    ledger.say(fill(gettext("the last %(days)s days; only approved entries have points; nothing follows by itself"), { days }));
   }
 
-  return { nodes: parts.map((part) => part.root), parts, read, draw };
+  const every = [...parts, ledger];
+  return { nodes: every.map((part) => part.root), parts: every, read, draw };
 }
 
 function nameNode(figure, means) {
