@@ -11,8 +11,8 @@ import { makePart } from "../part.js";
 import { address, daysIn } from "../question.js";
 import { targetBar } from "../target_bar.js";
 
-/** The ledger is read for at most a year. */
-const MOST_DAYS = 366;
+/** The ledger is read for at most three months. */
+const MOST_DAYS = 92;
 
 /** Make the section. */
 export function pairs(means) {
