@@ -297,9 +297,3 @@ def alone(row: Directive, order_ids: list[int]) -> list[int]:
     shared = DirectiveLine.objects.filter(assignment_id__in=order_ids, directive__state__in=Directive.OPEN)
     others = set(shared.exclude(directive=row).values_list("assignment_id", flat=True))
     return [one for one in order_ids if one not in others]
-
-
-def units_by_sign(centre_id: int, signs: list[str]) -> dict[str, Unit]:
-    """Return units of the register by call sign."""
-    found = Unit.objects.filter(centre_id=centre_id, call_sign__in=signs, ended_at__isnull=True)
-    return {unit.call_sign: unit for unit in found}
