@@ -63,6 +63,10 @@ test("a chart of limits marks signs by shape, leaves the unfinished day out and 
   assert.equal(line.data[11].symbol, "emptyCircle");
   assert.equal(line.markLine.data.at(-1).yAxis, 80);
   assert.ok(!JSON.stringify(option).includes("red"));
+  assert.ok(option.yAxis.min <= 100 * series.limits.lower && option.yAxis.max === 100);
+  const times = seriesOf(rows.map((row, at) => ({ ...row, figure: time(at % 2 ? 100 : 700) })), false);
+  const { yAxis } = spcOption(times, palette, { name: "K9", target: null });
+  assert.ok(yAxis.min === 0 && yAxis.max >= times.limits.upper, "both limits lie within the picture");
   const table = spcTable(series, () => ({}));
   assert.equal(table.rows.length, 12);
   assert.equal(table.rows[6][3], "outside the limits");

@@ -57,7 +57,7 @@ export function spcOption(series, palette, { name, target }) {
       axisLine: { lineStyle: { color: palette.strong } }, axisLabel: { ...axisText(palette), hideOverlap: true },
     },
     yAxis: {
-      type: "value", scale: true, max: series.unit === "share" ? 100 : undefined,
+      type: "value", ...rangeOf(series, scale),
       axisLabel: { ...axisText(palette), formatter: label }, splitLine: { lineStyle: { color: palette.line } },
     },
     series: [{
@@ -69,6 +69,16 @@ export function spcOption(series, palette, { name, target }) {
       } : undefined,
     }],
   };
+}
+
+/** The axis holds every value and both limits: a limit outside the picture would be none. */
+function rangeOf(series, scale) {
+  const { limits } = series;
+  const held = [...series.values, limits?.lower, limits?.upper].filter((value) => value !== null && value !== undefined).map(scale);
+  if (!held.length) return { min: 0 };
+  const step = { share: 10, s: 60 }[series.unit] ?? 1;
+  const max = series.unit === "share" ? 100 : Math.ceil(Math.max(...held) / step) * step;
+  return { min: Math.max(0, Math.floor(Math.min(...held) / step) * step), max };
 }
 
 function point(series, value, at, scale, palette) {
