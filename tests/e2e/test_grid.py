@@ -110,6 +110,7 @@ def test_a_dispute_goes_to_the_grid_is_settled_and_breaks_out_again_and_a_partne
     expect(worker.locator("[data-report]")).to_contain_text("待受理", timeout=SOON)
 
     station = page_as("suo404", "/grid/", DESK, on=desk_stack)
+    expect(station.locator("#link")).to_have_attribute("data-state", "live", timeout=SOON)
     station.keyboard.press("Alt+2")
     hazard = station.locator("[data-report]").filter(has_text="堵住出口")
     expect(hazard).to_be_visible(timeout=SOON)
