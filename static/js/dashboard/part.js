@@ -56,6 +56,11 @@ export function makePart(means, { name, title, chart = true, controls = [] }) {
       const join = address.includes("?") ? "&" : "?";
       files.replaceChildren(...["csv", "xlsx"].map((form) => make("a.tool", { href: `${address}${join}as=${form}`, download: true, text: form.toUpperCase(), "aria-label": `${title} ${form.toUpperCase()}` })));
     },
+    /** Give it another heading: what it shows was chosen on the page. */
+    rename(text) {
+      write(root.querySelector("h2"), text);
+      drawing?.setAttribute("aria-label", text);
+    },
     /** Forget what was drawn: the theme has changed. */
     forget() {
       drawn = "";

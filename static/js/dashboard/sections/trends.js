@@ -50,11 +50,12 @@ export function trends(means) {
       const part = parts[name];
       const title = names().find(([code]) => code === key)[1];
       const scopeOf = (row) => ({ ...spanOf(row.value, chosen.per, question), urgent: question.urgent });
+      part.rename(title);
       part.draw(spcOption(series, means.palette(), { name: title, target: asked.target }), (at) => rows[at].figure && means.open(rows[at].figure, scopeOf(rows[at]), "", null));
       part.table(spcTable(series, scopeOf));
       part.files(address("series", query));
       const basis = asked.clocks ? [clockWord(question.clock), sourceOf(question.source)] : [];
-      part.say([title, ...basis, fill(gettext("%(days)s days"), { days: daysIn(question) }), limitsWord(series)].join(" · "));
+      part.say([...basis, fill(gettext("%(days)s days"), { days: daysIn(question) }), limitsWord(series)].join(" · "));
     }
   }
 
