@@ -37,6 +37,7 @@ class BoardThen:
         """Begin with nothing; `past` finds the earlier entries of incidents and calls that come back."""
         self.rows: dict[str, dict[int, Copy]] = {name: {} for name in collections}
         self.hanging: dict[int, set[Key]] = {}
+        self.dropped: dict[Key, int] = {}  # the version in which a row left the board: an older copy may come after it
         self.past = past
         self.seq = seq
 
@@ -82,6 +83,8 @@ class BoardThen:
             if known.row["version"] == row["version"]:
                 self.keep(name, row, line)
             return False
+        if known is None and row["version"] < self.dropped.get((name, row["id"]), 0):
+            return False
         self.keep(name, row, line)
         return True
 
@@ -114,6 +117,7 @@ class BoardThen:
         if held is None or self.belongs(name, held.row):
             return
         del self.rows[name][row_id]
+        self.dropped[name, row_id] = held.row["version"]
         self.let_go(name, held.row)
         if name == "call" and "message" in self.rows:
             for message in [one.row for one in self.rows["message"].values() if one.row["call"] == row_id]:

@@ -174,6 +174,8 @@ def test_a_stolen_thing_stays_on_the_list_until_it_is_home_with_its_receipt(quic
         return [(one["id"], one["status"]) for one in analyst.get("/api/outcomes/").json()["property"]]
 
     assert listed() == [(chain.pk, "stolen")]
+    names = {who: api(quick.user(who)).get("/api/outcomes/").json()["property"][0]["name"] for who in ("ana", "lee")}
+    assert names == {"ana": "金项链", "lee": "＊＊＊"}
     Incident.objects.filter(pk=incident.pk).update(stage="closed")
     assert listed() == [(chain.pk, "stolen")]
     describe(quick, chain, status="lost")

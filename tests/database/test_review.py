@@ -62,7 +62,15 @@ def test_the_board_of_a_thousand_seconds_of_a_day_is_the_board_that_was_recorded
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(marks, "EVERY", 100)
-    assert rebuilt(cast, acts=1_500, seconds=1_000, seed=int(os.environ.get("ZZ110_SEEDS", "110")))[0] == 1_000
+    assert (
+        rebuilt(
+            cast,
+            acts=int(os.environ.get("ZZ110_ACTS", "1500")),
+            seconds=1_000,
+            seed=int(os.environ.get("ZZ110_SEEDS", "110")),
+        )[0]
+        == 1_000
+    )
 
 
 # --- who looks, and what for ---
