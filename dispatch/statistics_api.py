@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from dispatch import alarm_figures
-from dispatch.statistics import answers, board, misses, present, rows
+from dispatch.statistics import answers, board, misses, present, rows, types, worst
 from dispatch.statistics.definitions import definitions, in_both_languages
 from dispatch.statistics.period import last_days
 from dispatch.statistics.visible import hidden
@@ -23,6 +23,7 @@ from dispatch.statistics_questions import (
     form_of,
     hours_of,
     page_of,
+    period_of,
     question_of,
     table,
     wanted_of,
@@ -48,6 +49,9 @@ FIGURES = [
     OpenApiParameter("against", str, description="previous (环比) or year (同比)."),
     OpenApiParameter("as", str, description="csv or xlsx; JSON without it."),
 ]
+AS = FIGURES[-1]
+HOURS = OpenApiParameter("hours", int, description="Hours back from now, 1 to 72.")
+SPLIT = OpenApiParameter("split", str, description="1: by value as well, each on the same times.")
 PER = OpenApiParameter("per", str, description="day, week or month.")
 ROWS = [
     *QUESTION,
@@ -58,8 +62,6 @@ ROWS = [
     OpenApiParameter("after", str, description="`next` of the page before."),
     OpenApiParameter("as", str, description="csv or xlsx; JSON without it."),
 ]
-
-HOURS = OpenApiParameter("hours", int, description="Hours back from now, 1 to 72.")
 
 
 class StatisticsToday(APIView):
@@ -104,13 +106,42 @@ class StatisticsMisses(APIView):
 
     roles: ClassVar = {"GET": roles.SUPERVISING}
 
-    @extend_schema(parameters=[DAYS], responses=OpenApiTypes.OBJECT)
-    def get(self, request: Request) -> Response:
-        """Return the misses of the last days that the reader may see."""
+    @extend_schema(parameters=[DAYS, AS], responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Any:
+        """Return the misses of the last days that the reader may see, or as a table."""
         by: Any = request.auth
-        now = timezone.now()
+        now, form = timezone.now(), form_of(request)
         period = last_days(days_of(request, 1), now)
-        return Response(misses.read_misses(by.centre_id, audience_of(by), period, now))
+        answer = misses.read_misses(by.centre_id, audience_of(by), period, now)
+        return table(form, {**answer, "period": answers.span(period)}, "misses") if form else Response(answer)
+
+
+class StatisticsWorst(APIView):
+    """The slowest incidents of the last hours."""
+
+    roles: ClassVar = {"GET": roles.SUPERVISING}
+
+    @extend_schema(parameters=[HOURS, AS], responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Any:
+        """Return ten of them as the reader may see them, the slowest first, or as a table."""
+        by: Any = request.auth
+        form = form_of(request)
+        answer = worst.slowest(by.centre_id, audience_of(by), hours_of(request, 24), timezone.now())
+        return table(form, answer, "worst") if form else Response(answer)
+
+
+class StatisticsTypes(APIView):
+    """Types as reported against types as verified."""
+
+    roles: ClassVar = {"GET": roles.SUPERVISING}
+
+    @extend_schema(parameters=[*QUESTION[:2], AS], responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Any:
+        """Return how often each pair occurred in a period, or as a table."""
+        by: Any = request.auth
+        now, form = timezone.now(), form_of(request)
+        answer = types.pairs(by.centre_id, period_of(request, now), now)
+        return table(form, answer, "types") if form else Response(answer)
 
 
 class StatisticsFigures(APIView):
@@ -135,7 +166,7 @@ class StatisticsSeries(StatisticsFigures):
 
     per = "day"
 
-    @extend_schema(parameters=[*FIGURES, PER], responses=OpenApiTypes.OBJECT)
+    @extend_schema(parameters=[*FIGURES, PER, SPLIT], responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Any:
         """Return one group for each day, week or month, also for one without anything."""
         return super().get(request)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.http import HttpResponse
@@ -24,6 +24,13 @@ MOST_DAYS, MOST_HOURS = 92, 72
 LONGEST_PERIOD = 3 * 366
 KEYS = (*KPIS, "K19", "K20")
 FORMS = ("csv", "xlsx")
+LINES: dict[str, Callable[[dict[str, Any]], list[list[Any]]]] = {
+    "figures": exports.lines_of,
+    "rows": lambda answer: exports.row_lines(answer["rows"]),
+    "types": lambda answer: exports.row_lines(answer["rows"]),
+    "worst": lambda answer: exports.miss_lines(answer["rows"]),
+    "misses": lambda answer: exports.miss_lines(answer["misses"]),
+}
 
 
 def days_of(request: Request, default: int) -> int:
@@ -34,9 +41,9 @@ def days_of(request: Request, default: int) -> int:
     return int(asked)
 
 
-def hours_of(request: Request) -> int:
-    """Return the number of hours that was asked for, 8 without it; anything but 1 to 72 is BadInput."""
-    given = request.query_params.get("hours", "8")
+def hours_of(request: Request, default: int = 8) -> int:
+    """Return the number of hours that was asked for; anything but 1 to 72 is BadInput."""
+    given = request.query_params.get("hours", str(default))
     if not (given.isascii() and given.isdigit() and len(given) <= 3 and 1 <= int(given) <= MOST_HOURS):
         raise BadInput(hours=_("A whole number from 1 to %(most)s.") % {"most": MOST_HOURS})
     return int(given)
@@ -51,7 +58,10 @@ def question_of(request: Request, centre_id: int, now: dt.datetime, per: str = "
     if per:
         per = chosen(request, "per", ("day", "week", "month"), per)
     urgent = chosen(request, "urgent", ("0", "1"), "0") == "1"
-    return Question(centre_id, period_of(request, now), by, value, urgent, per)
+    split = bool(per) and chosen(request, "split", ("0", "1"), "0") == "1"
+    if split and (value is not None or request.query_params.get("against")):
+        raise BadInput(split=_("A split stands for itself: without a value and without another period."))
+    return Question(centre_id, period_of(request, now), by, value, urgent, per, split)
 
 
 def period_of(request: Request, now: dt.datetime) -> Period:
@@ -153,10 +163,10 @@ def form_of(request: Request) -> str:
 
 def table(form: str, answer: dict[str, Any], name: str) -> HttpResponse:
     """Return an answer as a file to be saved."""
-    lines = exports.lines_of(answer) if name == "figures" else exports.row_lines(answer["rows"])
+    lines = LINES[name](answer)
     csv = form == "csv"
     written = exports.as_csv(lines) if csv else exports.as_xlsx(lines)
     said = HttpResponse(written, content_type=exports.CSV_TYPE if csv else exports.XLSX_TYPE)
-    days = f"{answer['period']['first']}_{answer['period']['last']}"
+    days = f"{answer['period']['first']}_{answer['period']['last']}" if "period" in answer else answer["as_of"][:10]
     said["Content-Disposition"] = f'attachment; filename="zz110-{name}-{days}.{form}"'
     return said

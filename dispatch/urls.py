@@ -134,6 +134,8 @@ urlpatterns = [
     path("statistics/today/", statistics_api.StatisticsToday.as_view()),
     path("statistics/days/", statistics_api.StatisticsDays.as_view()),
     path("statistics/misses/", statistics_api.StatisticsMisses.as_view()),
+    path("statistics/worst/", statistics_api.StatisticsWorst.as_view()),
+    path("statistics/types/", statistics_api.StatisticsTypes.as_view()),
     path("statistics/figures/", statistics_api.StatisticsFigures.as_view()),
     path("statistics/series/", statistics_api.StatisticsSeries.as_view()),
     path("statistics/rows/", statistics_api.StatisticsRows.as_view()),

@@ -11,7 +11,7 @@ from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 
@@ -48,6 +48,10 @@ SURFACES: list[tuple[str, tuple[str, ...]]] = [
     ("/console/", (*DESK, STATION_DUTY)),
     ("/m/", (OFFICER,)),
     ("/dashboard/", TODAYS_FIGURES),
+    ("/statistics/", SUPERVISING),
+    ("/wallboard/", SUPERVISING),
+    ("/bulletin/", SUPERVISING),
+    ("/leader/", SUPERVISING),
     ("/catchup/", DESK),
     ("/followup/", (*FOLLOWING_UP, CALL_TAKER, DISPATCHER, ANALYST, VIDEO)),
     ("/fusion/", ON_FUSION),
@@ -87,6 +91,9 @@ def page(template: str, path: str, more: Callable[[Any], dict[str, Any]] = lambd
 console = page("dispatch/console.html", "/console/")
 phone = page("patrol/phone.html", "/m/")
 dashboard = page("dispatch/dashboard.html", "/dashboard/")
+wallboard = page("dispatch/wallboard.html", "/wallboard/")
+bulletin = page("dispatch/bulletin.html", "/bulletin/")
+leader = page("dispatch/leader.html", "/leader/")
 manage = page("incidents/manage.html", "/manage/")
 search = page("dispatch/search.html", "/search/")
 catchup = page("dispatch/catchup.html", "/catchup/")
@@ -107,6 +114,24 @@ def followup_sections(user: Any) -> dict[str, Any]:
     """Return the sections of the follow-up page that a person may read."""
     mine = [(name, label) for name, label, roles in FOLLOWUP if not user.role_names.isdisjoint(roles)]
     return {"sections": [{"name": name, "label": label} for name, label in mine]}
+
+
+STATISTICS = [
+    ("trends", pgettext_lazy("statistics", "Trends")),
+    ("pairs", gettext_lazy("Four pairs")),
+    ("stations", pgettext_lazy("statistics", "Stations")),
+    ("heat", gettext_lazy("Hours of the week")),
+    ("cells", pgettext_lazy("statistics", "Map")),
+    ("funnel", gettext_lazy("From step to step")),
+    ("worst", gettext_lazy("Slowest and missed")),
+    ("voice", gettext_lazy("Satisfaction")),
+    ("trust", gettext_lazy("Trust in the times")),
+]
+
+
+def statistics_sections(user: Any) -> dict[str, Any]:
+    """Return the sections of the statistics page: whoever may open it may read all of them."""
+    return {"sections": [{"name": name, "label": label} for name, label in STATISTICS]}
 
 
 PLANS = (WATCH_COMMANDER, DISPATCHER, STATION_DUTY, INSPECTOR)
@@ -146,6 +171,7 @@ def fusion_sections(user: Any) -> dict[str, Any]:
     return {"sections": [{"name": name, "label": label} for name, label in mine]}
 
 
+statistics = page("dispatch/statistics.html", "/statistics/", statistics_sections)
 ON_OPERATIONS = (DISPATCHER, WATCH_COMMANDER, LEADER, INSPECTOR, STATION_DUTY, OFFICER)
 COUNTS_GRID = (STATION_DUTY, *DESK, INSPECTOR, LEADER, REVIEWER)
 GRID = [

@@ -9,12 +9,13 @@ from typing import Any
 
 from dispatch.statistics import head, present
 from dispatch.statistics.asked import Question
+from dispatch.statistics.dimensions import cell_box
 from dispatch.statistics.figures import BucketColumn, Column
 from dispatch.statistics.kpis import KPIS, Columns, Counts, measures_of
 from dispatch.statistics.marks import CLOCKS, SOURCES, VERSION
 from dispatch.statistics.period import Period
 from dispatch.statistics.query import one_moment
-from dispatch.statistics.reading import read
+from dispatch.statistics.reading import SPLIT, read
 from incidents.row import stamp
 
 Json = dict[str, Any]
@@ -41,10 +42,19 @@ def figures(question: Question, wanted: Wanted, now: dt.datetime, against: Perio
             if question.per:  # the third day is held against the third day
                 before = [{**one, "value": now_["value"]} for one, now_ in zip(before, groups, strict=False)]
             compare(groups, before)
+    name_groups(question, groups)
+    return {**answer, "groups": groups}
+
+
+def name_groups(question: Question, groups: list[Json]) -> None:
+    """Give every group the name of its value, a cell its box (south, west, north, east), a split its time."""
+    for one in groups if question.split else ():
+        one["value"], one["at"] = one["value"].rsplit(SPLIT, 1)
     names = question.dimension.names(question.centre_id, [one["value"] for one in groups])
     for one in groups:
         one["label"] = names.get(one["value"], "")
-    return {**answer, "groups": groups}
+        if question.by == "cell":
+            one["box"] = [round(edge, 6) for edge in cell_box(one["value"])] if one["value"] else None
 
 
 def heading(question: Question, now: dt.datetime) -> Json:
@@ -56,6 +66,7 @@ def heading(question: Question, now: dt.datetime) -> Json:
         "value": question.value,
         "urgent": question.urgent,
         "per": question.per,
+        "split": question.split,
     }
 
 

@@ -19,6 +19,7 @@ class Question:
     value: str | None = None
     urgent: bool = False
     per: str = ""  # day, week or month
+    split: bool = False  # with `per`: by value as well, each on the same times
 
     @property
     def dimension(self) -> Dimension:

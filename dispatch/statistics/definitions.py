@@ -46,6 +46,8 @@ NAMES: Json = {
     "K18": _("Diversion"),
     "K19": _("Five-minute coverage"),
     "K20": _("Open loops"),
+    "funnel": _("From step to step"),
+    "times": _("How the times came about"),
     "volume": _("Number of incidents, orders and calls"),
 }
 
@@ -139,6 +141,15 @@ FORMULAS: Json = {
         "weight, at this moment."
     ),
     "K20.none": _("Incidents past any deadline at this moment, each once; the target is 0."),
+    "funnel.none": _(
+        "Of the base set: answer to the first order, first order to the first acceptance, acceptance to arrival, arrival "
+        "to closing. Who reached a step and not yet the next is open. A step that nobody stamped happened at the latest "
+        "with the next one."
+    ),
+    "times.none": _(
+        "Arrivals set by the crew's button, by radio, by a later step, or entered afterwards ÷ arrivals; device clocks "
+        "that lie over 60 s from ours; corrected reports ÷ reports; top-level types verified as reported ÷ verified."
+    ),
     "volume.none": _("Everything of the period, drills and merged incidents included."),
 }
 
@@ -163,6 +174,8 @@ NOTES: dict[str, tuple[Any, ...]] = {
     "K18": (WITHOUT_DRILLS, RANK),
     "K19": (NOT_KEPT,),
     "K20": (WITHOUT_DRILLS,),
+    "funnel": (BASE_SET, RANK),
+    "times": (WITHOUT_DRILLS,),
     "volume": (),
 }
 

@@ -15,7 +15,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 Json = dict[str, Any]
 HEAD = (
-    "group", "label", "key", "clock", "source", "measure", "value", "unit", "n", "hits", "open", "not_started",
+    "group", "label", "at", "key", "clock", "source", "measure", "value", "unit", "n", "hits", "open", "not_started",
     "outside", "no_time", "lost", "excluded", "target", "within_s", "before", "before_n", "change", "as_of", "definition",
 )  # fmt: skip
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -33,6 +33,7 @@ def lines_of(answer: Json) -> list[list[Any]]:
                 **figure,
                 "group": one["value"],
                 "label": one["label"],
+                "at": one.get("at", ""),
                 "excluded": said(figure["excluded"]),
                 "before": before.get("value"),
                 "before_n": before.get("n"),
@@ -46,7 +47,7 @@ def lines_of(answer: Json) -> list[list[Any]]:
 def bucket_rows(group: Json, buckets: Json) -> Iterable[Json]:
     """Return a line for each bucket; the shares of n add up to one."""
     shared = {name: buckets[name] for name in ("key", "clock", "source", "n", "as_of", "definition")}
-    shared |= {"group": group["value"], "label": group["label"], "unit": "share"}
+    shared |= {"group": group["value"], "label": group["label"], "at": group.get("at", ""), "unit": "share"}
     parts = [(f"{one['over_s']}-{one['up_to_s'] or ''} s", one["count"]) for one in buckets["buckets"]]
     for measure, count in [*parts, ("not_yet", buckets["not_yet"])]:
         share = round(count / buckets["n"], 6) if buckets["n"] else None
@@ -65,6 +66,35 @@ def row_lines(rows: list[Json]) -> list[list[Any]]:
     """Return the table of the rows behind a figure."""
     names = list(rows[0]) if rows else []
     return [names, *([row[name] for name in names] for row in rows)]
+
+
+def miss_lines(rows: list[Json]) -> list[list[Any]]:
+    """Return the table of late incidents: what a row of the list says, its steps and reasons in one cell each."""
+    names = (
+        "incident",
+        "incident_no",
+        "type_reported",
+        "address_text",
+        "priority",
+        "stage",
+        "answered_at",
+        "arrived_at",
+    )
+    return [
+        [*names, "seconds_a", "seconds_b", "missed", "steps", "reasons", "units"],
+        *(
+            [
+                *(row[name] for name in names),
+                row["elapsed"]["A"],
+                row["elapsed"]["B"],
+                " ".join(row["missed"]),
+                said({one["step"]: round(one["seconds"]) for one in row["gaps"]}),
+                " ".join(one["code"] for one in row["reasons"]),
+                " ".join(row["units"]),
+            ]
+            for row in rows
+        ),
+    ]
 
 
 def safe(value: Any) -> Any:

@@ -8,6 +8,7 @@ from dispatch.statistics.arrival import LIMITS, WITHIN_TEN, Case, Clock, arrival
 from dispatch.statistics.arrival import Outcome as Verdict
 from dispatch.statistics.dimensions import cell_of, slot_of
 from dispatch.statistics.facts import ALL, Fact, Turn
+from dispatch.statistics.hands import hand_marks, path_marks, type_marks
 from dispatch.statistics.incident_rows import Order, Whole
 from dispatch.statistics.marks import EXCLUDED, SOURCES, Kind, Outcome, mark, seconds, time_mark, within_range
 from dispatch.statistics.period import day_of
@@ -84,7 +85,7 @@ def incident_fact(whole: Whole) -> Fact:
     for source, case in cases.items():
         judged(case, source, published, marks, turns)
     marks += steps(whole, published) + trust(whole, published) + money(whole)
-    marks += arrest(whole, published)
+    marks += arrest(whole, published) + path_marks(whole, published) + type_marks(whole)
     marks.append(mark("delay", Outcome.HIT if any(order.delay_code for order in whole.orders) else Outcome.MISS))
     return Fact(
         kind=Kind.INCIDENT,
@@ -231,6 +232,8 @@ def order_fact(whole: Whole, order: Order) -> Fact:
     marks = [mark("orders", state)]
     if state == Outcome.HIT:
         marks += order_times(order)
+    if state in (Outcome.HIT, Outcome.MISS, Outcome.OPEN):
+        marks += hand_marks(order)
     if state in (Outcome.HIT, Outcome.MISS, Outcome.OPEN) and order.on_scene_at is not None:
         marks.append(mark("K10.known", Outcome.HIT if order.on_scene_pos_at else Outcome.MISS))
         for name, button, position in (

@@ -36,7 +36,9 @@ WHERE incident_id = ANY(%(ids)s) ORDER BY coalesce(answered_at, ring_at), id
 """
 ORDERS = """
 SELECT id, incident_id, unit_id, lead_no, purpose, state, dispatched_at, accepted_at, departed_at, on_scene_at,
-       finished_at, departed_pos_at, on_scene_pos_at, reported_at, no_attendance, delay_at, delay_code, caller_told_at
+       finished_at, departed_pos_at, on_scene_pos_at, reported_at, no_attendance, delay_at, delay_code, caller_told_at,
+       marks -> 'on_scene', EXISTS (SELECT FROM dispatch_report r
+                                    WHERE r.assignment_id = dispatch_assignment.id AND r.corrects_id IS NOT NULL)
 FROM dispatch_assignment WHERE incident_id = ANY(%(ids)s) ORDER BY dispatched_at, id
 """
 MONEY = """
@@ -96,6 +98,8 @@ class Order:
     delay_at: dt.datetime | None
     delay_code: str
     caller_told_at: dt.datetime | None
+    arrival_mark: Any  # who set the arrival and how, as JSON
+    corrected: bool  # a report was corrected
 
     def arrived(self, source: str) -> dt.datetime | None:
         """Return the arrival by button, by position, or as published: by position where it exists, else by button."""

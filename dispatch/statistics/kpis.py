@@ -21,6 +21,7 @@ from dispatch.statistics.figures import (
     rate,
     share,
 )
+from dispatch.statistics.hands import AFTERWARDS, CREW, IMPLIED, RADIO
 from dispatch.statistics.marks import CLOCKS, MEASURES, SOURCES, Outcome
 from dispatch.statistics.reading import Read
 
@@ -301,6 +302,40 @@ def diversion(counts: Counts) -> Columns:
     ]
 
 
+def funnel(counts: Counts) -> Columns:
+    """Received, ordered, accepted, reached, closed: how many incidents came to each step, and the gap before it."""
+    excluded = left_out(counts.outcomes("base.published"))
+    found: Columns = []
+    for name, measure in (("order", "K2"), *((step, f"funnel.{step}") for step in ("accept", "arrive", "close"))):
+        spread = counts.spread(measure)
+        for percent in (50, 90):
+            found.append(
+                Column("funnel", "none", f"{name}_p{percent}", spread.at_rank(percent), spread.n, measure,
+                       source="published", unit="s", beside={"open": spread.open}, excluded=excluded)
+            )  # fmt: skip
+    return found
+
+
+def times(counts: Counts) -> Columns:
+    """Beside the rates: by whose hand arrivals were set, device clocks off by over a minute, corrected reports, types
+    that were verified as others (against gaming, targets 4.4)."""
+    by, claim = counts.outcomes("times.by"), counts.spread("times.claim")
+    arrived, far = by.all(), claim.n - claim.up_to(TRUST_S)
+    found: Columns = [
+        Column("times", "none", name, share(by[value], arrived), arrived, "times.by", hits=by[value], source="order")
+        for name, value in (("by_crew", CREW), ("by_radio", RADIO), ("implied", IMPLIED), ("afterwards", AFTERWARDS))
+    ]
+    return [
+        *found,
+        Column("times", "none", "device_p50", claim.at_rank(50), claim.n, "times.claim", source="order", unit="s"),
+        Column("times", "none", "device_over_60", share(far, claim.n), claim.n, "times.claim", hits=far, source="order",
+               within_s=TRUST_S),
+        rate("times", "none", counts.outcomes("times.corrected"), "times.corrected", measure="corrected",
+             source="report"),
+        rate("times", "none", counts.outcomes("times.type"), "times.type", measure="same_type", source="report"),
+    ]  # fmt: skip
+
+
 def volume(counts: Counts) -> Columns:
     """How many incidents, orders and calls there were, drills and all."""
     return [
@@ -337,6 +372,8 @@ KPIS = {
         Kpi("K16", ("K16.accept", "K16.lock", "K16.arrest", "K16.result"), fusion),
         Kpi("K17", ("orders", "K17.late"), refusals),
         Kpi("K18", ("K18.kind", "K18.validity", "K18.transfer", "K18.receipt"), diversion),
+        Kpi("funnel", ("K2", "base.published", "funnel.accept", "funnel.arrive", "funnel.close"), funnel),
+        Kpi("times", ("times.by", "times.claim", "times.corrected", "times.type"), times),
         Kpi("volume", ("base.published", "orders", "K18.kind"), volume),
     )
 }

@@ -14,7 +14,7 @@ import math
 from dataclasses import dataclass
 from enum import IntEnum
 
-VERSION = 1  # of the definitions: facts counted under another version are counted again
+VERSION = 2  # of the definitions: facts counted under another version are counted again
 BITS = 20
 MOST = (1 << BITS) - 1
 OPEN_TIME = MOST  # among durations: nothing has ended yet
@@ -94,6 +94,10 @@ _ALL = [
     Measure(31, "K14.recovered_yuan", I, 5),
     Measure(32, "delay", I),
     Measure(33, "K13", I),
+    Measure(34, "funnel.accept", I, 5),
+    Measure(35, "funnel.arrive", I, 5),
+    Measure(36, "funnel.close", I, 5),
+    Measure(37, "times.type", I),
     Measure(40, "orders", O),
     Measure(41, "needless", O),
     Measure(42, "K4", O, 1),
@@ -105,6 +109,9 @@ _ALL = [
     Measure(48, "K10.arrive", O, 5),
     Measure(49, "K10.depart", O, 5),
     Measure(50, "K10.known", O),
+    Measure(51, "times.by", O),
+    Measure(52, "times.claim", O, 5),
+    Measure(53, "times.corrected", O),
     Measure(60, "K1", Kind.CALL, 1),
     Measure(61, "K18.kind", Kind.CALL),
     Measure(62, "K18.validity", Kind.CALL),

@@ -22,6 +22,7 @@ from dispatch.statistics.months import month_of, next_month, whole_months
 from dispatch.statistics.query import fetch, fetch_binary
 from dispatch.statistics.sums import Ints
 
+SPLIT = "~"  # between value and time in the name of a group
 # The slots of a cell come as one piece: sums laid behind one another are still sums.
 CELLS = """
 SELECT facet, date, {slots} FROM dispatch_count_cell
@@ -52,8 +53,13 @@ class Grouping:
         self.names = values_of(question)
         self.per = question.per
         self.groups: dict[str, int] = {}
-        if self.per:
-            begins = sorted({begin_of(day, self.per).isoformat() for day in question.period.days()})
+        self.lines: dict[str, int] = {}  # of a split: each value, on times of its own
+        self.times = sorted({begin_of(day, self.per).isoformat() for day in question.period.days()})
+        if question.split:
+            self.lines = {name: at for at, name in enumerate(sorted(set(self.names.values())))}
+            begins = [f"{name}{SPLIT}{time}" for name in self.lines for time in self.times]
+        elif self.per:
+            begins = self.times
         elif question.value is not None or question.by == "all":
             begins = [question.value or ""]
         else:
@@ -72,15 +78,18 @@ class Grouping:
         of_facet = table[found]
         if not self.per:
             return of_facet
-        times = {date: self.groups[begin_of(date, self.per).isoformat()] for date in set(dates)}
+        place = {time: at for at, time in enumerate(self.times)}
+        times = {date: place[begin_of(date, self.per).isoformat()] for date in set(dates)}
         of_date = np.fromiter((times[date] for date in dates), dtype=np.int64, count=len(dates))
-        return np.where(of_facet < 0, -1, of_date)
+        return np.where(of_facet < 0, -1, of_facet * len(self.times) + of_date)
 
     def number(self, facet: int) -> int:
-        """Return the group of a facet by value; by time any number that is not -1."""
+        """Return the group of a facet by value; by time the number of its line, which is the only one without a split."""
         name = self.names.get(facet)
         if name is None:
             return -1
+        if self.lines:
+            return self.lines[name]
         return 0 if self.per else self.groups.setdefault(name, len(self.groups))
 
 

@@ -54,7 +54,10 @@ TIMES: dict[str, Callable[[int], bool]] = {
     "open": lambda value: value == OPEN_TIME,
     "lost": lambda value: value == LOST_TIME,
 }
-TIMED = {"K1", "K2", "K3", "K4", "K13", "K16.accept", "K16.lock", "K16.arrest", "K18.receipt"}
+TIMED = {
+    "K1", "K2", "K3", "K4", "K13", "K16.accept", "K16.lock", "K16.arrest", "K18.receipt", "funnel.accept",
+    "funnel.arrive", "funnel.close", "times.claim",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,11 @@ def parts_of(measure: str) -> Collection[str]:
     """Return the parts that may be asked of a measure; of codes that are no outcomes only all."""
     if is_timed(measure):
         return [*TIMES, "all"]
-    return ["all"] if measure.startswith(("K11.", "K14.loss_", "K14.recovered_", "K18.")) else [*OUTCOMES, "all"]
+    return (
+        ["all"]
+        if measure.startswith(("K11.", "K14.loss_", "K14.recovered_", "K18.", "times.by"))
+        else [*OUTCOMES, "all"]
+    )
 
 
 def behind(

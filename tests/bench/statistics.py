@@ -271,7 +271,7 @@ def disk(facts: dict[str, Any]) -> None:
 
 def queries(centre: Any, facts: dict[str, Any]) -> None:
     """Measure what pages ask for."""
-    from dispatch.statistics import answers, board, misses, rows
+    from dispatch.statistics import answers, board, misses, rows, types, worst
     from dispatch.statistics.answers import Wanted
     from dispatch.statistics.asked import Question
     from dispatch.statistics.period import last_days, last_year, of_days, previous
@@ -307,6 +307,10 @@ def queries(centre: Any, facts: dict[str, Any]) -> None:
         "year_calls_by_hour": ask("hour", year, Wanted(("K1", "K18"))),
         "year_by_day": ask("all", year, arrivals, per="day"),
         "year_by_month_of_a_station": ask("station", year, arrivals, per="month", value=station),
+        "quarter_by_station_and_week": ask("station", quarter, Wanted(("K7",), ("A",)), per="week", split=True),
+        "quarter_funnel_and_trust_by_station": ask("station", quarter, Wanted(("K10", "funnel", "times"))),
+        "types_of_a_month": lambda: types.pairs(centre.pk, month, NOW),
+        "worst_of_a_day": lambda: worst.slowest(centre.pk, "desk", 24, NOW),
         "rows_of_misses": lambda: rows.behind(
             Question(centre.pk, month, "station", station), Behind("K8.A.published", "misses"), "desk", NOW, None
         ),

@@ -137,6 +137,7 @@ class History:
         Cleared.objects.filter(suspect__incident=incident).delete()
         Suspect.objects.filter(incident=incident).delete()
         FusionRequest.objects.filter(incident=incident).delete()
+        Report.objects.filter(incident=incident, corrects__isnull=False).delete()
         Report.objects.filter(incident=incident).delete()
         Assignment.objects.filter(incident=incident).delete()
         Callback.objects.filter(incident=incident).delete()
@@ -149,7 +150,8 @@ class History:
         ended = later(answered, story.fate_after)
         decided = story.fate in ("cancelled", "handed_over", "invalid")
         Incident.objects.filter(pk=incident.pk).update(
-            answered_at=answered, priority=story.priority, type_reported=story.type, drill=story.drill,
+            answered_at=answered, priority=story.priority, type_reported=story.type,
+            type_verified=("", story.type, "0107")[story.rang % 3], drill=story.drill,
             stage="merged" if into else story.fate if decided else "new", merged_into=into,
             placed_at=later(answered, story.placed), point_status=story.status, area_kind="urban",
             lat=PLACE["lat"], lng=PLACE["lng"], jurisdiction=self.cast.station,
@@ -204,14 +206,25 @@ class History:
             no_attendance=story.needless, refusal_code="RF1" if story.ended == "refused" else "",
             cancel_code="CX1" if story.ended == "withdrawn" else "", delay_at=later(sent, story.delay),
             delay_code="DL1" if story.delay is not None else "",
-            caller_told_at=later(sent, story.delay) if story.told else None, **self.base(),
+            caller_told_at=later(sent, story.delay) if story.told else None,
+            marks={"on_scene": self.mark(story)} if arrived and story.car else {}, **self.base(),
         )  # fmt: skip
         if reported is not None:
-            Report.objects.create(
+            filed = Report.objects.create(
                 report_no=self.no(), assignment=row, incident=incident, unit_id=unit.pk, call_sign=unit.call_sign,
                 kind="handling", reported_at=reported, complete=True, loss_yuan=story.loss,
                 recovered_yuan=story.loss and story.loss / 2, **self.base(),
             )  # fmt: skip
+            if story.told:
+                Report.objects.create(
+                    report_no=self.no(), assignment=row, incident=incident, unit_id=unit.pk, kind="correction",
+                    reported_at=reported, corrects=filed, **self.base(),
+                )  # fmt: skip
+
+    def mark(self, story: OrderStory) -> dict[str, Any]:
+        """Say by whose hand an arrival was set."""
+        found: dict[str, Any] = {"by_proxy": story.told, "implied": story.needless, "device_at": None}
+        return {**found, "source": "paper"} if story.sent % 5 == 0 else found
 
     def follow_up(self, incident: Incident, answered: dt.datetime, story: Story) -> None:
         """Write what followed."""

@@ -168,6 +168,8 @@ def compute(everything: list[Event], days: tuple[dt.date, dt.date], split: tuple
     steps(found, events)
     of_orders(found, orders)
     late(found, events)
+    path(found, events)
+    hands(found, orders, events)
     if by == "all":
         of_calls(found, first, last)
         followed(found, first, last, now)
@@ -242,6 +244,41 @@ def of_orders(found: Found, orders: list[tuple[Event, Assignment]]) -> None:
             ratio(sum(one > 60 for one in apart), len(apart)),
             len(apart),
         )
+
+
+def path(found: Found, events: list[Event]) -> None:
+    """From the order to acceptance to arrival to closing, of what came to each step."""
+    gaps: dict[str, list[int]] = {"order": [], "accept": [], "arrive": [], "close": []}
+    for one in [event for event in events if event.in_base("published") and event.ordered]:
+        there, closed = one.arrived("published"), one.incident.closed_at
+        accepted = min([o.accepted_at for o in one.orders if o.accepted_at] + ([there] if there else []), default=None)
+        gaps["order"].append(seconds(one.answered, one.ordered))
+        gaps["accept"] += [seconds(one.ordered, accepted)] if accepted else []
+        gaps["arrive"] += [seconds(accepted, there)] if there else []
+        gaps["close"] += [seconds(there, closed)] if there and closed else []
+    for name, times in gaps.items():
+        for percent in (50, 90):
+            found["funnel", "none", "published", f"{name}_p{percent}"] = rank(times, percent), len(times)
+
+
+def hands(found: Found, orders: list[tuple[Event, Assignment]], events: list[Event]) -> None:
+    """By whose hand arrivals were set; corrected reports; types verified as reported."""
+    counted = [order for event, order in orders if not event.incident.drill and order.purpose != "self"]
+    said = [order.marks.get("on_scene", {}) for order in counted if order.on_scene_at]
+    for name, rule in (
+        ("afterwards", lambda one: bool(one.get("source"))),
+        ("implied", lambda one: not one.get("source") and one.get("implied")),
+        ("by_radio", lambda one: not one.get("source") and not one.get("implied") and one.get("by_proxy")),
+        ("by_crew", lambda one: not (one.get("source") or one.get("implied") or one.get("by_proxy"))),
+    ):
+        found["times", "none", "order", name] = ratio(sum(map(bool, map(rule, said))), len(said)), len(said)
+    reported = [order for order in counted if order.reported_at]
+    corrected = sum(order.reports.filter(corrects__isnull=False).exists() for order in reported)
+    found["times", "none", "report", "corrected"] = ratio(corrected, len(reported)), len(reported)
+    typed = [one.incident for one in events if not one.incident.drill and not one.merged and one.incident.type_reported]
+    both = [one for one in typed if one.type_verified]
+    same = sum(one.type_verified[:2] == one.type_reported[:2] for one in both)
+    found["times", "none", "report", "same_type"] = ratio(same, len(both)), len(both)
 
 
 def bucket(found: Found, place: tuple[str, str, str], pairs: list[Any], limits: tuple[int, ...]) -> None:

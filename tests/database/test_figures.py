@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
 from dispatch.statistics import follower
-from incidents.models import Entry, Head
+from dispatch.statistics.counting import Touched, recount
+from incidents.models import Entry, Head, Incident
 from tests.database.test_statistics import Day, at, day
-from tests.people import Cast
+from tests.people import PLACE, Cast
 
 __all__ = ["day"]  # a fixture
 MONDAY = {"since": "2026-03-02", "until": "2026-03-02"}
@@ -115,6 +117,11 @@ def table_of(answer: Any, form: str) -> list[list[Any]]:
         ("figures", {"as": "pdf"}),
         ("figures", {"value": "x" * 41}),
         ("series", {"per": "hour"}),
+        ("series", {"split": "2"}),
+        ("series", {"split": "1", "against": "year"}),
+        ("series", {"split": "1", "by": "station", "value": "1"}),
+        ("worst", {"hours": "73"}),
+        ("types", {"since": "2026-13-01"}),
         ("rows", {}),
         ("rows", {"of": "K7.A.button", "part": "lost"}),
         ("rows", {"of": "K1", "over": "-1"}),
@@ -132,5 +139,72 @@ def test_definitions_are_there_in_both_languages(cast: Cast, api: Any) -> None:
     found = api(cast.user("tess")).get("/api/statistics/definitions/").json()
     assert found["en"]["definitions"]["K7.A"]["name"] == "On scene within 5 minutes"
     assert found["zh-hans"]["definitions"]["K11.handling"]["name"] == "群众满意率"
-    assert {one.split(".")[0] for one in found["en"]["definitions"]} == {*(f"K{at}" for at in range(1, 21)), "volume"}
+    assert {one.split(".")[0] for one in found["en"]["definitions"]} == {
+        *(f"K{at}" for at in range(1, 21)),
+        "volume",
+        "funnel",
+        "times",
+    }
     assert found["version"] >= 1
+
+
+def test_a_split_gives_each_value_its_own_times_and_adds_up_to_the_whole(told: Day, api: Any) -> None:
+    told.handled(86_400 + 100, 86_400 + 130, 86_400 + 300, priority=3)
+    follower.follow()
+    query = {"keys": "K7", "clock": "A", "source": "button", "since": "2026-03-02", "until": "2026-03-03", "per": "day"}
+    with at(86_400 + 12 * 3600):
+        asks = api(told.cast.user("lee"))
+        split = asks.get("/api/statistics/series/", **{**query, "by": "priority", "split": "1"}).json()["groups"]
+        whole = asks.get("/api/statistics/series/", **query).json()["groups"]
+    found = {(one["value"], one["at"]): (one["figures"][0]["hits"], one["figures"][0]["n"]) for one in split}
+    assert found == {
+        ("2", "2026-03-02"): (1, 2), ("2", "2026-03-03"): (0, 0),
+        ("3", "2026-03-02"): (0, 1), ("3", "2026-03-03"): (1, 1),
+    }  # fmt: skip
+    for day_of_all in whole:
+        n = sum(n for (_value, moment), (_hits, n) in found.items() if moment == day_of_all["value"])
+        assert n == day_of_all["figures"][0]["n"]
+
+
+def test_every_cell_says_where_it_lies(told: Day, api: Any) -> None:
+    answer = ask(api, told.cast, "figures", keys="K9", measure="p90", clock="A", source="published", by="cell").json()
+    [cell] = [one for one in answer["groups"] if one["box"]]
+    south, west, north, east = cell["box"]
+    assert south <= PLACE["lat"] <= north and west <= PLACE["lng"] <= east
+    assert cell["figures"][0]["n"] == 2
+
+
+def test_the_slowest_stand_first_with_steps_and_timeline_and_hide_a_complaint(told: Day, api: Any) -> None:
+    answer = ask(api, told.cast, "worst").json()
+    taken = [row["elapsed"]["A"] for row in answer["rows"]]
+    assert taken == sorted(taken, reverse=True) and len(taken) == 3
+    assert (answer["rows"][0]["arrived_at"], answer["rows"][1]["elapsed"]["A"]) == (None, 700)
+    assert sum(gap["seconds"] for gap in answer["rows"][1]["gaps"]) == 700
+    masked = ask(api, told.cast, "worst", who="lee").json()
+    assert (masked["hidden"], [row["elapsed"]["A"] for row in masked["rows"]]) == (1, [700, 200])
+    head, *lines = table_of(ask(api, told.cast, "worst", **{"as": "csv"}), "csv")
+    assert [line[head.index("seconds_a")] for line in lines] == [str(one) for one in taken]
+
+
+def test_types_as_reported_stand_against_types_as_verified(told: Day, api: Any) -> None:
+    Incident.objects.filter(priority=3).update(type_verified="0401")
+    recount(told.cast.centre.pk, Touched(set(Incident.objects.values_list("id", flat=True)), set(), set()))
+    answer = ask(api, told.cast, "types").json()
+    plain = Counter(
+        Incident.objects.filter(drill=False, merged_into=None).values_list("type_reported", "type_verified")
+    )
+    assert {(row["reported"], row["verified"]): row["n"] for row in answer["rows"]} == plain
+    assert answer["n"] == plain.total() == 3
+    [figure] = [
+        one
+        for one in ask(api, told.cast, "figures", keys="times").json()["groups"][0]["figures"]
+        if one["measure"] == "same_type"
+    ]
+    assert (figure["value"], figure["n"], figure["open"]) == (0, 1, 2)
+
+
+def test_the_pages_of_the_figures_are_for_supervisors(cast: Cast, client: Any) -> None:
+    for path in ("/statistics/", "/wallboard/", "/bulletin/", "/leader/"):
+        for who, status in (("sam", 200), ("lee", 200), ("dana", 403), ("omar", 403)):
+            client.force_login(cast.user(who))
+            assert client.get(path).status_code == status, (path, who)

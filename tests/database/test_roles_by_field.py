@@ -39,7 +39,11 @@ INSPECTS = {
     "POST supervision/<id:order_id>/return/", "POST incidents/<id:incident_id>/retention-class/", "POST holds/",
     "POST holds/<id:hold_id>/end/", "POST approvals/<slug:kind>/<id:row_id>/approve/",
     "POST approvals/<slug:kind>/<id:row_id>/refuse/", "PATCH me/", "POST me/pin/", "POST session/lock/",
-    "POST session/unlock/", "POST ticket/",
+    "POST session/unlock/",
+    "POST reviews/",
+    "POST reviews/<id:review_id>/read/",
+    "POST reviews/<id:review_id>/notes/",
+    "POST review-tasks/<id:task_id>/done/", "POST ticket/",
 }  # fmt: skip
 
 

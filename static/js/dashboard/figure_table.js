@@ -1,0 +1,45 @@
+/**
+ * Tables whose numbers are buttons: the keyboard's and the screen reader's way to every figure.
+ */
+
+import { make } from "./dom.js";
+import { basisOf, caseWord, valueWord } from "./numbers.js";
+
+/**
+ * Make the button of a figure.
+ * @param {object} figure
+ * @param {object} scope what narrows it down: `by`, `value`, `at`
+ * @param {(figure: object, scope: object, part: string, button: HTMLElement) => void} open
+ * @param {{name?: string, part?: string}} [how]
+ */
+export function figureButton(figure, scope, open, { name = "", part = "" } = {}) {
+  const said = [name, basisOf(figure), valueWord(figure), caseWord(figure)].filter(Boolean).join(", ");
+  const button = make("button.figure.digits", { type: "button", text: valueWord(figure), "aria-label": said, data: { figure: `${figure.key}.${figure.clock}.${figure.measure}` } });
+  button.addEventListener("click", () => open(figure, scope, part, button));
+  return button;
+}
+
+/**
+ * Make a table.
+ * @param {{head: string[], rows: (string|{figure: object, scope: object, part?: string}|{text: string, href: string})[][]}} content
+ * @param {string} caption
+ * @param {Function} open opens a figure
+ */
+export function figureTable({ head, rows }, caption, open) {
+  return make("table.numbers", {},
+    make("caption.unseen", { text: caption }),
+    make("thead", {}, make("tr", {}, ...head.map((text) => make("th", { text, scope: "col" })))),
+    make("tbody", {}, ...rows.map((row) => make("tr", {}, ...row.map((cell, at) => make(at ? "td" : "th", at ? {} : { scope: "row" }, content(cell, `${caption}, ${plain(row[0])}, ${head[at]}`, open)))))));
+}
+
+function content(cell, name, open) {
+  if (cell === null || cell === undefined) return "–";
+  if (typeof cell === "string") return cell;
+  if (cell.href) return make("a", { href: cell.href, text: cell.text, target: "_blank", rel: "noopener" });
+  if (cell.node) return cell.node;
+  return cell.figure ? figureButton(cell.figure, cell.scope, open, { name, part: cell.part }) : "–";
+}
+
+function plain(cell) {
+  return typeof cell === "string" ? cell : cell?.text ?? "";
+}

@@ -1,0 +1,177 @@
+"""The supervisors' pages: every section in both languages, a number opened by key down to its rows and its incident, the
+wall, the bulletin on paper, the leader's phone."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import PageAs
+from tests.stack.stack import Stack, manage
+
+WALL, LARGE, PHONE = (1920, 1080), (3840, 2160), (390, 844)
+SOON = 20_000
+SECTIONS = ("trends", "pairs", "stations", "heat", "cells", "funnel", "worst", "voice", "trust")
+HISTORY = """
+import datetime as dt, random
+from django.utils import timezone
+from dispatch.models import Assignment, Report
+from dispatch.statistics.counting import Touched, recount
+from incidents.models import Call, Callback, Centre, Incident, Organisation
+from patrol.models import Unit
+luck = random.Random(110)
+centre = Centre.objects.order_by("id").first()
+stations = list(Organisation.objects.filter(centre=centre, kind="station").order_by("id"))
+units = list(Unit.objects.filter(centre=centre, call_sign__startswith="C1").order_by("id"))
+now, made = timezone.now(), []
+types = ["0107", "0101", "020101", "0401", "0402"]
+for number in range(420):
+    answered = now - dt.timedelta(minutes=15 + number * 95 + luck.randrange(60))
+    base = {"centre": centre, "created_at": answered, "updated_at": answered}
+    station = luck.choice(stations)
+    there = answered + dt.timedelta(seconds=luck.randrange(120, 320 if luck.random() < 0.8 else 1100))
+    sent = answered + dt.timedelta(seconds=luck.randrange(15, 90))
+    reached = luck.random() < 0.97
+    kind = luck.choice(types)
+    incident = Incident.objects.create(
+        incident_no=f"E{number:06}", answered_at=answered, priority=luck.choice([2, 3, 3]), type_reported=kind,
+        type_verified=kind if luck.random() < 0.8 else luck.choice(types), jurisdiction=station,
+        jurisdiction_name=station.name, address_text="延安路18号", stage="closed", attendance=True, placed_at=sent,
+        point_status="verified", area_kind="urban", lat=24.505 + luck.gauss(0, 0.006), lng=117.655 + luck.gauss(0, 0.007),
+        handled_at=answered + dt.timedelta(hours=1), closed_at=answered + dt.timedelta(hours=2), **base)
+    made.append(incident.pk)
+    Call.objects.create(call_no=f"E{number:06}", state="done", channel="CH11", kind="CK01", validity="valid", incident=incident,
+        ring_at=answered - dt.timedelta(seconds=luck.randrange(2, 14)), answered_at=answered, **base)
+    unit, accepted = luck.choice(units), sent + dt.timedelta(seconds=luck.randrange(5, 150))
+    accepted = min(accepted, there) if reached else accepted
+    Assignment.objects.create(
+        assignment_no=f"E{number:06}", incident=incident, unit=unit, call_sign=unit.call_sign, unit_kind=unit.kind,
+        purpose="first", state="finished", lead_no="0117", dispatched_at=sent, accepted_at=accepted, departed_at=accepted,
+        on_scene_at=there if reached else None, on_scene_pos_at=there + dt.timedelta(seconds=luck.choice([5, 20, 90])) if reached and number % 3 else None,
+        finished_at=there + dt.timedelta(minutes=20), reported_at=there + dt.timedelta(minutes=luck.randrange(20, 300)),
+        marks={"on_scene": {"by_proxy": number % 9 == 0, "implied": number % 13 == 0, "device_at": None}}, **base)
+    if number % 3 == 0:
+        answered_ = number % 2 == 0
+        Callback.objects.create(incident=incident, aim="handling", way="sms", asked_at=there, due_at=there,
+            outcome="answered" if answered_ else "no_answer", grade=luck.choice([1, 1, 2, 3]) if answered_ else None, **base)
+recount(centre.pk, Touched(set(made), set(Call.objects.filter(incident__in=made).values_list("id", flat=True)), set()))
+"""
+
+
+@pytest.fixture(scope="module")
+def figures_stack(stacks_folder: Path) -> Iterator[Stack]:
+    """A ZZ110 of its own with four weeks behind it, which would stand in the way of every other story."""
+    with Stack(Path(tempfile.mkdtemp(prefix="figures-", dir=stacks_folder)) / "home") as running:
+        running.start_web()
+        manage(running.environment, "shell", "-c", HISTORY)
+        yield running
+
+
+def no_scroll(page: Page) -> bool:
+    """Tell whether a page fits its window."""
+    return bool(
+        page.evaluate(
+            "() => document.documentElement.scrollHeight <= innerHeight + 1 && document.documentElement.scrollWidth <= innerWidth + 1"
+        )
+    )
+
+
+def test_the_supervisors_walk_every_page_of_the_figures(
+    figures_stack: Stack, page_as: PageAs, screenshots: Path
+) -> None:
+    page = page_as("juzhang", "/statistics/", WALL, on=figures_stack)
+    for number, name in enumerate(SECTIONS, 1):
+        page.keyboard.press(f"Alt+{number}")
+        section = page.locator(f"#{name}")
+        expect(section.locator(".numbers tbody tr").first).to_be_visible(timeout=SOON)
+        expect(page.locator("#age")).to_contain_text("截至")
+        page.screenshot(path=screenshots / f"statistics-{name}.png")
+    expect(page.locator("#trust [data-part=types] tbody tr").first).to_be_visible()
+
+    # By key from a number to its definition, its rows and its incident.
+    page.keyboard.press("Alt+4")
+    button = page.locator("#heat .figure").first
+    expect(button).to_be_visible(timeout=SOON)
+    button.focus()
+    page.keyboard.press("Enter")
+    detail = page.locator("#detail")
+    expect(detail).to_contain_text("K9 到场时长")
+    expect(detail.locator(".definition")).to_contain_text("自接警起")
+    expect(detail.locator("tbody tr").first).to_be_visible(timeout=SOON)
+    counted = detail.locator(".detail-fact").first.inner_text()
+    assert f"n={detail.locator('tbody tr').count()}" in counted
+    assert str(detail.locator("tbody a").first.get_attribute("href")).endswith("/file/")
+    page.screenshot(path=screenshots / "statistics-detail.png")
+    page.keyboard.press("Escape")
+    expect(button).to_be_focused()
+
+    # The file holds the numbers of the picture.
+    page.keyboard.press("Alt+2")
+    expect(page.locator("#pairs .figure").first).to_be_visible(timeout=SOON)
+    with page.expect_download() as waiting:
+        page.locator("#pairs [data-part=pair-dispatch] a[download]").first.click()
+    saved = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
+    assert "K7" in saved and "rate" in saved
+    page.locator("select[name=against]").select_option("previous")
+    expect(page.locator("#pairs thead").first).to_contain_text("对比期", timeout=SOON)
+
+    for theme in ("day", "okabe"):
+        page.evaluate("name => { document.documentElement.dataset.theme = name }", theme)
+        page.screenshot(path=screenshots / f"statistics-pairs-{theme}.png")
+        page.keyboard.press("Alt+4")
+        expect(page.locator("#heat .figure").first).to_be_visible(timeout=SOON)
+        page.screenshot(path=screenshots / f"statistics-heat-{theme}.png")
+        page.keyboard.press("Alt+2")
+
+    # Of the whole site: a cookie of this page alone would leave the catalogue of the scripts in Chinese.
+    page.context.add_cookies([{"name": "django_language", "value": "en", "url": figures_stack.base_url}])
+    page.goto("/wallboard/")
+    page.goto("/statistics/")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    for number, name in enumerate(SECTIONS, 1):
+        page.keyboard.press(f"Alt+{number}")
+        expect(page.locator(f"#{name} .numbers tbody tr").first).to_be_visible(timeout=SOON)
+        heads = page.locator(f"#{name} :is(h2, thead th, .choice-of > span, .legend li)").all_inner_texts()
+        assert not [text for text in heads if any("\u4e00" <= sign <= "\u9fff" for sign in text)], (name, heads)
+    page.screenshot(path=screenshots / "statistics-trust-en.png")
+
+    wall = page_as("juzhang", "/wallboard/", WALL, on=figures_stack)
+    expect(wall.locator("#rates [data-rate=K7][data-clock=A] .wall-number")).to_contain_text("%", timeout=SOON)
+    expect(wall.locator(".wall-row").first).to_be_visible(timeout=SOON)
+    assert no_scroll(wall)
+    wall.screenshot(path=screenshots / "wallboard-night.png")
+    wall.evaluate("() => { document.documentElement.dataset.theme = 'day' }")
+    wall.screenshot(path=screenshots / "wallboard-day.png")
+    wall.set_viewport_size({"width": LARGE[0], "height": LARGE[1]})
+    wall.reload()
+    expect(wall.locator(".wall-row").first).to_be_visible(timeout=SOON)
+    assert no_scroll(wall)
+    wall.screenshot(path=screenshots / "wallboard-4k.png")
+
+    sheet = page_as("juzhang", "/bulletin/", WALL, on=figures_stack)
+    expect(sheet.locator("#buckets tbody tr").nth(2)).to_be_visible(timeout=SOON)
+    expect(sheet.locator("#headline")).to_contain_text("自接警起")
+    sheet.screenshot(path=screenshots / "bulletin.png", full_page=True)
+    sheet.emulate_media(media="print")
+    expect(sheet.locator(".bulletin-bar")).to_be_hidden()
+    sheet.set_viewport_size({"width": 1050, "height": 750})
+    sheet.screenshot(path=screenshots / "bulletin-print.png", full_page=True)
+
+    phone = page_as("juzhang", "/leader/", PHONE, on=figures_stack, has_touch=True)
+    phone.locator("[data-span=month]").tap()
+    card = phone.locator("[data-card='K7.A']")
+    expect(card).to_contain_text("%", timeout=SOON)
+    phone.screenshot(path=screenshots / "leader-phone.png")
+    card.tap()
+    expect(phone.locator("#detail")).to_contain_text("自接警起", timeout=SOON)
+    expect(phone.locator("#detail tbody tr").first).to_be_visible(timeout=SOON)
+    phone.screenshot(path=screenshots / "leader-detail.png")
+    phone.keyboard.press("Escape")
+    expect(phone.locator("#detail")).to_be_hidden()
+    for one in (page, wall, sheet, phone):
+        one.add_script_tag(content=Path("node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
+        assert one.evaluate("axe.run(document).then(r => r.violations.map(v => [v.id, v.nodes[0].html]))") == []
