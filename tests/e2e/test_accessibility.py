@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Page, TimeoutError
 
@@ -116,7 +117,9 @@ def look(page: Page, path: str, target: int) -> list[str]:
     wrong: list[str] = []
     # A panel in a window of its own says nothing that the console does not say.
     for language in LANGUAGES if "?panel=" not in path else LANGUAGES[:1]:
-        page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
+        page.context.add_cookies(
+            [{"name": "django_language", "value": language, "url": str(httpx.URL(page.url).join("/"))}]
+        )
         page.goto(path)
         with suppress(TimeoutError):  # a console never rests
             page.wait_for_load_state("networkidle", timeout=SETTLE_MS)
