@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dispatch import overdue as overdue_limits
 from dispatch.directives import following, stake_out
-from dispatch.models import Assignment, Directive, Photo, Report
+from dispatch.models import Assignment, Directive, LedgerEntry, Photo, Report
 from dispatch.prevention.models import PreventionWarning
 from dispatch.quality.models import QualityMark
 from dispatch.review import services as reviews
@@ -84,6 +84,7 @@ def register() -> None:
         "handover_contact",
     )
     words += ("handover_reply", "community")
+    personal(LedgerEntry, "incident_id__in", remark=hidden, objection=hidden, answer=hidden)
     personal(Report, "incident_id__in", **columns(*words), handled_point=coarse)
     personal(
         Directive, "incident_id__in", keys={"point": coarse}, lat=coarse, lng=coarse, moved=nothing_left,

@@ -65,7 +65,7 @@ def of_order(kind: str, order: Json | None, incident: Json, badge: str) -> Event
         "incident": order["incident"],
     }
     if kind == "assignment.refused":
-        return Event("refused", **who, about={"code": order["refusal_code"], "text": order["refusal_text"]})
+        return Event("refused", **who, about={"code": order["refusal_code"]})
     taken = seconds(order["dispatched_at"], order["on_scene_at"])
     if taken is None:
         return None

@@ -105,7 +105,7 @@ def scene(db: None) -> tuple[Cast, dict[str, int]]:
             ),
             999,
         ),
-        **dict.fromkeys(("block_id", "entry_id", "catch_up_id"), 999),
+        **dict.fromkeys(("block_id", "entry_id", "catch_up_id", "history_id"), 999),
     }
 
 

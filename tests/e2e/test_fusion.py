@@ -66,6 +66,7 @@ def test_from_the_card_to_the_phone_and_back_to_an_alert_without_an_order(
     fusion.keyboard.press("Enter")
     fusion.keyboard.press("Control+Enter")
     expect(line).to_contain_text("研判中")
+    expect(fusion.locator("#requests tbody tr:focus")).to_have_count(1)  # the panel has been drawn anew
     expect(desk.locator(".casework [data-request]")).to_contain_text("研判中")
 
     panel = fusion.locator("#requests [data-part=panel]")

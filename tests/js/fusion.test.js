@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isLapsed } from "../../static/js/casework_words.js";
 import { isProposed } from "../../static/js/console/casework.js";
-import { pointOf } from "../../static/js/fusion/kinds.js";
+import { pointOf } from "../../static/js/fusion/parts.js";
 import { layout } from "../../static/js/fusion/layout.js";
 import { tableRows } from "../../static/js/fusion/layout.js";
 import { questionOf } from "../../static/js/fusion/links.js";

@@ -8,7 +8,7 @@ import { el } from "../console/dom.js";
 import { bearingWord, deskWord, directiveMark, directiveState, lineWord, RESTING, signsOf, TASKS, taskWord } from "../directive_words.js";
 import { cell } from "../manage/grid.js";
 import { fill, gettext, pgettext } from "../words.js";
-import { choice, has, mark, moment, number, pointOf, textField } from "./kinds.js";
+import { choice, has, mark, moment, number, pointOf, textField } from "./parts.js";
 
 const ISSUING = ["analyst", "video", "dispatcher", "watch_commander"];
 

@@ -2,35 +2,19 @@
  * What the lists of the fusion page show and let people do: requests with their clues and positions.
  */
 
-import { counter, formatMoment, formatTime, parseTime } from "../clock.js";
+import { counter, formatTime, parseTime } from "../clock.js";
 import { askWord, CLUE_KINDS, clueWord, confidenceWord, CONFIDENCES, fusionMark, fusionState, isLapsed } from "../casework_words.js";
-import { shortNumber } from "../console/board.js";
-import { el, shape } from "../console/dom.js";
+import { el } from "../console/dom.js";
 import { cell } from "../manage/grid.js";
 import { fill, gettext, pgettext } from "../words.js";
 import { directiveAct, interceptionActs } from "./directives.js";
+import { choice, has, mark, moment, number, pointOf, textField } from "./parts.js";
 
 const FINDING = ["analyst", "video"];
 const ISSUING = ["analyst", "video", "dispatcher", "watch_commander"];
 const DESK = ["call_taker", "dispatcher", "watch_commander"];
 
-export const has = (me, roles) => me.roles.some((role) => roles.includes(role));
-export const number = (row) => (row.incident_no ? `#${shortNumber(row.incident_no)}` : "—");
-export const textField = (name, label, how = {}) => ({ name, kind: "text", label, value: "", required: true, limit: 400, ...how });
-export const choice = (name, label, options, value = options[0].value) => ({ name, kind: "choice", label, options, value });
-export const moment = (iso) => (iso ? formatMoment(parseTime(iso), Date.now()) : "");
 const confidence = () => choice("confidence", gettext("Confidence"), CONFIDENCES.map((value) => ({ value, text: confidenceWord(value) })), "medium");
-
-/** Make a cell that says a state by shape, word and colour. */
-export function mark(level, form, text) {
-  return el("td", {}, el(`span.mark.level-${level}`, {}, shape(form), el("span", { text })));
-}
-
-/** Read a point as people write it: `24.5105, 117.7050`, WGS-84; null for anything else. */
-export function pointOf(text) {
-  const found = /^\s*(-?\d{1,2}(?:\.\d+)?)[\s,，;；]+(-?\d{1,3}(?:\.\d+)?)\s*$/.exec(text);
-  return found ? { lat: Number(found[1]), lng: Number(found[2]), crs: "WGS84" } : null;
-}
 
 /** Describe the section of the requests; what the rule proposes stands above them, to be raised by a person. */
 export function requests({ codes, me, units, found }) {

@@ -7,7 +7,7 @@ import { el } from "../console/dom.js";
 import { makeField, tellFields } from "../manage/form.js";
 import { fill, gettext, pgettext } from "../words.js";
 import { makeChart } from "./chart.js";
-import { pointOf } from "./kinds.js";
+import { pointOf } from "./parts.js";
 import { tableRows } from "./layout.js";
 
 const KINDS = ["plate", "phone", "name", "identity", "place"];

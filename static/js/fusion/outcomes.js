@@ -5,7 +5,7 @@
 import { suspectMark, suspectState, signsOf } from "../directive_words.js";
 import { cell } from "../manage/grid.js";
 import { gettext, pgettext } from "../words.js";
-import { has, mark, moment, number, textField } from "./kinds.js";
+import { has, mark, moment, number, textField } from "./parts.js";
 
 const WORKING = ["call_taker", "dispatcher", "watch_commander", "analyst", "video"];
 const PROPERTY = { stolen: ["caution", "square"], recovered: ["standby", "ring"], lost: ["serious", "diamond"] };

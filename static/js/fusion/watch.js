@@ -5,7 +5,7 @@
 import { SUBJECTS, subjectWord, watchState } from "../casework_words.js";
 import { cell } from "../manage/grid.js";
 import { gettext, pgettext } from "../words.js";
-import { choice, has, mark, moment, number, textField } from "./kinds.js";
+import { choice, has, mark, moment, number, textField } from "./parts.js";
 
 const ASKING = ["call_taker", "dispatcher", "watch_commander", "analyst", "video"];
 const MARKS = { waiting: ["caution", "square"], active: ["normal", "circle"] };

@@ -64,7 +64,7 @@ function aboutWords({ about }, codes) {
     const took = fill(gettext("%(seconds)s s after the order"), about);
     return about.delay_code ? `${took} · ${codes.word("delay", about.delay_code)}` : took;
   }
-  if (about.code) return [codes.word("refusal", about.code), about.text].filter(Boolean).join(" · ");
+  if (about.code) return codes.word("refusal", about.code);
   if (about.report_no) return fill(gettext("report %(report_no)s"), about);
   return about.caught_by ? fill(gettext("caught by %(caught_by)s"), about) : "";
 }
