@@ -37,6 +37,7 @@ ON_ROSTER: Final = (
 )  # fmt: skip
 DAY, NIGHT = dt.time(8), dt.time(20)
 SHIFTS_AHEAD: Final = 4
+REST: Final = dt.timedelta(hours=1)
 
 
 def seats() -> list[dict[str, Any]]:
@@ -63,7 +64,8 @@ def slots(now: dt.datetime) -> list[tuple[dt.datetime, dt.datetime]]:
         for day in range(SHIFTS_AHEAD)
         for moment in (DAY, NIGHT)
     ]
-    ahead = [moment for moment in changes if moment > now][: SHIFTS_AHEAD + 1]
+    # A rest of less than an hour is no shift: who begins now stays until the change after it.
+    ahead = [moment for moment in changes if moment > now + REST][: SHIFTS_AHEAD + 1]
     starts = [now.replace(second=0, microsecond=0), *ahead[:-1]]
     return list(zip(starts, ahead, strict=True))
 

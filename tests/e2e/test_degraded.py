@@ -68,11 +68,12 @@ def test_a_killed_console_and_a_server_that_is_away_lose_nothing(
     stack.start_web()
     expect(page.locator(".offline-rows li")).to_contain_text("已入库", timeout=LATER)
     page.screenshot(path=screenshots / "console-back.png")
-    [row] = stack.sql(
+    entered = (
         "SELECT c.id, c.source, c.state, c.answered_at < c.created_at AS earlier, i.address_text, "
         "(SELECT count(*) FROM incidents_numberblock b WHERE c.id = ANY(b.numbers)) AS blocks "
         "FROM incidents_call c JOIN incidents_incident i ON i.id = c.incident_id WHERE c.source <> ''"
     )
+    [row] = stack.wait_until(lambda: stack.sql(entered), "the call of the queue with its incident", within=20)
     assert (row["source"], row["state"], row["earlier"], row["address_text"], row["blocks"]) == (
         "offline", "done", True, "新华路9号", 1,
     )  # fmt: skip

@@ -89,7 +89,7 @@ def locked_on_the_next_day(incident: int, city: City) -> int:
     assert (handed["owner"], handed["shift_log"][-1]["words"]) == ("0144", "还有六路没看")
     for text in ("三人沿新浦路往东", "两辆电动车进入步文"):
         clue = {"kind": "track", "text": text, "source": "路口图像", "confidence": "medium"}
-        second.post(f"/api/fusion/{request}/clues/", clue)
+        second.post(f"/api/incidents/{incident}/clues/", {**clue, "request": request})
     fix = {
         "point": {"lat": 24.5105, "lng": 117.7050, "crs": "WGS84"},
         "radius_m": 60,
@@ -125,7 +125,7 @@ def cameras_are_looked_through(incident: int, request: int, city: City) -> None:
         "source": "排查",
         "confidence": "high",
     }
-    squad.post(f"/api/fusion/{request}/clues/", facts)
+    squad.post(f"/api/incidents/{incident}/clues/", {**facts, "request": request})
     branch = next(one["id"] for one in squad.get("/api/video/")["branches"] if one["name"] == "芗城分局")
     wide = squad.post(f"/api/search-areas/{first}/widen/", {"shape": {**centre, "radius_m": 2000}, "branch": branch})
     area = wide["search_area"]

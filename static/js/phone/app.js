@@ -89,7 +89,9 @@ export function makeApp({ store, api, language, onChange, onRefused, onConfirmed
     reading = true;
     clearTimeout(asking);
     try {
-      const next = takeMyUnit(app.world, await api.get("/api/my-unit/"), Date.now());
+      // What is known is looked at after the answer has come: an act may have been confirmed while it was on its way.
+      const answer = await api.get("/api/my-unit/");
+      const next = takeMyUnit(app.world, answer, Date.now());
       if (next) app.world = next;
       else again = true;
       changed();
