@@ -73,7 +73,7 @@ def test_a_killed_console_and_a_server_that_is_away_lose_nothing(
         "(SELECT count(*) FROM incidents_numberblock b WHERE c.id = ANY(b.numbers)) AS blocks "
         "FROM incidents_call c JOIN incidents_incident i ON i.id = c.incident_id WHERE c.source <> ''"
     )
-    [row] = stack.wait_until(lambda: stack.sql(entered), "the call of the queue with its incident", within=20)
+    [row] = stack.wait_until(lambda: stack.sql(entered), "the call of the queue with its incident", within=90)
     assert (row["source"], row["state"], row["earlier"], row["address_text"], row["blocks"]) == (
         "offline", "done", True, "新华路9号", 1,
     )  # fmt: skip
