@@ -7,6 +7,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -65,10 +66,19 @@ def enter(
     block = None if known is not None else blocks.block_of(by.centre_id, number, *BLOCKS_OF[Source(source)])
     original = checked_times(original, source, by, block, now)
     taker = taken_by(by, original)
-    if known is not None:
+    call = None
+    if known is None:
+        try:
+            with transaction.atomic():
+                call = made(by=by, now=now, source=source, number=number, facts=facts, original=original, taker=taker)
+        except IntegrityError:
+            # The request that opened the call under this number waited for the server too, and was served just now.
+            known = Call.objects.select_for_update(no_key=True).filter(pk=number, centre_id=by.centre_id).first()
+            if known is None or source == Source.PAPER:
+                raise
+    if call is None:
+        assert known is not None
         call = completed(known, by=by, now=now, facts=facts, original=original, taker=taker, makes=incident is not None)
-    else:
-        call = made(by=by, now=now, source=source, number=number, facts=facts, original=original, taker=taker)
     rows: list[Row] = []
     opened = None
     if incident is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.acts import FULL_HD, LATER, SOON
@@ -23,9 +22,6 @@ def live(page: Page) -> None:
     expect(page.locator("#strip [data-part=state]")).to_contain_text("实时", timeout=LATER)
 
 
-# On a busy machine the entry of the offline call meets a call of its own number, which is not understood yet: until it is,
-# this long run is `make soak`'s, where it may fail (README, "Not yet").
-@pytest.mark.soak
 def test_a_killed_console_and_a_server_that_is_away_lose_nothing(
     own_stack: OwnStack, page_as: PageAs, screenshots: Path
 ) -> None:
@@ -72,15 +68,17 @@ def test_a_killed_console_and_a_server_that_is_away_lose_nothing(
     stack.start_web()
     expect(page.locator(".offline-rows li")).to_contain_text("已入库", timeout=LATER)
     page.screenshot(path=screenshots / "console-back.png")
-    entered = (
-        "SELECT c.id, c.source, c.state, c.answered_at < c.created_at AS earlier, i.address_text, "
+    # The request that opened the call may have waited at the door of the server: then it is served late, and the entry
+    # completes its call. Either way there is one call under the seat's number, with its words and its incident.
+    [row] = stack.sql(
+        "SELECT l.source, c.state, c.narrative, i.address_text, "
         "(SELECT count(*) FROM incidents_numberblock b WHERE c.id = ANY(b.numbers)) AS blocks "
-        "FROM incidents_call c JOIN incidents_incident i ON i.id = c.incident_id WHERE c.source <> ''"
+        "FROM incidents_lateentry l JOIN incidents_call c ON c.id = l.call_id "
+        "JOIN incidents_incident i ON i.id = c.incident_id"
     )
-    [row] = stack.wait_until(lambda: stack.sql(entered), "the call of the queue with its incident", within=90)
-    assert (row["source"], row["state"], row["earlier"], row["address_text"], row["blocks"]) == (
-        "offline", "done", True, "新华路9号", 1,
-    )  # fmt: skip
+    assert row == {
+        "source": "offline", "state": "done", "narrative": "老人跌倒，断网时所接", "address_text": "新华路9号", "blocks": 1,
+    }  # fmt: skip
     live(page)
 
 
