@@ -113,7 +113,7 @@ class StatisticsMisses(APIView):
         now, form = timezone.now(), form_of(request)
         period = last_days(days_of(request, 1), now)
         answer = misses.read_misses(by.centre_id, audience_of(by), period, now)
-        return table(form, {**answer, "period": answers.span(period)}, "misses") if form else Response(answer)
+        return table(by, form, {**answer, "period": answers.span(period)}, "misses") if form else Response(answer)
 
 
 class StatisticsWorst(APIView):
@@ -127,7 +127,7 @@ class StatisticsWorst(APIView):
         by: Any = request.auth
         form = form_of(request)
         answer = worst.slowest(by.centre_id, audience_of(by), hours_of(request, 24), timezone.now())
-        return table(form, answer, "worst") if form else Response(answer)
+        return table(by, form, answer, "worst") if form else Response(answer)
 
 
 class StatisticsTypes(APIView):
@@ -141,7 +141,7 @@ class StatisticsTypes(APIView):
         by: Any = request.auth
         now, form = timezone.now(), form_of(request)
         answer = types.pairs(by.centre_id, period_of(request, now), now)
-        return table(form, answer, "types") if form else Response(answer)
+        return table(by, form, answer, "types") if form else Response(answer)
 
 
 class StatisticsFigures(APIView):
@@ -158,7 +158,7 @@ class StatisticsFigures(APIView):
         question = question_of(request, by.centre_id, now, self.per)
         form = form_of(request)
         answer = answers.figures(question, wanted_of(request), now, against_of(request, question))
-        return table(form, answer, "figures") if form else Response(answer)
+        return table(by, form, answer, "figures") if form else Response(answer)
 
 
 class StatisticsSeries(StatisticsFigures):
@@ -185,7 +185,9 @@ class StatisticsRows(APIView):
         question, asked, form = question_of(request, by.centre_id, now), behind_of(request), form_of(request)
         answer = rows.behind(question, asked, audience_of(by), now, page_of(request))
         return (
-            table(form, rows.whole(question, asked, audience_of(by), now, answer), "rows") if form else Response(answer)
+            table(by, form, rows.whole(question, asked, audience_of(by), now, answer), "rows")
+            if form
+            else Response(answer)
         )
 
 
