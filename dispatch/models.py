@@ -414,6 +414,7 @@ class Photo(models.Model):
         return {"id": self.pk, "url": f"/api/photos/{self.pk}/", "taken_at": stamp(self.taken_at)}
 
 
+from dispatch.deployment.models import DeploymentTrial, TrialDay  # noqa: E402
 from dispatch.directives.models import Directive, DirectiveLine  # noqa: E402  they hang on orders
 from dispatch.imported.models import History, HistoryResponse  # noqa: E402  beside, never among, our own rows
 from dispatch.merit.models import LedgerEntry, MeritHead  # noqa: E402  what events say of units and officers
@@ -424,6 +425,7 @@ from dispatch.review.models import BoardMark, Review, ReviewNote, ReviewReading,
 __all__ = [
     "Assignment",
     "BoardMark",
+    "DeploymentTrial",
     "Directive",
     "DirectiveLine",
     "History",
@@ -441,4 +443,5 @@ __all__ = [
     "ReviewTask",
     "SampleDraw",
     "Tick",
+    "TrialDay",
 ]

@@ -20,6 +20,7 @@ from dispatch.api import (
     video,
     where,
 )
+from dispatch.deployment import api as deployment
 from dispatch.directives import api as directives
 from dispatch.imported import api as imported
 from dispatch.merit import api as merit
@@ -87,6 +88,10 @@ urlpatterns = [
     path("warnings/<id:warning_id>/acknowledge/", prevention.AcknowledgeWarningView.as_view()),
     path("warnings/<id:warning_id>/act/", prevention.ActOnWarningView.as_view()),
     path("warnings/<id:warning_id>/end/", prevention.EndWarningView.as_view()),
+    path("deployment/demand/", deployment.DemandView.as_view()),
+    path("deployment/trials/", deployment.TrialsView.as_view()),
+    path("deployment/trials/<id:trial_id>/", deployment.TrialView.as_view()),
+    path("deployment/trials/<id:trial_id>/cancel/", deployment.CancelTrialView.as_view()),
     path("reviews/", review.ReviewsView.as_view()),
     path("reviews/<id:review_id>/", review.ReviewView.as_view()),
     path("reviews/<id:review_id>/read/", review.ReadReviewView.as_view()),

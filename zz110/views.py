@@ -58,6 +58,7 @@ SURFACES: list[tuple[str, tuple[str, ...]]] = [
     ("/video/", ON_VIDEO),
     ("/shift/", (*ON_SHIFT, LEADER, REVIEWER)),
     ("/prevention/", (*SUPERVISING, DISPATCHER, STATION_DUTY, ANALYST)),
+    ("/deployment/", SUPERVISING),
     ("/review/", WATCHING),
     ("/search/", WATCHING),
     ("/grid/", ON_GRID),
@@ -204,6 +205,7 @@ def review_sections(user: Any) -> dict[str, Any]:
 
 
 prevention = page("dispatch/prevention.html", "/prevention/")
+deployment = page("dispatch/deployment.html", "/deployment/")
 review = page("dispatch/review.html", "/review/", review_sections)
 fusion = page("incidents/fusion.html", "/fusion/", fusion_sections)
 video = page("incidents/video.html", "/video/")

@@ -51,6 +51,10 @@ API: dict[str, dict[str, set[str]]] = {
     "warnings/<id:warning_id>/acknowledge/": {"POST": SEES_TO_WARNINGS},
     "warnings/<id:warning_id>/act/": {"POST": SEES_TO_WARNINGS | STREET},
     "warnings/<id:warning_id>/end/": {"POST": SEES_TO_WARNINGS},
+    "deployment/demand/": {"GET": SUPERVISING},
+    "deployment/trials/": {"GET": SUPERVISING, "POST": {"leader", "watch_commander"}},
+    "deployment/trials/<id:trial_id>/": {"GET": SUPERVISING},
+    "deployment/trials/<id:trial_id>/cancel/": {"POST": {"leader", "watch_commander"}},
     "reviews/": {"GET": SUPERVISING, "POST": SUPERVISING},
     "reviews/<id:review_id>/": {"GET": SUPERVISING},
     "reviews/<id:review_id>/read/": {"POST": SUPERVISING},
@@ -366,6 +370,7 @@ PAGES: dict[str, set[str]] = {
     "shift/": DESK | {"station_duty", "inspector", "leader", "reviewer"},
     "search/": WATCHING,
     "review/": WATCHING,
+    "deployment/": SUPERVISING,
     "prevention/": SUPERVISING | SEES_TO_WARNINGS | {"dispatcher"},
     "manage/": {"administrator"},
 }
