@@ -39,7 +39,9 @@ MEASURES: Final[tuple[tuple[str, str, bool | None], ...]] = (
 
 def answer(days: Sequence[Json], seed: int) -> Json:
     """Return every measure of both fleets with its difference (changed less baseline) and interval. With fewer than 200
-    incidents or 7 days there is no figure, only the words that it would not carry one."""
+    incidents or 7 days there is no figure, only the words that it would not carry one. A day of which nothing was
+    recorded is no day."""
+    days = [one for one in days if one["rows"]]
     table = rows_of(days)
     found: Json = {
         "n": len(table), "days": len(days), "least_n": LEAST_INCIDENTS, "least_days": LEAST_DAYS,

@@ -24,7 +24,6 @@ from dispatch.policy import Policy
 from dispatch.ranking import Question, UnitState, Way
 from dispatch.spread import LEAST_S, Part, Spread
 from incidents.geo import distance_m
-from patrol.models import NEVER_SENT
 
 ROAD, STRAIGHT, OWN_STATION = "road", "straight", "own_station"
 WAYS: Final = (ROAD, STRAIGHT, OWN_STATION)
@@ -225,7 +224,7 @@ class Player:
         while crew.orders and crew.orders[0] < now - SHIFT_S:
             crew.orders.pop(0)
         return UnitState(
-            spot.stand, stand.call_sign, "", stand.kind, stand.status(now), stand.kind not in NEVER_SENT, spot.lat,
+            spot.stand, stand.call_sign, "", stand.kind, stand.status(now), True, spot.lat,
             spot.lng, moment(now), equipment=stand.equipment, armed=stand.armed,
             carries_detainees=stand.carries_detainees, orders=len(crew.orders),
             freed_at=None if crew.freed is None else moment(crew.freed), belongs=stand.belongs,

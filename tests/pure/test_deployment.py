@@ -129,6 +129,11 @@ def test_too_little_gives_words_and_no_figure() -> None:
     short = trial(FLEET, FLEET, period(days=5, a_day=60))
     assert [(one["insufficient"], one["measures"]) for one in (few, short)] == [(True, []), (True, [])]
     assert lines.of_trial({"answer": few})[-1][0] == "insufficient"
+    sides = [side(FLEET), side(FLEET)]
+    ground, what = Ground(None, np.zeros((0, 2)), SEED), period(days=6, a_day=60)
+    silent = replace(what, days=9)
+    again = compare.answer([played(ground, silent, sides, day) for day in range(9)], SEED)
+    assert (again["days"], again["insufficient"]) == (6, True), "a day of which nothing was recorded is no day"
 
 
 def test_the_replay_says_whether_it_agrees_with_what_happened() -> None:

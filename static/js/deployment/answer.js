@@ -50,7 +50,7 @@ function mark(level, name) {
 }
 
 function table(answer) {
-  const head = [pgettext("trial", "Measure"), gettext("As it was"), gettext("Changed"), gettext("Difference"), gettext("95 % interval"), gettext("Interval, zero in the middle"), gettext("What it shows")];
+  const head = [pgettext("trial", "Measure"), gettext("As it was"), pgettext("trial", "Changed"), gettext("Difference"), gettext("95 % interval"), gettext("Interval, zero in the middle"), gettext("What it shows")];
   return el("table.grid.deployment-answer", {},
     el("caption.unseen", { text: gettext("Both fleets and their difference") }),
     el("thead", {}, el("tr", {}, ...head.map((text) => el("th", { scope: "col", text })))),

@@ -91,7 +91,7 @@ function tile(cell, whole, when) {
   const at = step(cell, whole);
   const nobody = cell.per_unit_hour === null;
   const quiet = nobody && !cell.incidents;
-  const words = nobody ? (quiet ? "" : "×") : cell.per_unit_hour.toFixed(cell.per_unit_hour >= 9.95 ? 0 : 1);
+  const words = nobody ? (quiet ? "" : "×") : cell.per_unit_hour.toFixed(cell.per_unit_hour >= 9.95 ? 0 : whole >= 1 ? 1 : 2);
   const title = fill(gettext("%(when)s: %(n)s incidents, %(hours)s unit hours"), { when, n: cell.incidents, hours: cell.unit_hours.toFixed(1) });
   return el(`td.digits${cell.incidents < FEW ? ".is-few" : ""}`, { data: at === null ? {} : { step: String(at) }, title, text: words });
 }

@@ -33,7 +33,7 @@ export function makeForm({ api, codes, units, pickPlace, onAsk }) {
   const lines = [];
   const form = el("form.deployment-form", { novalidate: true },
     el("h2", { text: gettext("What if …") }),
-    field(gettext("Name"), name),
+    field(pgettext("trial", "Name"), name),
     el("div.deployment-pair", {}, field(gettext("From day"), since), field(gettext("To day"), until)),
     field(gettext("How units are sent"), way), signs, list, el("div.panel-verbs", {}, add, go), told,
     el("p.deployment-note", { text: gettext("The fleet as it was is always sent as advised now. Both fleets meet the same incidents with the same luck.") }),
