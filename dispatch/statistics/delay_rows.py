@@ -219,7 +219,9 @@ def moved_by(stored: Any) -> dict[str, list[float | None]]:
     if not isinstance(changes, dict):
         return {}
     pairs = {name: changes[name] for name in ("lat", "lng") if name in changes}
-    return {name: pair for name, pair in pairs.items() if all(one is None or isinstance(one, (int, float)) for one in pair)}
+    return {
+        name: pair for name, pair in pairs.items() if all(one is None or isinstance(one, (int, float)) for one in pair)
+    }
 
 
 def then(place: Point, changes: Sequence[Edit]) -> Point:

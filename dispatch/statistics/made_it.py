@@ -13,6 +13,7 @@ from dispatch import spread as spreads
 from dispatch.ranking import Question, UnitState
 from dispatch.review.seen import positions_at
 from dispatch.spread import Spread
+from dispatch.statistics import no_unit
 from dispatch.statistics.delay_rows import Late, Order
 from dispatch.statistics.query import fetch, fetch_named
 from incidents.row import stamp
@@ -55,7 +56,7 @@ def would_have(centre_id: int, late: Late, limit_s: int, now: dt.datetime) -> Js
         row |= {"margin_s": round(left - row["expected_s"], 1), "made_it": row["expected_s"] <= left}
         row["sent"] = any(order.unit == row["unit"] and order.dispatched_at == moment for order in late.orders)
     return {
-        "why": "" if states else "no_free_unit" if not free else "no_position",
+        "why": "" if states else why_nobody(centre_id, moment, free),
         "at": stamp(moment),
         "left_s": round(left, 1),
         "usual_s": round(float(spreads.preparation(spread).mean()), 1),
@@ -66,6 +67,13 @@ def would_have(centre_id: int, late: Late, limit_s: int, now: dt.datetime) -> Js
         "unknown": unknown,
         "chosen": choice_of(first),
     }
+
+
+def why_nobody(centre_id: int, moment: dt.datetime, free: list[tuple[Any, ...]]) -> str:
+    """Return why nobody could be estimated: no position, nobody free, or nobody knows what the units did then."""
+    if free:
+        return "no_position"
+    return "no_free_unit" if no_unit.is_known(centre_id, moment) else "no_status"
 
 
 def nothing() -> Json:

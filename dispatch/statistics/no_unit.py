@@ -42,11 +42,23 @@ class Nobody:
 
 def read(centre_id: int, since: dt.datetime, until: dt.datetime) -> Nobody:
     """Read when nobody was free. Before the first shift that the centre kept, nothing is known and nothing is said."""
-    [(first,)] = fetch(KNOWN, {"centre": centre_id})
+    first = known_since(centre_id)
     if first is None or first >= until:
         return Nobody([], [])
     since = max(since, first)
     return Nobody(*(gaps(free(centre_id, since, until, which), since, until) for which in (FREE_URGENT, FREE_ONE)))
+
+
+def known_since(centre_id: int) -> dt.datetime | None:
+    """Return when the first shift began that the centre kept."""
+    [(first,)] = fetch(KNOWN, {"centre": centre_id})
+    return first  # type: ignore[no-any-return]
+
+
+def is_known(centre_id: int, moment: dt.datetime) -> bool:
+    """Tell whether it was kept what the units did at a moment."""
+    first = known_since(centre_id)
+    return first is not None and first <= moment
 
 
 def free(

@@ -99,6 +99,7 @@ def test_the_supervisors_walk_every_page_of_the_figures(
         expect(section.locator(".numbers tbody tr").first).to_be_visible(timeout=SOON)
         expect(page.locator("#age")).to_contain_text("截至")
         page.screenshot(path=screenshots / f"statistics-{name}.png")
+    page.keyboard.press("Alt+9")
     expect(page.locator("#trust [data-part=types] tbody tr").first).to_be_visible()
 
     # By key from a number to its definition, its rows and its incident.
@@ -122,13 +123,15 @@ def test_the_supervisors_walk_every_page_of_the_figures(
     page.keyboard.press("Alt+0")
     rows = page.locator("#delays [data-part=delay-rows]")
     expect(page.locator("#delays [data-part=unit-times]")).to_contain_text("不作奖惩依据", timeout=SOON)
+    expect(page.locator("body:not([data-reading])")).to_have_count(1, timeout=SOON)  # no answer replaces the rows now
     opener = rows.locator("tbody .figure").first
     opener.focus()
     page.keyboard.press("Enter")
     expect(detail).to_contain_text("谁能按时赶到", timeout=SOON)
     shares = detail.locator(".split-table tbody td:last-child").all_inner_texts()
     delay = opener.inner_text().removeprefix("+")
-    assert abs(sum(seconds_of(one) for one in shares) - seconds_of(delay)) <= len(shares)  # each is shown in whole seconds
+    # Each is shown in whole seconds, rounded up.
+    assert abs(sum(seconds_of(one) for one in shares) - seconds_of(delay)) <= len(shares)
     page.screenshot(path=screenshots / "statistics-delay.png")
     page.keyboard.press("Escape")
     expect(opener).to_be_focused()

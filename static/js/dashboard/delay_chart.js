@@ -16,7 +16,7 @@ export function delayOption(parts, palette) {
   const rows = [...inOrder(parts)].reverse();
   return {
     ...common(palette),
-    grid: { left: 110, right: 120, top: 4, bottom: 4 },
+    grid: { left: 110, right: 150, top: 4, bottom: 4 },
     tooltip: { ...tooltip(palette, (point) => tip(rows[point.dataIndex])), trigger: "item" },
     xAxis: { type: "value", min: 0, show: false },
     yAxis: { type: "category", data: rows.map((row) => partWord(row.part)), axisLine: { show: false }, axisTick: { show: false }, axisLabel: { ...axisText(palette), color: palette.text } },

@@ -30,6 +30,7 @@ export function madeItWord(made) {
   switch (made.why) {
     case "no_order": return gettext("No order was made: nothing can be said about other units.");
     case "no_place": return gettext("No place is known: nothing can be said about other units.");
+    case "no_status": return gettext("What the units did then was not kept: nothing can be said about them.");
     case "no_free_unit": return gettext("No unit was free at the moment of the first order.");
     case "no_position": return gettext("No fresh position of that moment is kept: nothing can be said about other units.");
     default: break;

@@ -54,7 +54,7 @@ export function delays(means) {
     whole.draw(delayOption(found.parts, means.palette()), (at) => change({ part: rows[rows.length - 1 - at].part }));
     whole.table({
       head: [pgettext("delay", "Part"), gettext("Delay, min"), gettext("Share"), gettext("Incidents")],
-      rows: rows.map((row) => [partWord(row.part), { node: pressed(minutes(row.delay_s), row.part === found.part, () => change({ part: row.part === found.part ? "" : row.part }), partWord(row.part)) }, `${percent(row.share)}%`, String(row.n)]),
+      rows: rows.map((row) => [partWord(row.part), row.delay_s ? { node: pressed(minutes(row.delay_s), row.part === found.part, () => change({ part: row.part === found.part ? "" : row.part }), partWord(row.part)) } : minutes(0), `${percent(row.share)}%`, String(row.n)]),
     });
     whole.files(address("delays", own));
     whole.say(fill(gettext("%(count)s incidents, %(minutes)s min beyond the limit on clock A, by button; the parts add up to the delay; ringing lies before clock A"), { count: found.count, minutes: minutes(found.delay_s) }));
@@ -102,7 +102,7 @@ export function delays(means) {
 
   function drawUnits(compared, span) {
     units.table({
-      head: [gettext("Unit"), pgettext("unit", "Rank"), "n", gettext("Observed"), gettext("Expected"), gettext("Observed ÷ expected, with its interval"), ""],
+      head: [gettext("Unit"), pgettext("unit", "Rank"), "n", gettext("Observed"), gettext("Expected"), gettext("Observed ÷ expected, with its interval"), gettext("Chart")],
       rows: compared.rows.map((row) => [...unitCells(row), { node: make(row.few ? "span.soft" : "span", { text: ratioWord(row) }) }, { node: unitMark(row) }]),
     });
     units.files(address("unit-times", span));
