@@ -135,7 +135,7 @@ class StatisticsMiss(APIView):
 
     roles: ClassVar = {"GET": roles.SUPERVISING}
 
-    @extend_schema(parameters=[LIMIT], responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="statistics_miss_retrieve", parameters=[LIMIT], responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, incident_id: int) -> Response:
         """Return its parts with their norms and shares of the delay, and which unit would have made it."""
         by: Any = request.auth

@@ -9,8 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-from incidents.limits import Limits
+from typing import Protocol
 
 Span = tuple[dt.datetime, dt.datetime]
 Parts = dict[str, int]  # milliseconds
@@ -24,6 +23,26 @@ CHAIN = (ENTRY, ORDER, REORDER, DELIVERY, ACCEPTANCE, TURNOUT)  # travel follows
 ENTRY_S, TURNOUT_S = 60, 60
 MOVED_M = 150.0  # a place that moved so far after the departure was the wrong one before
 MILLISECOND = dt.timedelta(milliseconds=1)
+
+
+class Rule(Protocol):
+    """The limits of a priority (`incidents.limits.Limits`), as far as they are norms."""
+
+    @property
+    def order_within(self) -> dt.timedelta:
+        """From the place to the order."""
+
+    @property
+    def deliver_within(self) -> dt.timedelta:
+        """From the order to the delivery."""
+
+    @property
+    def accept_within(self) -> dt.timedelta:
+        """From the order to the acceptance."""
+
+    @property
+    def depart_within(self) -> dt.timedelta:
+        """From the order to the departure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +137,7 @@ def ringing_ms(way: Way) -> int | None:
     return None if way.ring_at is None else max(0, -offset(way, way.ring_at))
 
 
-def norms(rule: Limits, limit_ms: int) -> Parts:
+def norms(rule: Rule, limit_ms: int) -> Parts:
     """Return what each part may take by the limits of a priority (R13, 7.2); the drive has what these leave of the
     arrival limit. What should not be there at all has nothing."""
     deliver, accept = in_ms(rule.deliver_within), in_ms(rule.accept_within)
