@@ -70,8 +70,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "zz110.middleware.Trace",
-    # An officer's first page must fit into 150 KB of 4G; Django pads the answers at random against BREACH.
-    "django.middleware.gzip.GZipMiddleware",
+    # An officer's first page must fit into 150 KB of 4G.
+    "zz110.middleware.Compression",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -218,6 +218,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEVELOPMENT
 WHITENOISE_AUTOREFRESH = DEVELOPMENT
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_ROOT = HOME / "uploads"  # outside the web root; served by a view that asks for rights
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000

@@ -11,7 +11,9 @@ from zz110.catalogue import Tree, is_translated, load, write_compiled
 
 SURFACES: Final = ("phone", "report", "where", "grid")
 """The pages that have a catalogue of their own, each named like its entry script."""
-IMPORT: Final = re.compile(r"""^\s*(?:import|export)\b[^;]*?["'](\.{1,2}/[^"']+)["'];""", re.MULTILINE)
+IMPORT: Final = re.compile(
+    r"""^\s*(?:import|export)\b[^;(]*?["'](\.{1,2}/[^"']+)["'];|\bimport\(["'](\.{1,2}/[^"']+)["']\)""", re.MULTILINE
+)
 
 
 def domain_of(surface: str) -> str:
@@ -39,8 +41,8 @@ def modules(entry: Path) -> list[Path]:
     found, waiting = [entry.resolve()], [entry.resolve()]
     while waiting:
         here = waiting.pop()
-        for name in IMPORT.findall(here.read_text(encoding="utf-8")):
-            path = (here.parent / name).resolve()
+        for name in IMPORT.finditer(here.read_text(encoding="utf-8")):
+            path = (here.parent / (name[1] or name[2])).resolve()
             if path.exists() and path not in found:
                 found.append(path)
                 waiting.append(path)

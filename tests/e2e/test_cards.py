@@ -26,7 +26,7 @@ def city(desk_stack: Stack) -> Iterator[City]:
 def test_the_card_is_answered_by_key_and_a_late_unit_stands_on_one_line(
     city: City, page_as: PageAs, screenshots: Path
 ) -> None:
-    city.on_duty("C104", SHOP)
+    city.on_duty("C110", SHOP)
     city.on_duty("C105", (24.5150, 117.6560))
     city.stand()
     page = page_as("zhihui", "/console/", FULL_HD, on=city.stack, seat="Z01")

@@ -246,12 +246,14 @@ def test_the_browser_gets_an_empty_catalogue_in_english(rf: RequestFactory) -> N
 def test_a_small_page_loads_the_words_of_its_own_scripts_and_no_others(project: Tree) -> None:
     scripts = project.root / project.scripts
     (scripts / "phone.js").write_text(
-        'import { say } from "./parts/deep.js";\nsay(gettext("On the phone"));', encoding="utf-8"
+        'import { say } from "./parts/deep.js";\nsay(gettext("On the phone"));\nconst later = () => import("./late.js");',
+        encoding="utf-8",
     )
+    (scripts / "late.js").write_text('gettext("When it is opened");', encoding="utf-8")
     (scripts / "parts").mkdir()
     (scripts / "parts" / "deep.js").write_text('export const say = () => gettext("Deeper");', encoding="utf-8")
     (scripts / "console.js").write_text('gettext("On the console");', encoding="utf-8")
-    words = {"On the phone": "在手机上", "Deeper": "更深", "On the console": "在席位上"}
+    words = {"On the phone": "在手机上", "Deeper": "更深", "When it is opened": "打开时", "On the console": "在席位上"}
     fragment(project, "new-js.po", "\n".join(f'msgid "{one}"\nmsgstr "{zh}"\n' for one, zh in words.items()))
     run(project, "merge")
     run(project, "extract")
@@ -259,5 +261,6 @@ def test_a_small_page_loads_the_words_of_its_own_scripts_and_no_others(project: 
     compiled = (project.po("djangojs").parent / "djangojs-phone.mo").read_bytes().decode("utf-8", errors="replace")
     assert "在手机上" in compiled
     assert "更深" in compiled
+    assert "打开时" in compiled
     assert "在席位上" not in compiled
     assert run(project, "compile") == ""

@@ -122,6 +122,12 @@ def test_pages_are_not_stored_and_static_files_may_be() -> None:
     assert "Cache-Control" not in through(answered, GET("/static/css/tokens.css")).headers
 
 
+def test_what_only_a_document_needs_does_not_burden_every_script() -> None:
+    headers = through(answered, GET("/static/js/phone.js")).headers
+    assert "Permissions-Policy" not in headers
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
 def test_every_answer_carries_the_headers_that_django_does_not_add() -> None:
     headers = through(answered, GET("/")).headers
     assert "geolocation=(self)" in headers["Permissions-Policy"]
