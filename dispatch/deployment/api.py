@@ -86,7 +86,7 @@ class TrialsView(APIView):
 
     roles: ClassVar = {"GET": SUPERVISING, "POST": ASKING}
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="deployment_trials_newest", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
         """List them without their answers, the newest first."""
         by: Any = request.auth
