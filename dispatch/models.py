@@ -414,6 +414,7 @@ class Photo(models.Model):
         return {"id": self.pk, "url": f"/api/photos/{self.pk}/", "taken_at": stamp(self.taken_at)}
 
 
+from dispatch.deployment.models import DeploymentTrial, TrialDay  # noqa: E402
 from dispatch.directives.models import Directive, DirectiveLine  # noqa: E402  they hang on orders
 from dispatch.imported.models import History, HistoryResponse  # noqa: E402  beside, never among, our own rows
 from dispatch.merit.models import LedgerEntry, MeritHead  # noqa: E402  what events say of units and officers
@@ -425,6 +426,7 @@ from dispatch.standing.models import Edition, StandingReport  # noqa: E402  ques
 __all__ = [
     "Assignment",
     "BoardMark",
+    "DeploymentTrial",
     "Directive",
     "DirectiveLine",
     "Edition",
@@ -444,4 +446,5 @@ __all__ = [
     "SampleDraw",
     "StandingReport",
     "Tick",
+    "TrialDay",
 ]

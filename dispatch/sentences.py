@@ -302,6 +302,10 @@ SENTENCES = {
     "warning.acknowledged": gettext_lazy("Warning taken on by %(badge)s"),
     "warning.acted": gettext_lazy("Acted on a warning: %(who)s"),
     "warning.ended": gettext_lazy("Warning ended: %(outcome)s"),
+    "deployment.asked": gettext_lazy("Trial of another deployment asked for: %(days)s days, %(changes)s changes"),
+    "deployment.answered": gettext_lazy("Trial of another deployment answered: %(n)s incidents in %(days)s days"),
+    "deployment.failed": gettext_lazy("Trial of another deployment failed: %(failure)s"),
+    "deployment.cancelled": gettext_lazy("Trial of another deployment cancelled"),
     "review.opened": gettext_lazy("Review opened; purpose: %(purpose)s"),
     "review.read": gettext_lazy("Review read; purpose: %(purpose)s"),
     "review.noted": gettext_lazy("Noted at a moment of the review"),
@@ -390,10 +394,16 @@ DIRECTIVES = {
         "withdrawn": pgettext_lazy("directive", "withdrawn"),
     },
 }
+FAILURES = {
+    "too_long": pgettext_lazy("deployment", "not done in its time"),
+    "fault": pgettext_lazy("deployment", "a fault came again and again"),
+    "nothing": pgettext_lazy("deployment", "nothing was recorded in the period"),
+}
 # Values of a family of kinds that have words of their own.
 OWN_WORDS: dict[str, dict[str, Any]] = {
     "directive": DIRECTIVES,
     "warning": {"warning_kind": WARNINGS, "outcome": OUTCOMES},
+    "deployment": {"failure": FAILURES},
 }
 REPORTS = {
     "arrival": gettext_lazy("Arrival report"),

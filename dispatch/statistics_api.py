@@ -12,7 +12,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from dispatch import alarm_figures
-from dispatch.statistics import answers, board, misses, present, rows, types, worst
+from dispatch.api.incident import visible_incident
+from dispatch.statistics import answers, board, delays, misses, present, rows, types, unit_times, worst
 from dispatch.statistics.definitions import definitions, in_both_languages
 from dispatch.statistics.period import last_days
 from dispatch.statistics.visible import hidden
@@ -20,12 +21,16 @@ from dispatch.statistics_questions import (
     against_of,
     behind_of,
     days_of,
+    delays_of,
     form_of,
     hours_of,
+    limit_of,
     page_of,
     period_of,
     question_of,
+    short_period_of,
     table,
+    urgent_of,
     wanted_of,
 )
 from incidents import roles
@@ -53,6 +58,15 @@ AS = FIGURES[-1]
 HOURS = OpenApiParameter("hours", int, description="Hours back from now, 1 to 72.")
 SPLIT = OpenApiParameter("split", str, description="1: by value as well, each on the same times.")
 PER = OpenApiParameter("per", str, description="day, week or month.")
+LIMIT = OpenApiParameter("limit", str, description="K7 (five minutes) or K8 (ten), on clock A; K7 without it.")
+DELAYS = [
+    *QUESTION[:2],
+    OpenApiParameter("by", str, description="station, priority or hour; station without it."),
+    *QUESTION[3:],
+    LIMIT,
+    OpenApiParameter("part", str, description="A part of the delay: the incidents in which it has a share."),
+    AS,
+]
 ROWS = [
     *QUESTION,
     OpenApiParameter("of", str, description="A figure's `rows`."),
@@ -114,6 +128,48 @@ class StatisticsMisses(APIView):
         period = last_days(days_of(request, 1), now)
         answer = misses.read_misses(by.centre_id, audience_of(by), period, now)
         return table(by, form, {**answer, "period": answers.span(period)}, "misses") if form else Response(answer)
+
+
+class StatisticsMiss(APIView):
+    """Where the time of one incident went."""
+
+    roles: ClassVar = {"GET": roles.SUPERVISING}
+
+    @extend_schema(operation_id="statistics_miss_retrieve", parameters=[LIMIT], responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, incident_id: int) -> Response:
+        """Return its parts with their norms and shares of the delay, and which unit would have made it."""
+        by: Any = request.auth
+        limit = limit_of(request)
+        incident, visible = visible_incident(by, incident_id)
+        return Response(delays.of_incident(by.centre_id, incident, visible, limit, timezone.now()))
+
+
+class StatisticsDelays(APIView):
+    """Where the delays of a period come from."""
+
+    roles: ClassVar = {"GET": roles.SUPERVISING}
+
+    @extend_schema(parameters=DELAYS, responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Any:
+        """Return them by part and group, with the incidents that the reader may see, or as a table."""
+        by: Any = request.auth
+        now, form, asked = timezone.now(), form_of(request), delays_of(request)
+        answer = delays.of_period(by.centre_id, audience_of(by), short_period_of(request, now), asked, now)
+        return table(by, form, answer, "delays") if form else Response(answer)
+
+
+class StatisticsUnitTimes(APIView):
+    """Units compared fairly."""
+
+    roles: ClassVar = {"GET": roles.SUPERVISING}
+
+    @extend_schema(parameters=[*QUESTION[:2], QUESTION[4], AS], responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Any:
+        """Return observed against expected times of a period, or as a table."""
+        by: Any = request.auth
+        now, form, urgent = timezone.now(), form_of(request), urgent_of(request)
+        answer = unit_times.of_period(by.centre_id, short_period_of(request, now), urgent, now)
+        return table(by, form, answer, "unit-times") if form else Response(answer)
 
 
 class StatisticsWorst(APIView):

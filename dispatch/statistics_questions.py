@@ -11,7 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from dispatch.statistics import exports
 from dispatch.statistics.answers import Wanted
+from dispatch.statistics.arrival import LIMITS
 from dispatch.statistics.asked import Question
+from dispatch.statistics.delay_parts import PARTS
+from dispatch.statistics.delays import GROUPS, Asked
 from dispatch.statistics.dimensions import DIMENSIONS
 from dispatch.statistics.kpis import KPIS
 from dispatch.statistics.marks import CLOCKS, LONGEST, MEASURES, SOURCES
@@ -29,6 +32,8 @@ LINES: dict[str, Callable[[dict[str, Any]], list[list[Any]]]] = {
     "figures": exports.lines_of,
     "rows": lambda answer: exports.row_lines(answer["rows"]),
     "types": lambda answer: exports.row_lines(answer["rows"]),
+    "delays": exports.delay_lines,
+    "unit-times": lambda answer: exports.row_lines(answer["rows"]),
     "worst": lambda answer: exports.miss_lines(answer["rows"]),
     "misses": lambda answer: exports.miss_lines(answer["misses"]),
 }
@@ -61,16 +66,39 @@ def hours_of(request: Asking, default: int = 8) -> int:
 def question_of(request: Asking, centre_id: int, now: dt.datetime, per: str = "") -> Question:
     """Return the question of a request."""
     by = chosen(request, "by", list(DIMENSIONS), "all")
-    value = request.query_params.get("value")
-    if value is not None and (len(value) > 40 or "\0" in value):
-        raise BadInput(value=_("This value is too long."))
+    value = value_of(request)
     if per:
         per = chosen(request, "per", ("day", "week", "month"), per)
-    urgent = chosen(request, "urgent", ("0", "1"), "0") == "1"
+    urgent = urgent_of(request)
     split = bool(per) and chosen(request, "split", ("0", "1"), "0") == "1"
     if split and (value is not None or request.query_params.get("against")):
         raise BadInput(split=_("A split stands for itself: without a value and without another period."))
     return Question(centre_id, period_of(request, now), by, value, urgent, per, split)
+
+
+def value_of(request: Asking) -> str | None:
+    """Return the one value of a dimension that is asked for, if any."""
+    value = request.query_params.get("value")
+    if value is not None and (len(value) > 40 or "\0" in value):
+        raise BadInput(value=_("This value is too long."))
+    return value
+
+
+def urgent_of(request: Asking) -> bool:
+    """Tell whether priorities 1 and 2 alone are asked for."""
+    return chosen(request, "urgent", ("0", "1"), "0") == "1"
+
+
+def limit_of(request: Asking) -> str:
+    """Return beyond which limit a delay is counted: K7's five minutes without a word."""
+    return chosen(request, "limit", list(LIMITS), "K7")
+
+
+def delays_of(request: Asking) -> Asked:
+    """Return which delays are asked for."""
+    by = chosen(request, "by", list(GROUPS), "station")
+    part = chosen(request, "part", ("", *PARTS), "")
+    return Asked(limit_of(request), urgent_of(request), by, value_of(request), part)
 
 
 def period_of(request: Asking, now: dt.datetime) -> Period:
@@ -81,6 +109,14 @@ def period_of(request: Asking, now: dt.datetime) -> Period:
     if not 0 <= (last - first).days < LONGEST_PERIOD:
         raise BadInput(since=_("A period ends after it begins and is at most three years long."))
     return of_days(first, last)
+
+
+def short_period_of(request: Asking, now: dt.datetime) -> Period:
+    """Return a period of at most 92 days: what is read row by row when asked for."""
+    period = period_of(request, now)
+    if len(period.days()) > MOST_DAYS:
+        raise BadInput(since=_("Ask for 1 to 92 days."))
+    return period
 
 
 def day(request: Asking, name: str, default: dt.date) -> dt.date:

@@ -1,10 +1,12 @@
-"""Celery tasks: "sweep", "drain", "count", "keep", "retain", "index_search". Each is harmless when run twice, and none carries a moment (rule 37)."""
+"""Celery tasks: "sweep", "drain", "count", "keep", "retain", "index_search", "play_trials". Each is harmless when run
+twice, and none carries a moment (rule 37)."""
 
 from __future__ import annotations
 
 from celery import shared_task
 
 from dispatch import deadlines, keeping, retention
+from dispatch.deployment import job as trials
 from dispatch.search import index
 from dispatch.statistics import follower
 from incidents import jobs
@@ -44,3 +46,9 @@ def retain() -> int:
 def index_search() -> int:
     """Make what the journal names findable."""
     return index.catch_up()
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def play_trials() -> int:
+    """Play some days of the oldest trial of another deployment."""
+    return trials.tick()

@@ -20,6 +20,7 @@ from dispatch.api import (
     video,
     where,
 )
+from dispatch.deployment import api as deployment
 from dispatch.directives import api as directives
 from dispatch.imported import api as imported
 from dispatch.merit import api as merit
@@ -92,6 +93,10 @@ urlpatterns = [
     path("warnings/<id:warning_id>/acknowledge/", prevention.AcknowledgeWarningView.as_view()),
     path("warnings/<id:warning_id>/act/", prevention.ActOnWarningView.as_view()),
     path("warnings/<id:warning_id>/end/", prevention.EndWarningView.as_view()),
+    path("deployment/demand/", deployment.DemandView.as_view()),
+    path("deployment/trials/", deployment.TrialsView.as_view()),
+    path("deployment/trials/<id:trial_id>/", deployment.TrialView.as_view()),
+    path("deployment/trials/<id:trial_id>/cancel/", deployment.CancelTrialView.as_view()),
     path("reviews/", review.ReviewsView.as_view()),
     path("reviews/<id:review_id>/", review.ReviewView.as_view()),
     path("reviews/<id:review_id>/read/", review.ReadReviewView.as_view()),
@@ -139,6 +144,9 @@ urlpatterns = [
     path("statistics/today/", statistics_api.StatisticsToday.as_view()),
     path("statistics/days/", statistics_api.StatisticsDays.as_view()),
     path("statistics/misses/", statistics_api.StatisticsMisses.as_view()),
+    path("statistics/misses/<id:incident_id>/", statistics_api.StatisticsMiss.as_view()),
+    path("statistics/delays/", statistics_api.StatisticsDelays.as_view()),
+    path("statistics/unit-times/", statistics_api.StatisticsUnitTimes.as_view()),
     path("statistics/worst/", statistics_api.StatisticsWorst.as_view()),
     path("statistics/types/", statistics_api.StatisticsTypes.as_view()),
     path("statistics/figures/", statistics_api.StatisticsFigures.as_view()),

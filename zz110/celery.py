@@ -38,6 +38,12 @@ app.conf.update(
             "schedule": 5.0,
             "options": {"queue": "bulk", "expires": 5},
         },
+        # Bulk has one thread: index and housekeeping come between the batches of a trial.
+        "play_trials": {
+            "task": "dispatch.tasks.play_trials",
+            "schedule": 5.0,
+            "options": {"queue": "bulk", "expires": 5},
+        },
         "retain": {"task": "dispatch.tasks.retain", "schedule": 300.0, "options": {"queue": "bulk", "expires": 300}},
     },
 )

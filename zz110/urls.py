@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("shift/hand-over/<id:hand_over_id>/", hand_over_page.hand_over_sheet, name="hand_over"),
     path("incidents/<id:incident_id>/file/", files.incident_file, name="incident_file"),
     path("prevention/", views.prevention, name="prevention"),
+    path("deployment/", views.deployment, name="deployment"),
     path("review/", views.review, name="review"),
     path("review/<id:review_id>/print/", review_export.print_page, name="review_print"),
     path("search/", views.search, name="search"),

@@ -58,6 +58,7 @@ SURFACES: list[tuple[str, tuple[str, ...]]] = [
     ("/video/", ON_VIDEO),
     ("/shift/", (*ON_SHIFT, LEADER, REVIEWER)),
     ("/prevention/", (*SUPERVISING, DISPATCHER, STATION_DUTY, ANALYST)),
+    ("/deployment/", SUPERVISING),
     ("/review/", WATCHING),
     ("/search/", WATCHING),
     ("/grid/", ON_GRID),
@@ -126,12 +127,14 @@ STATISTICS = [
     ("worst", gettext_lazy("Slowest and missed")),
     ("voice", gettext_lazy("Satisfaction")),
     ("trust", gettext_lazy("Trust in the times")),
+    ("delays", gettext_lazy("Causes of delay")),
 ]
 
 
 def statistics_sections(user: Any) -> dict[str, Any]:
     """Return the sections of the statistics page: whoever may open it may read all of them."""
-    return {"sections": [{"name": name, "label": label} for name, label in STATISTICS]}
+    keyed = [(name, label, at % 10) for at, (name, label) in enumerate(STATISTICS, 1)]
+    return {"sections": [{"name": name, "label": label, "key": key} for name, label, key in keyed]}
 
 
 PLANS = (WATCH_COMMANDER, DISPATCHER, STATION_DUTY, INSPECTOR)
@@ -204,6 +207,7 @@ def review_sections(user: Any) -> dict[str, Any]:
 
 
 prevention = page("dispatch/prevention.html", "/prevention/")
+deployment = page("dispatch/deployment.html", "/deployment/")
 review = page("dispatch/review.html", "/review/", review_sections)
 fusion = page("incidents/fusion.html", "/fusion/", fusion_sections)
 video = page("incidents/video.html", "/video/")

@@ -97,6 +97,33 @@ def miss_lines(rows: list[Json]) -> list[list[Any]]:
     ]
 
 
+def delay_lines(answer: Json) -> list[list[Any]]:
+    """Return the table of delays: a line for each part of all and of each group, then for each incident shown."""
+    head = [
+        "group",
+        "label",
+        "incident_no",
+        "part",
+        "n",
+        "seconds",
+        "norm_s",
+        "excess_s",
+        "delay_s",
+        "share",
+        "limit_s",
+    ]
+    lines: list[list[Any]] = [head]
+    for one in [{"value": "all", "label": "", "parts": answer["parts"]}, *answer["groups"]]:
+        for part in one["parts"]:
+            values = [part["n"], part["elapsed_s"], None, None, part["delay_s"], part["share"], answer["limit_s"]]
+            lines.append([one["value"], one["label"], None, part["part"], *values])
+    for row in answer["rows"]:
+        for part in row["parts"]:
+            values = [part[name] for name in ("seconds", "norm_s", "excess_s", "delay_s")]
+            lines.append([None, None, row["incident_no"], part["part"], None, *values, None, answer["limit_s"]])
+    return lines
+
+
 def safe(value: Any) -> Any:
     """Return a value that no spreadsheet takes for a formula; numbers stay numbers."""
     if value is None:

@@ -1,5 +1,5 @@
 /**
- * The statistics page of the supervisors: nine sections over the same questions. Keys: Alt+1 to Alt+9 change the section,
+ * The statistics page of the supervisors: ten sections over the same questions. Keys: Alt+1 to Alt+9 and Alt+0 change it,
  * Tab walks from number to number, Enter opens what stands behind one, Esc closes it.
  */
 
@@ -10,6 +10,7 @@ import { fill, gettext, makeCodes } from "./words.js";
 import { makeDetail } from "./dashboard/detail.js";
 import { dayOf, periodOf } from "./dashboard/question.js";
 import { cells } from "./dashboard/sections/cells.js";
+import { delays } from "./dashboard/sections/delays.js";
 import { funnel } from "./dashboard/sections/funnel.js";
 import { heat } from "./dashboard/sections/heat.js";
 import { pairs } from "./dashboard/sections/pairs.js";
@@ -20,7 +21,7 @@ import { voice } from "./dashboard/sections/voice.js";
 import { worst } from "./dashboard/sections/worst.js";
 import { readPalette } from "./dashboard/view.js";
 
-const KINDS = { trends, pairs, stations, heat, cells, funnel, worst, voice, trust };
+const KINDS = { trends, pairs, stations, heat, cells, funnel, worst, voice, trust, delays };
 const RENEW_EVERY_MS = 60_000;
 const ASKED = "zz110.statistics";
 
@@ -33,6 +34,7 @@ const state = { shown: null, codes: makeCodes({}, document.documentElement.lang)
 const means = {
   api, echarts: globalThis.echarts, codes: () => state.codes, definitions: () => state.definitions, palette: () => state.palette,
   now: () => Date.now() + state.offset, open: (figure, scope, part, button) => detail.open(figure, { ...period(), ...scope }, part, button),
+  show: (title, read, button) => detail.show(title, read, button),
   renew: () => load().catch(tell),
 };
 const detail = makeDetail(at("detail"), means);
@@ -166,7 +168,7 @@ function repaint() {
 
 function onKey(event) {
   if (event.isComposing || event.keyCode === 229) return;
-  const tab = event.altKey && !event.ctrlKey ? tabs[Number(event.key) - 1] : null;
+  const tab = event.altKey && !event.ctrlKey ? tabs[(Number(event.key) + 9) % 10] : null;
   if (tab) {
     event.preventDefault();
     show(tab.dataset.section).then(() => tab.focus()).catch(tell);

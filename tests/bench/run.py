@@ -1,7 +1,7 @@
 """`make bench`: measure on real engines and print one JSON line per figure.
 
 ZZ110_BENCH names some of them (addresses,history,commands,burst,feed,phone,fixes,memory,deadlines,roads,interception,duplicates,links,
-cameras,replay,statistics,paper,weights,tasks,alarms); ZZ110_BENCH_SECONDS shortens the runs.
+cameras,replay,statistics,deployment,paper,weights,tasks,alarms); ZZ110_BENCH_SECONDS shortens the runs.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from tests.bench import (
     cameras,
     commands,
     deadlines,
+    deployment,
     duplicates,
     feed,
     fixes,
@@ -45,6 +46,7 @@ BENCHES = {
     "links": links.run,
     "cameras": cameras.run,
     "deadlines": deadlines.run,
+    "deployment": deployment.run,
     "roads": roads.run,
     "interception": interception.run,
     "paper": paper.run,

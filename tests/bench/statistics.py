@@ -271,7 +271,7 @@ def disk(facts: dict[str, Any]) -> None:
 
 def queries(centre: Any, facts: dict[str, Any]) -> None:
     """Measure what pages ask for."""
-    from dispatch.statistics import answers, board, misses, rows, types, worst
+    from dispatch.statistics import answers, board, delays, misses, rows, types, unit_times, worst
     from dispatch.statistics.answers import Wanted
     from dispatch.statistics.asked import Question
     from dispatch.statistics.period import last_days, last_year, of_days, previous
@@ -316,6 +316,8 @@ def queries(centre: Any, facts: dict[str, Any]) -> None:
         ),
         "dashboard_today": lambda: board.today(centre.pk, NOW),
         "dashboard_days": lambda: board.days(centre.pk, 30, NOW),
+        "delays_of_a_month": lambda: delays.of_period(centre.pk, "desk", month, delays.Asked(), NOW),
+        "unit_times_of_a_month": lambda: unit_times.of_period(centre.pk, month, False, NOW),
         "misses_of_a_day": lambda: misses.read_misses(centre.pk, "desk", last_days(1, NOW), NOW),
     }
     for name, act in acts.items():

@@ -17,7 +17,7 @@ from tests.stack.stack import Stack, manage
 
 WALL, LARGE, PHONE = (1920, 1080), (3840, 2160), (390, 844)
 SOON = 20_000
-SECTIONS = ("trends", "pairs", "stations", "heat", "cells", "funnel", "worst", "voice", "trust")
+SECTIONS = ("trends", "pairs", "stations", "heat", "cells", "funnel", "worst", "voice", "trust", "delays")
 MAKE = """
 from django.utils import timezone
 from dispatch.standing import services
@@ -49,7 +49,7 @@ for number in range(420):
     incident = Incident.objects.create(
         incident_no=f"E{number:06}", answered_at=answered, priority=luck.choice([2, 3, 3]), type_reported=kind,
         type_verified=kind if luck.random() < 0.8 else luck.choice(types), jurisdiction=station,
-        jurisdiction_name=station.name, address_text="延安路18号", stage="closed", attendance=True, placed_at=sent,
+        jurisdiction_name=station.name, address_text="延安路18号", stage="closed", attendance=True, placed_at=answered + (sent - answered) * 0.6,
         point_status="verified", area_kind="urban", lat=24.505 + luck.gauss(0, 0.006), lng=117.655 + luck.gauss(0, 0.007),
         handled_at=answered + dt.timedelta(hours=1), closed_at=answered + dt.timedelta(hours=2), **base)
     made.append(incident.pk)
@@ -62,6 +62,9 @@ for number in range(420):
         purpose="first", state="finished", lead_no="0117", dispatched_at=sent, accepted_at=accepted, departed_at=accepted,
         on_scene_at=there if reached else None, on_scene_pos_at=there + dt.timedelta(seconds=luck.choice([5, 20, 90])) if reached and number % 3 else None,
         finished_at=there + dt.timedelta(minutes=20), reported_at=there + dt.timedelta(minutes=luck.randrange(20, 300)),
+        delivered_at=sent + (accepted - sent) * 0.2,
+        rank_basis={"first": "C101", "rank": luck.choice([1, 1, 2]), "of": 6, "way": "road", "fix_age_s": 8, "seconds": 150,
+                    "expected_s": luck.choice([180, 210, 380]), "first_expected_s": 200},
         marks={"on_scene": {"by_proxy": number % 9 == 0, "implied": number % 13 == 0, "device_at": None}}, **base)
     if number % 3 == 0:
         answered_ = number % 2 == 0
@@ -89,16 +92,23 @@ def no_scroll(page: Page) -> bool:
     )
 
 
+def seconds_of(text: str) -> int:
+    """Read a duration such as 12:05."""
+    minutes, seconds = text.split(":")
+    return int(minutes) * 60 + int(seconds)
+
+
 def test_the_supervisors_walk_every_page_of_the_figures(
     figures_stack: Stack, page_as: PageAs, screenshots: Path
 ) -> None:
     page = page_as("juzhang", "/statistics/", WALL, on=figures_stack)
     for number, name in enumerate(SECTIONS, 1):
-        page.keyboard.press(f"Alt+{number}")
+        page.keyboard.press(f"Alt+{number % 10}")
         section = page.locator(f"#{name}")
         expect(section.locator(".numbers tbody tr").first).to_be_visible(timeout=SOON)
         expect(page.locator("#age")).to_contain_text("截至")
         page.screenshot(path=screenshots / f"statistics-{name}.png")
+    page.keyboard.press("Alt+9")
     expect(page.locator("#trust [data-part=types] tbody tr").first).to_be_visible()
 
     # By key from a number to its definition, its rows and its incident.
@@ -117,6 +127,28 @@ def test_the_supervisors_walk_every_page_of_the_figures(
     page.screenshot(path=screenshots / "statistics-detail.png")
     page.keyboard.press("Escape")
     expect(button).to_be_focused()
+
+    # By key from a late incident to its parts, which add up, and to who would have made it.
+    page.keyboard.press("Alt+0")
+    rows = page.locator("#delays [data-part=delay-rows]")
+    expect(page.locator("#delays [data-part=unit-times]")).to_contain_text("不作奖惩依据", timeout=SOON)
+    expect(page.locator("body:not([data-reading])")).to_have_count(1, timeout=SOON)  # no answer replaces the rows now
+    opener = rows.locator("tbody .figure").first
+    opener.focus()
+    page.keyboard.press("Enter")
+    expect(detail).to_contain_text("谁能按时赶到", timeout=SOON)
+    shares = detail.locator(".split-table tbody td:last-child").all_inner_texts()
+    delay = opener.inner_text().removeprefix("+")
+    # Each is shown in whole seconds, rounded up.
+    assert abs(sum(seconds_of(one) for one in shares) - seconds_of(delay)) <= len(shares)
+    page.screenshot(path=screenshots / "statistics-delay.png")
+    page.keyboard.press("Escape")
+    expect(opener).to_be_focused()
+    page.locator("#delays [data-part=delay-parts] .figure", has_text=".").first.click()
+    expect(rows.locator("h2")).to_contain_text("·", timeout=SOON)
+    page.evaluate("() => { document.documentElement.dataset.theme = 'day' }")
+    page.screenshot(path=screenshots / "statistics-delays-day.png")
+    page.evaluate("() => { delete document.documentElement.dataset.theme }")
 
     # The file holds the numbers of the picture.
     page.keyboard.press("Alt+2")
@@ -142,7 +174,7 @@ def test_the_supervisors_walk_every_page_of_the_figures(
     page.goto("/statistics/")
     expect(page.locator("html")).to_have_attribute("lang", "en")
     for number, name in enumerate(SECTIONS, 1):
-        page.keyboard.press(f"Alt+{number}")
+        page.keyboard.press(f"Alt+{number % 10}")
         expect(page.locator(f"#{name} .numbers tbody tr").first).to_be_visible(timeout=SOON)
         heads = page.locator(f"#{name} :is(h2, thead th, .choice-of > span, .legend li)").all_inner_texts()
         assert not [text for text in heads if any("\u4e00" <= sign <= "\u9fff" for sign in text)], (name, heads)

@@ -20,6 +20,7 @@ import dispatch
 import incidents
 import patrol
 from incidents.commands import COMMANDS
+from tests.faults.deployment_samples import DEPLOYMENT_SAMPLES
 from tests.faults.directive_samples import DIRECTIVE_SAMPLES
 from tests.faults.duty_samples import DUTY_SAMPLES
 from tests.faults.fusion_samples import FUSION_SAMPLES
@@ -35,6 +36,7 @@ SAMPLES = {
     **OTHER_SAMPLES,
     **DUTY_SAMPLES,
     **FUSION_SAMPLES,
+    **DEPLOYMENT_SAMPLES,
     **DIRECTIVE_SAMPLES,
     **VIDEO_SAMPLES,
     **GRID_SAMPLES,

@@ -159,6 +159,7 @@ const OTHERWISE = [
   /^\/api\/(incidents\/N\/retention-class|holds|approvals)\//, // the page of what follows, and the alert itself
   /^\/api\/incidents\/N\/ask\//, // 级, 废 and 启 by who may not do it
   /^\/api\/merit\//, // the duty page's ledger
+  /^\/api\/deployment\//, // the page of deployment
 ];
 
 test("a line that says everything acts at once, one that does not opens the form", async () => {

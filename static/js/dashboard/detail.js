@@ -16,7 +16,7 @@ const OF_THE_MOMENT = ["K19", "K20"];
  * Make the panel.
  * @param {HTMLElement} host
  * @param {object} means `api`, `codes()`, `definitions()`, `now()`
- * @returns {{open: Function, close: () => void, isOpen: () => boolean}}
+ * @returns {{open: Function, show: Function, close: () => void, isOpen: () => boolean}}
  */
 export function makeDetail(host, means) {
   let opener = null;
@@ -47,6 +47,31 @@ export function makeDetail(host, means) {
     );
     host.querySelector("h2").focus();
     readRows(figure, scope, part || partsOf(figure)[0]?.[0], rows);
+  }
+
+  /**
+   * Show something else than a figure; what an answer brings later comes only while it is still asked for.
+   * @param {string} title
+   * @param {() => Promise<Node[]>} read
+   * @param {HTMLElement} button where the focus goes back to
+   */
+  async function show(title, read, button) {
+    opener = button;
+    asked += 1;
+    const mine = asked;
+    host.hidden = false;
+    document.body.dataset.detail = "open";
+    const close = make("button.tool", { type: "button", text: gettext("Close"), "aria-keyshortcuts": "Escape" });
+    close.addEventListener("click", shut);
+    const body = make("div.detail-body", {}, make("p.soft", { role: "status", text: gettext("Reading the rows.") }));
+    host.replaceChildren(make("div.panel-head", {}, make("h2", { text: title, tabindex: "-1" }), close), body);
+    host.querySelector("h2").focus();
+    try {
+      const nodes = await read();
+      if (mine === asked) body.replaceChildren(...nodes);
+    } catch (error) {
+      if (mine === asked) body.replaceChildren(make("p", { role: "alert", text: error.message }));
+    }
   }
 
   function partsRow(figure, scope, chosen, rows) {
@@ -117,7 +142,7 @@ export function makeDetail(host, means) {
     else document.getElementById("main").focus();
   }
 
-  return { open, close: shut, isOpen: () => !host.hidden };
+  return { open, show, close: shut, isOpen: () => !host.hidden };
 }
 
 /** Tell which rows a figure can open: parts and their words. */

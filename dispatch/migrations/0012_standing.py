@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dispatch", "0010_merit"),
+        ("dispatch", "0011_deployment"),
         ("incidents", "0024_standing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

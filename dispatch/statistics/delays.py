@@ -1,0 +1,227 @@
+"""The delays of a period by part: totals, groups, and the incidents behind them (docs/statistics.md, targets 4.4)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dispatch.statistics import made_it, no_unit
+from dispatch.statistics.arrival import LIMITS, Clock
+from dispatch.statistics.delay_parts import PARTS, Parts, deal, excess, in_ms, norms, ringing_ms, split
+from dispatch.statistics.delay_rows import Late, read
+from dispatch.statistics.dimensions import DIMENSIONS
+from dispatch.statistics.misses import BUTTON, find
+from dispatch.statistics.period import CHINA, Period
+from dispatch.statistics.query import one_moment
+from dispatch.statistics.visible import hidden
+from incidents import limits
+from incidents.audience import seen
+from incidents.models import Incident
+from incidents.refusals import NotFound
+from incidents.row import stamp
+
+Json = dict[str, Any]
+MOST = 100  # rows of one answer; `count` tells how many there are
+GROUPS: dict[str, Callable[[Late], str]] = {
+    "station": lambda late: str(late.row["jurisdiction_id"] or ""),
+    "priority": lambda late: str(late.row["priority"]),
+    "hour": lambda late: f"{late.answered_at.astimezone(CHINA).hour:02}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which delays are asked for: beyond K7's or K8's limit, urgent ones alone, one group alone, one part first."""
+
+    limit: str = "K7"
+    urgent: bool = False
+    by: str = "station"
+    value: str | None = None
+    part: str = ""
+
+    @property
+    def limit_ms(self) -> int:
+        """Return the limit in milliseconds."""
+        return in_ms(LIMITS[self.limit])
+
+
+@dataclass(slots=True)
+class Dealt:
+    """One late event with its parts, their norms and its dealt delay, in milliseconds."""
+
+    late: Late
+    parts: Parts
+    norms: Parts
+    delay: Parts
+    ringing: int | None
+
+    @property
+    def total(self) -> int:
+        """Return the delay."""
+        return sum(self.delay.values())
+
+
+def deal_one(late: Late, nobody: no_unit.Nobody, limit_ms: int) -> Dealt:
+    """Split one event, and deal its delay."""
+    way = late.way(nobody.within(late.row["priority"], late.answered_at, late.end_at))
+    parts = split(way, limit_ms)
+    allowed = norms(limits.of(late.row["priority"]), limit_ms)
+    return Dealt(late, parts, allowed, deal(parts, allowed, limit_ms), ringing_ms(way))
+
+
+def of_period(centre_id: int, audience: str, period: Period, asked: Asked, now: dt.datetime) -> Json:
+    """Return the delays of a period: in all, by group, and the incidents that an audience may see, the longest first (by
+    the part that was asked for). What it may not see is counted, and told as `hidden`."""
+    with one_moment():
+        found = [one for one in dealt(centre_id, period, asked.limit, now) if wanted(one, asked)]
+        labels = DIMENSIONS[asked.by].names(centre_id, {GROUPS[asked.by](one.late) for one in found})
+        unseen = hidden(audience, [one.late.row["id"] for one in found])
+        chosen = [one for one in found if asked.value is None or GROUPS[asked.by](one.late) == asked.value]
+        shown = rows_of(audience, sorted(chosen, key=lambda one: longest(one, asked.part)), unseen, asked.part)
+    return {
+        "as_of": stamp(now),
+        "period": {
+            "since": stamp(period.since),
+            "until": stamp(period.until),
+            "days": len(period.days()),
+            "first": str(period.first),
+            "last": str(period.last),
+        },
+        "clock": Clock.ANSWER.value,
+        "source": BUTTON,
+        "limit": asked.limit,
+        "limit_s": asked.limit_ms // 1000,
+        "urgent": asked.urgent,
+        "by": asked.by,
+        "value": asked.value,
+        "part": asked.part,
+        "hidden": len(unseen & {one.late.row["id"] for one in chosen}),
+        **total(chosen),
+        "groups": groups(found, asked.by, labels),
+        "rows": shown,
+    }
+
+
+def dealt(centre_id: int, period: Period, limit: str, now: dt.datetime) -> list[Dealt]:
+    """Split and deal every miss of clock A in a period. The caller holds the one moment."""
+    misses = [miss.id for miss in find(centre_id, period, now) if f"{limit}.{Clock.ANSWER.value}" in miss.missed]
+    if not misses:
+        return []
+    found = read(centre_id, misses, now)
+    nobody = no_unit.read(centre_id, min(one.answered_at for one in found), max(one.end_at for one in found))
+    within = in_ms(LIMITS[limit])
+    return [one for late in found if (one := deal_one(late, nobody, within)).total > 0]
+
+
+def of_incident(centre_id: int, incident: Incident, visible: Json, limit: str, now: dt.datetime) -> Json:
+    """Return one incident's parts with its calls for an answer to "who would have made it"; `visible` is its row as the
+    reader may see it. One that was not late has its parts and no delay. Raises NotFound for one that was merged."""
+    asked = Asked(limit)
+    with one_moment():
+        late = next(iter(read(centre_id, [incident.pk], now)), None)
+        if late is None:
+            raise NotFound()
+        nobody = no_unit.read(centre_id, late.answered_at, late.end_at)
+        one = deal_one(late, nobody, asked.limit_ms)
+        would_have = made_it.would_have(centre_id, late, asked.limit_ms // 1000, now)
+    return {
+        "as_of": stamp(now),
+        "clock": Clock.ANSWER.value,
+        "source": BUTTON,
+        "limit": limit,
+        "limit_s": asked.limit_ms // 1000,
+        **head_of(visible, late),
+        **split_of(one),
+        "made_it": would_have,
+    }
+
+
+def wanted(one: Dealt, asked: Asked) -> bool:
+    """Tell whether a delay is asked for."""
+    return not asked.urgent or one.late.row["priority"] <= 2
+
+
+def longest(one: Dealt, part: str) -> tuple[int, int]:
+    """Return the sort key: the longest delay (of a part) first."""
+    return -(one.delay[part] if part else one.total), one.late.row["id"]
+
+
+def total(found: list[Dealt]) -> Json:
+    """Add delays up by part: seconds, share of all, in how many incidents."""
+    whole = sum(one.total for one in found)
+    return {
+        "count": len(found),
+        "delay_s": whole / 1000,
+        "elapsed_s": sum(sum(one.parts.values()) for one in found) / 1000,
+        "parts": [
+            {
+                "part": name,
+                "delay_s": (delay := sum(one.delay[name] for one in found)) / 1000,
+                "share": round(delay / whole, 6) if whole else None,
+                "n": sum(one.delay[name] > 0 for one in found),
+                "elapsed_s": sum(one.parts[name] for one in found) / 1000,
+            }
+            for name in PARTS
+        ],
+    }
+
+
+def groups(found: list[Dealt], by: str, labels: Mapping[str, str]) -> list[Json]:
+    """Return the totals of each group, the longest delay first; hours in their order."""
+    parted: defaultdict[str, list[Dealt]] = defaultdict(list)
+    for one in found:
+        parted[GROUPS[by](one.late)].append(one)
+    rows = [{"value": value, "label": labels.get(value, ""), **total(mine)} for value, mine in parted.items()]
+    return sorted(rows, key=lambda row: row["value"] if by == "hour" else (-row["delay_s"], row["value"]))
+
+
+def rows_of(audience: str, found: list[Dealt], unseen: set[int], part: str) -> list[Json]:
+    """Return the rows of the first of them that an audience may see; with a part, those in which it has a share."""
+    open_ = [one for one in found if one.late.row["id"] not in unseen and (not part or one.delay[part])][:MOST]
+    incidents = Incident.objects.in_bulk([one.late.row["id"] for one in open_])
+    rows = (row_of(audience, one, incidents[one.late.row["id"]]) for one in open_)
+    return [row for row in rows if row is not None]
+
+
+def row_of(audience: str, one: Dealt, incident: Incident) -> Json | None:
+    """Return a delay as an audience may see it, or None."""
+    visible = seen(audience, "incident", incident.row(), incident.readers())
+    return None if visible is None else {**head_of(visible, one.late), **split_of(one)}
+
+
+def head_of(visible: Json, late: Late) -> Json:
+    """Return what names an incident; `visible` is its row as the reader may see it."""
+    return {
+        "incident": late.row["id"],
+        **{name: visible[name] for name in ("incident_no", "type_reported", "address_text")},
+        "priority": late.row["priority"],
+        "stage": late.row["stage"],
+        "answered_at": stamp(late.answered_at),
+        "arrived_at": stamp(late.arrived_at),
+        "units": [order.call_sign for order in late.orders],
+        "corrected_at": stamp(late.corrected_at),
+    }
+
+
+def split_of(one: Dealt) -> Json:
+    """Return the parts in seconds; what took no time is left out. `ringing_s` lies before clock A."""
+    over = excess(one.parts, one.norms)
+    return {
+        "ringing_s": None if one.ringing is None else one.ringing / 1000,
+        "elapsed_s": sum(one.parts.values()) / 1000,
+        "delay_s": one.total / 1000,
+        "parts": [
+            {
+                "part": name,
+                "seconds": one.parts[name] / 1000,
+                "norm_s": one.norms[name] / 1000,
+                "excess_s": over[name] / 1000,
+                "delay_s": one.delay[name] / 1000,
+            }
+            for name in PARTS
+            if one.parts[name]
+        ],
+    }
