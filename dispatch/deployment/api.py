@@ -90,7 +90,7 @@ class TrialsView(APIView):
         """List them without their answers, the newest first."""
         by: Any = request.auth
         found = DeploymentTrial.objects.filter(centre_id=by.centre_id).order_by("-id").defer("answer", "spread")
-        return Response({"trials": [{**one.row(), "answer": None} for one in found[:LISTED]]})
+        return Response({"trials": [one.brief() for one in found[:LISTED]]})
 
     @extend_schema(request=TrialInput, responses=OpenApiTypes.OBJECT)
     def post(self, request: Request) -> Response:
