@@ -73,6 +73,7 @@ def free(
         "until": until,
         "statuses": list(statuses),
         "never": list(NEVER_SENT),
+        "longest": since - LONGEST,
     }
     return fetch(FREE, values)
 
