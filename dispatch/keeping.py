@@ -12,6 +12,7 @@ from dispatch.merit import services as merit
 from dispatch.prevention import finding
 from dispatch.quality import services as sampling
 from dispatch.review import marks
+from dispatch.standing import services as standing
 from dispatch.statistics import follower
 from incidents import anchor, commands, followup, partitions
 from incidents.models import Centre, Heartbeat, Ticket
@@ -33,6 +34,7 @@ def keep() -> None:
     follower.roll_up_past(now)
     sampling.keep(now)
     merit.keep(now)
+    standing.keep(now)
     marks.keep(now)
     finding.keep(now)
     Ticket.objects.filter(expires_at__lt=now - dt.timedelta(hours=1)).delete()

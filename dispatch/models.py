@@ -421,6 +421,7 @@ from dispatch.merit.models import LedgerEntry, MeritHead  # noqa: E402  what eve
 from dispatch.prevention.models import PreventionWarning  # noqa: E402
 from dispatch.quality.models import QualityMark, SampleDraw  # noqa: E402  their rows hang on reports
 from dispatch.review.models import BoardMark, Review, ReviewNote, ReviewReading, ReviewTask  # noqa: E402
+from dispatch.standing.models import Edition, StandingReport  # noqa: E402  questions that are answered again and again
 
 __all__ = [
     "Assignment",
@@ -428,6 +429,7 @@ __all__ = [
     "DeploymentTrial",
     "Directive",
     "DirectiveLine",
+    "Edition",
     "History",
     "HistoryResponse",
     "LedgerEntry",
@@ -442,6 +444,7 @@ __all__ = [
     "ReviewReading",
     "ReviewTask",
     "SampleDraw",
+    "StandingReport",
     "Tick",
     "TrialDay",
 ]

@@ -127,7 +127,7 @@ class StatisticsMisses(APIView):
         now, form = timezone.now(), form_of(request)
         period = last_days(days_of(request, 1), now)
         answer = misses.read_misses(by.centre_id, audience_of(by), period, now)
-        return table(form, {**answer, "period": answers.span(period)}, "misses") if form else Response(answer)
+        return table(by, form, {**answer, "period": answers.span(period)}, "misses") if form else Response(answer)
 
 
 class StatisticsMiss(APIView):
@@ -155,7 +155,7 @@ class StatisticsDelays(APIView):
         by: Any = request.auth
         now, form, asked = timezone.now(), form_of(request), delays_of(request)
         answer = delays.of_period(by.centre_id, audience_of(by), short_period_of(request, now), asked, now)
-        return table(form, answer, "delays") if form else Response(answer)
+        return table(by, form, answer, "delays") if form else Response(answer)
 
 
 class StatisticsUnitTimes(APIView):
@@ -169,7 +169,7 @@ class StatisticsUnitTimes(APIView):
         by: Any = request.auth
         now, form, urgent = timezone.now(), form_of(request), urgent_of(request)
         answer = unit_times.of_period(by.centre_id, short_period_of(request, now), urgent, now)
-        return table(form, answer, "unit-times") if form else Response(answer)
+        return table(by, form, answer, "unit-times") if form else Response(answer)
 
 
 class StatisticsWorst(APIView):
@@ -183,7 +183,7 @@ class StatisticsWorst(APIView):
         by: Any = request.auth
         form = form_of(request)
         answer = worst.slowest(by.centre_id, audience_of(by), hours_of(request, 24), timezone.now())
-        return table(form, answer, "worst") if form else Response(answer)
+        return table(by, form, answer, "worst") if form else Response(answer)
 
 
 class StatisticsTypes(APIView):
@@ -197,7 +197,7 @@ class StatisticsTypes(APIView):
         by: Any = request.auth
         now, form = timezone.now(), form_of(request)
         answer = types.pairs(by.centre_id, period_of(request, now), now)
-        return table(form, answer, "types") if form else Response(answer)
+        return table(by, form, answer, "types") if form else Response(answer)
 
 
 class StatisticsFigures(APIView):
@@ -214,7 +214,7 @@ class StatisticsFigures(APIView):
         question = question_of(request, by.centre_id, now, self.per)
         form = form_of(request)
         answer = answers.figures(question, wanted_of(request), now, against_of(request, question))
-        return table(form, answer, "figures") if form else Response(answer)
+        return table(by, form, answer, "figures") if form else Response(answer)
 
 
 class StatisticsSeries(StatisticsFigures):
@@ -241,7 +241,9 @@ class StatisticsRows(APIView):
         question, asked, form = question_of(request, by.centre_id, now), behind_of(request), form_of(request)
         answer = rows.behind(question, asked, audience_of(by), now, page_of(request))
         return (
-            table(form, rows.whole(question, asked, audience_of(by), now, answer), "rows") if form else Response(answer)
+            table(by, form, rows.whole(question, asked, audience_of(by), now, answer), "rows")
+            if form
+            else Response(answer)
         )
 
 

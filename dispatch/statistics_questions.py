@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection
-from typing import Any
+from typing import Any, Protocol
 
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
-from rest_framework.request import Request
 
 from dispatch.statistics import exports
 from dispatch.statistics.answers import Wanted
@@ -21,7 +20,9 @@ from dispatch.statistics.kpis import KPIS
 from dispatch.statistics.marks import CLOCKS, LONGEST, MEASURES, SOURCES
 from dispatch.statistics.period import Period, day_of, last_year, of_days, previous
 from dispatch.statistics.rows import Behind, parts_of
+from incidents.actor import Actor
 from incidents.refusals import BadInput
+from incidents.services.exporting import let_out
 
 MOST_DAYS, MOST_HOURS = 92, 72
 LONGEST_PERIOD = 3 * 366
@@ -38,7 +39,15 @@ LINES: dict[str, Callable[[dict[str, Any]], list[list[Any]]]] = {
 }
 
 
-def days_of(request: Request, default: int) -> int:
+class Asking(Protocol):
+    """A request, or a question that was kept (dispatch/standing)."""
+
+    @property
+    def query_params(self) -> Any:
+        """Return what was asked, by name."""
+
+
+def days_of(request: Asking, default: int) -> int:
     """Return the number of days that was asked for; anything but 1 to 92 is BadInput."""
     asked = request.query_params.get("days", str(default))
     if not (asked.isascii() and asked.isdigit() and len(asked) <= 3 and 1 <= int(asked) <= MOST_DAYS):
@@ -46,7 +55,7 @@ def days_of(request: Request, default: int) -> int:
     return int(asked)
 
 
-def hours_of(request: Request, default: int = 8) -> int:
+def hours_of(request: Asking, default: int = 8) -> int:
     """Return the number of hours that was asked for; anything but 1 to 72 is BadInput."""
     given = request.query_params.get("hours", str(default))
     if not (given.isascii() and given.isdigit() and len(given) <= 3 and 1 <= int(given) <= MOST_HOURS):
@@ -54,7 +63,7 @@ def hours_of(request: Request, default: int = 8) -> int:
     return int(given)
 
 
-def question_of(request: Request, centre_id: int, now: dt.datetime, per: str = "") -> Question:
+def question_of(request: Asking, centre_id: int, now: dt.datetime, per: str = "") -> Question:
     """Return the question of a request."""
     by = chosen(request, "by", list(DIMENSIONS), "all")
     value = value_of(request)
@@ -67,7 +76,7 @@ def question_of(request: Request, centre_id: int, now: dt.datetime, per: str = "
     return Question(centre_id, period_of(request, now), by, value, urgent, per, split)
 
 
-def value_of(request: Request) -> str | None:
+def value_of(request: Asking) -> str | None:
     """Return the one value of a dimension that is asked for, if any."""
     value = request.query_params.get("value")
     if value is not None and (len(value) > 40 or "\0" in value):
@@ -75,24 +84,24 @@ def value_of(request: Request) -> str | None:
     return value
 
 
-def urgent_of(request: Request) -> bool:
+def urgent_of(request: Asking) -> bool:
     """Tell whether priorities 1 and 2 alone are asked for."""
     return chosen(request, "urgent", ("0", "1"), "0") == "1"
 
 
-def limit_of(request: Request) -> str:
+def limit_of(request: Asking) -> str:
     """Return beyond which limit a delay is counted: K7's five minutes without a word."""
     return chosen(request, "limit", list(LIMITS), "K7")
 
 
-def delays_of(request: Request) -> Asked:
+def delays_of(request: Asking) -> Asked:
     """Return which delays are asked for."""
     by = chosen(request, "by", list(GROUPS), "station")
     part = chosen(request, "part", ("", *PARTS), "")
     return Asked(limit_of(request), urgent_of(request), by, value_of(request), part)
 
 
-def period_of(request: Request, now: dt.datetime) -> Period:
+def period_of(request: Asking, now: dt.datetime) -> Period:
     """Return the period from `since` to `until`, both days included; today without them."""
     today = day_of(now)
     last = day(request, "until", today)
@@ -102,7 +111,7 @@ def period_of(request: Request, now: dt.datetime) -> Period:
     return of_days(first, last)
 
 
-def short_period_of(request: Request, now: dt.datetime) -> Period:
+def short_period_of(request: Asking, now: dt.datetime) -> Period:
     """Return a period of at most 92 days: what is read row by row when asked for."""
     period = period_of(request, now)
     if len(period.days()) > MOST_DAYS:
@@ -110,7 +119,7 @@ def short_period_of(request: Request, now: dt.datetime) -> Period:
     return period
 
 
-def day(request: Request, name: str, default: dt.date) -> dt.date:
+def day(request: Asking, name: str, default: dt.date) -> dt.date:
     """Return a day that was asked for."""
     asked = request.query_params.get(name)
     if asked is None:
@@ -126,15 +135,15 @@ def day(request: Request, name: str, default: dt.date) -> dt.date:
     return found
 
 
-def chosen(request: Request, name: str, among: Collection[str], default: str) -> str:
+def chosen(request: Asking, name: str, among: Collection[str], default: str) -> str:
     """Return one of some words."""
-    asked = request.query_params.get(name, default)
+    asked: str = request.query_params.get(name, default)
     if asked not in among:
         raise BadInput(**{name: _("This is not one of the words that may stand here.")})
     return asked
 
 
-def several(request: Request, name: str, among: Collection[str], default: Collection[str]) -> tuple[str, ...]:
+def several(request: Asking, name: str, among: Collection[str], default: Collection[str]) -> tuple[str, ...]:
     """Return some of the words, joined by commas."""
     asked = request.query_params.get(name, "")
     found = tuple(dict.fromkeys(asked[:200].split(","))) if asked else tuple(default)
@@ -143,7 +152,7 @@ def several(request: Request, name: str, among: Collection[str], default: Collec
     return found
 
 
-def wanted_of(request: Request) -> Wanted:
+def wanted_of(request: Asking) -> Wanted:
     """Return which figures are asked for."""
     measures = request.query_params.get("measure", "")[:200]
     return Wanted(
@@ -154,20 +163,20 @@ def wanted_of(request: Request) -> Wanted:
     )
 
 
-def against_of(request: Request, question: Question) -> Period | None:
+def against_of(request: Asking, question: Question) -> Period | None:
     """Return the period that the figures are held against, if any."""
     asked = chosen(request, "against", ("", "previous", "year"), "")
     return {"previous": previous, "year": last_year}[asked](question.period) if asked else None
 
 
-def behind_of(request: Request) -> Behind:
+def behind_of(request: Asking) -> Behind:
     """Return which rows are asked for."""
     measure = chosen(request, "of", list(MEASURES), "")
     part = chosen(request, "part", parts_of(measure), next(iter(parts_of(measure))))
     return Behind(measure, part, bound(request, "over", -1), bound(request, "up_to", LONGEST))
 
 
-def bound(request: Request, name: str, default: int) -> int:
+def bound(request: Asking, name: str, default: int) -> int:
     """Return a number of seconds."""
     asked = request.query_params.get(name)
     if asked is None or asked == "":
@@ -177,7 +186,7 @@ def bound(request: Request, name: str, default: int) -> int:
     return int(asked)
 
 
-def page_of(request: Request) -> tuple[dt.datetime, int] | None:
+def page_of(request: Asking) -> tuple[dt.datetime, int] | None:
     """Return where a page begins."""
     asked = request.query_params.get("after", "")
     if not asked:
@@ -192,17 +201,22 @@ def page_of(request: Request) -> tuple[dt.datetime, int] | None:
         raise BadInput(after=_("Send `next` of the page before, as it is.")) from error
 
 
-def form_of(request: Request) -> str:
+def form_of(request: Asking) -> str:
     """Return the form of the answer: "" is JSON."""
     return chosen(request, "as", ("", *FORMS), "")
 
 
-def table(form: str, answer: dict[str, Any], name: str) -> HttpResponse:
+def table(by: Actor, form: str, answer: dict[str, Any], name: str) -> HttpResponse:
     """Return an answer as a file to be saved."""
-    lines = LINES[name](answer)
+    days = f"{answer['period']['first']}_{answer['period']['last']}" if "period" in answer else answer["as_of"][:10]
+    return as_file(by, form, LINES[name](answer), name, days)
+
+
+def as_file(by: Actor, form: str, lines: list[list[Any]], name: str, about: str = "") -> HttpResponse:
+    """Return lines as a file to be saved; each is journalled, and there is a limit (A14)."""
+    let_out(by, name, form, max(0, len(lines) - 1))
     csv = form == "csv"
     written = exports.as_csv(lines) if csv else exports.as_xlsx(lines)
     said = HttpResponse(written, content_type=exports.CSV_TYPE if csv else exports.XLSX_TYPE)
-    days = f"{answer['period']['first']}_{answer['period']['last']}" if "period" in answer else answer["as_of"][:10]
-    said["Content-Disposition"] = f'attachment; filename="zz110-{name}-{days}.{form}"'
+    said["Content-Disposition"] = f'attachment; filename="{"-".join(filter(None, ("zz110", name, about)))}.{form}"'
     return said

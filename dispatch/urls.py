@@ -27,6 +27,7 @@ from dispatch.merit import api as merit
 from dispatch.prevention import api as prevention
 from dispatch.quality import api as quality
 from dispatch.review import api as review
+from dispatch.standing import api as standing
 from incidents import converters  # noqa: F401  registers <id:…>
 
 urlpatterns = [
@@ -78,6 +79,10 @@ urlpatterns = [
     path("calls/<id:call_id>/check-place/", orders.CheckPlaceView.as_view()),
     path("quality/", quality.SampleView.as_view()),
     path("quality/<id:mark_id>/mark/", quality.MarkView.as_view()),
+    path("standing-reports/", standing.StandingReportsView.as_view()),
+    path("standing-reports/<id:report_id>/end/", standing.EndReportView.as_view()),
+    path("editions/<id:edition_id>/again/", standing.AskAgainView.as_view()),
+    path("editions/<id:edition_id>/file/", standing.EditionFileView.as_view()),
     path("merit/", merit.LedgerView.as_view()),
     path("merit/mine/", merit.MyLedgerView.as_view()),
     path("merit/decide/", merit.DecideView.as_view()),

@@ -27,6 +27,7 @@ HEARD_BY = {
     "flag_asked": WATCH,
     "watch_asked": WATCH,
     "review_task_overdue": WATCH,
+    "export_limit": WATCH,
     "supervision_due": WATCH,
     "supervision_overdue": WATCH,
     "text_failed": CALLS,

@@ -61,6 +61,7 @@ SEVERITY = {
     "partner_asked": "caution",
     "directive_issued": "caution",
     "prompt_unanswered": "serious",
+    "export_limit": "caution",
 }
 OPEN = "acknowledged_at IS NULL AND cause_ended_at IS NULL"
 # The watch commander must act; the desk sees it too (R4, R14).
@@ -80,6 +81,7 @@ TO_WATCH = frozenset(
         "card_unchecked",
         "partner_asked",
         "premise_review",
+        "export_limit",
     }
 )
 

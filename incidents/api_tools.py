@@ -192,7 +192,7 @@ def read_only(error: Any, request: Request | None, context: dict[str, Any]) -> R
 
 def refused(error: Refusal, request: Request | None, context: dict[str, Any]) -> Response:
     """Answer a refusal with the present row where the client needs it."""
-    if error.status in (403, 404):
+    if error.status in (403, 404, 429):
         deny(request, context, error.code)
     extra: dict[str, Any] = {}
     if error.fields:

@@ -84,6 +84,20 @@ class UnitBusy(Refusal):
         super().__init__(sentence, current=current)
 
 
+class TooManyExports(Refusal):
+    """More files within an hour than anybody needs (A14)."""
+
+    status, code = 429, "too_many"
+    sentence = _("You took out too many files within an hour; the watch commander was told.")
+
+
+class TooLong(Refusal):
+    """A file that is longer than one may take out at once (A14)."""
+
+    status, code = 403, "forbidden"
+    sentence = _("This is more than may be taken out at once; the watch commander was told. Ask for a shorter period.")
+
+
 class NumberUsed(Refusal):
     """A number from a block belongs to a call already: the same card twice, or somebody else's."""
 

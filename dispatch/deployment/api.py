@@ -15,8 +15,7 @@ from rest_framework.views import APIView
 
 from dispatch.deployment import demand, fleet, lines, play, services
 from dispatch.deployment.models import DeploymentTrial
-from dispatch.statistics import exports
-from dispatch.statistics_questions import chosen, form_of, period_of
+from dispatch.statistics_questions import as_file, chosen, form_of, period_of
 from incidents import centres
 from incidents.api_tools import actor, carried_out, parsed, stored_point
 from incidents.fields import Input, PointInput, Text, Whole
@@ -77,7 +76,7 @@ class DemandView(APIView):
         found = demand.demand(by.centre_id, period, chosen(request, "by", demand.BY, demand.BEAT), now)
         days = {"first": str(period.first), "last": str(period.last)}
         if form:
-            return as_file(form, lines.of_demand(found), f"demand-{days['first']}_{days['last']}")
+            return as_file(by, form, lines.of_demand(found), "demand", f"{days['first']}_{days['last']}")
         return Response({"as_of": stamp(now), "period": days, **found})
 
 
@@ -91,7 +90,7 @@ class TrialsView(APIView):
         """List them without their answers, the newest first."""
         by: Any = request.auth
         found = DeploymentTrial.objects.filter(centre_id=by.centre_id).order_by("-id").defer("answer", "spread")
-        return Response({"trials": [{**one.row(), "answer": None} for one in found[:LISTED]]})
+        return Response({"trials": [one.brief() for one in found[:LISTED]]})
 
     @extend_schema(request=TrialInput, responses=OpenApiTypes.OBJECT)
     def post(self, request: Request) -> Response:
@@ -118,7 +117,7 @@ class TrialView(APIView):
         if found is None:
             raise NotFound()
         if form:
-            return as_file(form, lines.of_trial(found.row()), f"deployment-{found.pk}")
+            return as_file(by, form, lines.of_trial(found.row()), "deployment", str(found.pk))
         return Response({found.NOUN: found.row()})
 
 
@@ -131,12 +130,3 @@ class CancelTrialView(APIView):
     def post(self, request: Request, trial_id: int) -> Response:
         """Cancel a trial that is still to be played."""
         return carried_out(services.cancel_trial, by=actor(request), trial_id=trial_id)
-
-
-def as_file(form: str, table: list[list[Any]], name: str) -> HttpResponse:
-    """Return a table as a file to be saved."""
-    csv = form == "csv"
-    written = exports.as_csv(table) if csv else exports.as_xlsx(table)
-    said = HttpResponse(written, content_type=exports.CSV_TYPE if csv else exports.XLSX_TYPE)
-    said["Content-Disposition"] = f'attachment; filename="zz110-{name}.{form}"'
-    return said

@@ -116,6 +116,7 @@ def sums(player: Player, start: float, end: float) -> Json:
     busy = np.zeros(len(duty))
     for trip in player.trips:
         busy[trip.stand] += max(0.0, min(trip.free, end) - max(trip.sent, start))
+    reached = {trip.wanted.incident for trip in player.trips}
     within = [trip for trip in player.trips if start <= trip.sent < end]
     long_enough = duty >= LEAST_DUTY_S
     return {
@@ -125,5 +126,5 @@ def sums(player: Player, start: float, end: float) -> Json:
         "duty_s": round(float(duty.sum()), 1),
         "busiest": round(float((busy[long_enough] / duty[long_enough]).max(initial=0.0)), 4),
         "coverage": [round(one, 4) for one in player.coverage],
-        "unserved": sum(start <= one.answered < end for one in player.unserved),
+        "unserved": len({one.incident for one in player.unserved if start <= one.answered < end} - reached),
     }

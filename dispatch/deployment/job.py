@@ -53,7 +53,8 @@ def tick(lasts_s: float = LASTS_S, at_most: int = 1_000) -> int:
     until, done = time.monotonic() + lasts_s, 0
     trial = claim(timezone.now())
     if trial is None:
-        _prepared.clear()
+        if not DeploymentTrial.objects.filter(state__in=[State.ASKED, State.RUNNING]).exists():
+            _prepared.clear()
         return 0
     try:
         while done < at_most and (day := next_day(trial)) is not None and keeps_on(trial, day, until):
@@ -160,7 +161,7 @@ def finish(trial: DeploymentTrial) -> None:
 def told_of(ready: Prepared) -> compare.Json:
     """Return what an answer says of its inputs: fleets, posts before and after, whether roads were known."""
     return {
-        "orders": len(ready.period.orders),
+        "orders": sum(one.answered >= ready.period.since for one in ready.period.orders),
         "units": [len({one.unit for one in side.stands}) for side in ready.sides],
         "posts": [[post(one) for one in side.stands] for side in ready.sides],
         "roads": ready.ground.network is not None,

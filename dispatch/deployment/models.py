@@ -82,6 +82,10 @@ class DeploymentTrial(Row):
 
     def row(self) -> Json:
         """Return the trial; it is read over its route and never told over the feed."""
+        return {**self.brief(), "answer": self.answer}
+
+    def brief(self) -> Json:
+        """Return the trial without its answer, as a list shows it."""
         return {
             "id": self.pk,
             "version": self.version,
@@ -103,7 +107,7 @@ class DeploymentTrial(Row):
             "days": self.days,
             "days_done": self.days_done,
             "failure": self.failure,
-            "answer": self.answer,
+            "answer": None,
         }
 
 

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Sequence
 from typing import Any, Final
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -39,9 +40,8 @@ def ask_trial(
     span = played_period(since, until, now)
     refuse_too_many(by.centre_id)
     taken = [change_of(by.centre_id, number, one) for number, one in enumerate(changes)]
-    if not Shift.objects.filter(
-        centre_id=by.centre_id, started_at__lt=span.until, started_at__gte=span.since - dt.timedelta(days=2)
-    ).exists():
+    shifts = Shift.objects.filter(centre_id=by.centre_id, started_at__lt=span.until)
+    if not shifts.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=span.since)).exists():
         raise BadInput(since=_("No unit was on duty in this period."))
     title = name.strip() or f"{span.first} – {span.last}"
     made = DeploymentTrial.make(

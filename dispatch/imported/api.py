@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 from dispatch.imported import figures, services
 from dispatch.imported.models import History
 from dispatch.statistics import exports
-from dispatch.statistics_questions import chosen, day, form_of
+from dispatch.statistics_questions import as_file, chosen, day, form_of
 from incidents import roles
 from incidents.refusals import NotFound
 
@@ -58,7 +58,7 @@ class HistoryFiguresView(APIView):
         form, dimension = form_of(request), chosen(request, "by", list(figures.GROUPS), "all")
         lines = figures.figures(history, dimension, since, until, zone)
         if form:
-            return as_file(form, lines, history)
+            return as_file(by, form, exports.row_lines(lines), "imported", str(history.pk))
         return Response({"imported": True, "history": history.row(), "timezone": str(zone), "figures": lines})
 
 
@@ -69,13 +69,3 @@ def bounds(request: Request, zone: ZoneInfo) -> tuple[dt.datetime | None, dt.dat
     since = None if first == never else dt.datetime.combine(first, dt.time(), zone)
     until = None if last == never else dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), zone)
     return since, until
-
-
-def as_file(form: str, lines: list[dict[str, Any]], history: History) -> HttpResponse:
-    """Return the lines as a file whose name says that they were imported."""
-    table = exports.row_lines(lines)
-    csv = form == "csv"
-    written = exports.as_csv(table) if csv else exports.as_xlsx(table)
-    said = HttpResponse(written, content_type=exports.CSV_TYPE if csv else exports.XLSX_TYPE)
-    said["Content-Disposition"] = f'attachment; filename="zz110-imported-{history.pk}.{form}"'
-    return said

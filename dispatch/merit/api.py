@@ -16,7 +16,7 @@ from dispatch.merit import reading, services
 from dispatch.merit.models import LedgerEntry
 from dispatch.statistics import exports
 from dispatch.statistics.period import last_days
-from dispatch.statistics_questions import days_of, form_of
+from dispatch.statistics_questions import as_file, days_of, form_of
 from incidents.api_tools import actor, carried_out, parsed
 from incidents.fields import Ident, Input, Text
 from incidents.roles import LEADER, OFFICER, SUPERVISING, WATCH_COMMANDER
@@ -58,14 +58,7 @@ class LedgerView(APIView):
         form = form_of(request)
         totals = reading.totals(found)
         if form:
-            written = (
-                exports.as_csv(exports.row_lines(totals))
-                if form == "csv"
-                else exports.as_xlsx(exports.row_lines(totals))
-            )
-            said = HttpResponse(written, content_type=exports.CSV_TYPE if form == "csv" else exports.XLSX_TYPE)
-            said["Content-Disposition"] = f'attachment; filename="zz110-merit.{form}"'
-            return said
+            return as_file(by, form, exports.row_lines(totals), "merit")
         return Response({"entries": reading.newest(found), "totals": totals})
 
 

@@ -23,6 +23,7 @@ from incidents.fields import Ident, Input, Moment, Text
 from incidents.refusals import BadInput, NotFound
 from incidents.roles import EVERYBODY, PARTNER, SUPERVISING
 from incidents.row import Json
+from incidents.services.exporting import let_out
 from patrol.track import moment
 
 NEWEST = 100
@@ -292,6 +293,7 @@ class ExportView(APIView):
             raise BadInput(**{"as": _("Some fields hold what they may not hold.")})
         review = seen.review_of(by, review_id)
         found = export.content(by, review)
+        let_out(by, "review", form, len(found["lines"]))
         services.note_exported(by=by, review_id=review.pk, form=form)
         if form == "json":
             return Response(found)

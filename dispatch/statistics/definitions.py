@@ -227,5 +227,9 @@ def in_both_languages() -> Json:
     found: Json = {"version": VERSION}
     for language in LANGUAGES:
         with translation.override(language):
-            found[language] = {"definitions": definitions(), "dimensions": dimensions()}
+            found[language] = {
+                "definitions": definitions(),
+                "dimensions": dimensions(),
+                "names": {key: str(name) for key, name in NAMES.items()},
+            }
     return found

@@ -142,12 +142,18 @@ def as_csv(lines: list[list[Any]]) -> bytes:
 
 def as_xlsx(lines: list[list[Any]]) -> bytes:
     """Write a table as a workbook of one sheet."""
+    return as_workbook([("ZZ110", lines)])
+
+
+def as_workbook(sheets: list[tuple[str, list[list[Any]]]]) -> bytes:
+    """Write tables as a workbook, each on a sheet of its own."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("ZZ110")
-    for line in lines:
-        sheet.append(
-            [ILLEGAL_CHARACTERS_RE.sub("", one) if isinstance(one := safe(value), str) else one for value in line]
-        )
+    for name, lines in sheets:
+        sheet = book.create_sheet(name)
+        for line in lines:
+            sheet.append(
+                [ILLEGAL_CHARACTERS_RE.sub("", one) if isinstance(one := safe(value), str) else one for value in line]
+            )
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()

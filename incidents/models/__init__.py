@@ -16,7 +16,7 @@ from incidents.models.grid import MEDIATION, GridPicture, GridPost, GridReport, 
 from incidents.models.handover import HandOver, HandOverItem, Ownership
 from incidents.models.incidents import Answer, Incident, Note, Stage
 from incidents.models.late import CatchUp, LateEntry, NumberBlock
-from incidents.models.ledger import Command, Denial, Entry, Head, Heartbeat, Job, Ticket
+from incidents.models.ledger import Command, Denial, Entry, Export, Head, Heartbeat, Job, Ticket
 from incidents.models.notices import Notice
 from incidents.models.parties import Party
 from incidents.models.partners import PartnerAttachment, PartnerTeam
@@ -52,6 +52,7 @@ __all__ = [
     "Device",
     "DutyLevel",
     "Entry",
+    "Export",
     "FusionRequest",
     "Gateway",
     "GridPicture",

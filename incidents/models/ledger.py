@@ -105,6 +105,20 @@ class Heartbeat(models.Model):
     detail = models.CharField(max_length=200, blank=True)
 
 
+class Export(models.Model):
+    """A file that somebody took out of the system: what, in which form and how long (A14)."""
+
+    at = models.DateTimeField()
+    centre = models.ForeignKey("incidents.Centre", models.PROTECT, related_name="+", db_index=False)
+    user = models.ForeignKey("incidents.User", models.PROTECT, related_name="+", db_index=False)
+    what = models.CharField(max_length=40)
+    form = models.CharField(max_length=8)
+    lines = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-at"], name="export_of_person")]
+
+
 class Denial(models.Model):
     """A refused act, for the auditor (A1–A60: 'quiet' refusals leave a denial row)."""
 

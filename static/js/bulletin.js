@@ -11,7 +11,9 @@ import { elementTable, filesOf, headline, unitTable } from "./dashboard/bulletin
 import { make } from "./dashboard/dom.js";
 import { ELEMENT_KEYS, ELEMENTS } from "./dashboard/pairs.js";
 import { address, dayAfter, dayOf, weekOf } from "./dashboard/question.js";
+import { makeStanding } from "./dashboard/standing.js";
 
+const RENEW_EVERY_MS = 30_000;
 const BUCKET_KEYS = ["K4", "K5", "K6"];
 const api = makeApi({ onSignedOut: () => location.assign(`/login/?next=${encodeURIComponent(location.pathname + location.search)}`) });
 const at = (id) => document.getElementById(id);
@@ -29,6 +31,14 @@ for (const step of document.querySelectorAll("[data-step]")) {
   });
 }
 load().catch(tell);
+startStanding().catch(tell);
+
+async function startStanding() {
+  const words = (await api.get("/api/statistics/definitions/"))[document.documentElement.lang === "en" ? "en" : "zh-hans"];
+  const standing = makeStanding(at("standing"), { api, tell, words });
+  await standing.load();
+  setInterval(() => document.hidden || standing.load().catch(tell), RENEW_EVERY_MS);
+}
 
 async function load() {
   const day = form.elements.week.value;

@@ -186,6 +186,7 @@ export function alertWord(kind) {
     case "watch_asked": return gettext("A watch entry waits for approval");
     case "watch_hit": return gettext("Watch hit");
     case "review_task_overdue": return gettext("Task from a review overdue");
+    case "export_limit": return gettext("Export limit reached");
     case "directive_issued": return gettext("Directive issued");
     case "prompt_unanswered": return gettext("Status prompt not answered");
     case "flag_asked": return gettext("A flag waits for approval");

@@ -102,6 +102,7 @@ def scene(db: None) -> tuple[Cast, dict[str, int]]:
                 "member_id",
                 "review_id",
                 "warning_id",
+                "edition_id",
             ),
             999,
         ),

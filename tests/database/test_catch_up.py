@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
+import time
 import uuid
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from dispatch.models import Assignment
@@ -18,6 +21,7 @@ from incidents.refusals import BadInput, Forbidden, NumberUsed, UnitBusy
 from incidents.row import stamp
 from incidents.services import blocks, calls, late
 from tests.database.acts import drive, kinds, send, take
+from tests.database.together import together
 from tests.faults.samples import AGO, FACTS, MINUTE, card, carded, outage, seat_number
 from tests.people import PLACE, Cast
 
@@ -70,6 +74,42 @@ def test_a_gap_is_listed_a_spoilt_card_accounted_for_and_the_same_card_twice_ref
     with pytest.raises(NumberUsed):
         blocks.void_number(by=quick.actor("tess"), block_id=block.pk, number=third, reason="x")
     assert Call.objects.count() == 1
+
+
+def test_a_queued_call_completes_the_one_whose_own_request_is_being_served_at_that_moment(cast: Cast) -> None:
+    number, at = seat_number(cast), timezone.now() - MINUTE
+    opened, waits = threading.Event(), threading.Event()
+
+    def opens() -> None:
+        with transaction.atomic():
+            calls.take_call(by=cast.actor("tess"), facts={"channel": "CH11"}, number=number)
+            opened.set()
+            assert waits.wait(20)
+
+    def enters() -> None:
+        assert opened.wait(20)
+        catch_up.enter_late(
+            by=cast.actor("tess"), source="offline", number=number, reason="断网", orders=[], original=late.Original(at),
+            facts={"channel": "CH11", "kind": "CK01"}, incident=FACTS,
+        )  # fmt: skip
+
+    def watches() -> None:
+        blocked = (
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        with connection.cursor() as cursor:
+            for _ in range(200):
+                cursor.execute(blocked)
+                if cursor.fetchone()[0]:
+                    break
+                time.sleep(0.05)
+        waits.set()
+
+    together([opens, enters, watches])
+    call = Call.objects.get()
+    assert (call.pk, call.kind, call.state, call.incident is not None) == (number, "CK01", "done", True)
+    assert LateEntry.objects.get().call == call
+    assert kinds(call.incident) == ["call.entered_late"]
 
 
 def test_a_p1_card_is_compared_by_a_second_person_and_never_by_the_one_who_entered_it(quick: Cast, api: Any) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PageAs
@@ -16,6 +18,13 @@ from tests.stack.stack import Stack, manage
 WALL, LARGE, PHONE = (1920, 1080), (3840, 2160), (390, 844)
 SOON = 20_000
 SECTIONS = ("trends", "pairs", "stations", "heat", "cells", "funnel", "worst", "voice", "trust", "delays")
+MAKE = """
+from django.utils import timezone
+from dispatch.standing import services
+from incidents import jobs
+services.keep(timezone.now())
+jobs.drain()
+"""
 HISTORY = """
 import datetime as dt, random
 from django.utils import timezone
@@ -187,6 +196,18 @@ def test_the_supervisors_walk_every_page_of_the_figures(
     sheet = page_as("juzhang", "/bulletin/", WALL, on=figures_stack)
     expect(sheet.locator("#buckets tbody tr").nth(2)).to_be_visible(timeout=SOON)
     expect(sheet.locator("#headline")).to_contain_text("自接警起")
+    sheet.fill("#standing [name=name]", "派出所周报")
+    sheet.select_option("#standing [name=rhythm]", "day")
+    sheet.locator("#standing button[type=submit]").press("Enter")
+    expect(sheet.locator("#standing tr[data-report]")).to_contain_text("派出所周报", timeout=SOON)
+    figures_stack.sql("UPDATE dispatch_standingreport SET next_at = now() RETURNING id")
+    manage(figures_stack.environment, "shell", "-c", MAKE)
+    sheet.reload()
+    expect(sheet.locator("#standing tr[data-state=made]").first).to_contain_text("派出所周报", timeout=SOON)
+    with sheet.expect_download() as file:
+        sheet.locator("#standing tr[data-state=made] a").first.press("Enter")
+    assert load_workbook(BytesIO(Path(file.value.path()).read_bytes())).sheetnames == ["定期报表", "统计", "口径"]
+    expect(sheet.locator("#buckets tbody tr").nth(2)).to_be_visible(timeout=SOON)
     sheet.screenshot(path=screenshots / "bulletin.png", full_page=True)
     sheet.emulate_media(media="print")
     expect(sheet.locator(".bulletin-bar")).to_be_hidden()

@@ -28,6 +28,7 @@ from tests.faults.grid_samples import GRID_SAMPLES
 from tests.faults.prevention_samples import PREVENTION_SAMPLES
 from tests.faults.review_samples import REVIEW_SAMPLES
 from tests.faults.samples import SAMPLES as OTHER_SAMPLES
+from tests.faults.standing_samples import STANDING_SAMPLES
 from tests.faults.video_samples import VIDEO_SAMPLES
 from tests.people import Cast
 
@@ -39,6 +40,7 @@ SAMPLES = {
     **DIRECTIVE_SAMPLES,
     **VIDEO_SAMPLES,
     **GRID_SAMPLES,
+    **STANDING_SAMPLES,
     **REVIEW_SAMPLES,
     **PREVENTION_SAMPLES,
 }

@@ -19,6 +19,8 @@ test("values carry their unit, differences their sign and points", () => {
   assert.equal(valueWord(-0.0312, "share", { difference: true }), "−3.1 points");
   assert.equal(valueWord(299.6, "s"), "5:00");
   assert.equal(valueWord(-12.4, "s", { difference: true }), "−12 s");
+  assert.equal(valueWord(0.0004, "share", { difference: true }), "+0.04 points", "what is not zero does not read as zero");
+  assert.equal(valueWord(0, "s", { difference: true }), "0 s");
   assert.equal(valueWord(null, "km"), "—");
 });
 

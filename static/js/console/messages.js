@@ -292,6 +292,8 @@ function detail(alert, desk) {
       return words(statusWord(data.status), data.reason, gettext("Call the unit."));
     case "watch_asked":
       return words(subjectWord(data.subject), data.value, data.reason, data.asked_by);
+    case "export_limit":
+      return words(data.badge, data.what, fill(gettext("%(lines)s lines"), data));
     case "review_task_overdue":
       return words(data.name, data.owner, data.owner_name);
     case "directive_issued":

@@ -18,7 +18,7 @@ export function showTrial(trial, { onCancel }) {
   return [
     el("div.deployment-head", {}, el("h2", { text: trial.name }), el("p", { text: stateWord(trial) }), ...files, ...stop),
     el("p.deployment-note", { text: fill(gettext("The changed fleet is sent %(way)s."), { way: wayWord(trial.way) }) }),
-    trial.changes.length ? el("ol.deployment-said", {}, ...trial.changes.map((change) => el("li", { text: changeLine(change) }))) : el("p.deployment-note", { text: gettext("Nothing is changed but how units are sent.") }),
+    trial.changes.length ? el("ol.deployment-said", {}, ...trial.changes.map((change) => el("li", { text: changeLine(change) }))) : el("p.deployment-note", { text: trial.way === "road" ? gettext("Nothing is changed: both must be the same.") : gettext("Nothing is changed but how units are sent.") }),
     ...(trial.answer ? answered(trial.answer) : []),
   ];
 }

@@ -15,6 +15,7 @@ const MARKS = { asked: ["standby", "ring"], running: ["standby", "circle"], answ
 const SOON_MS = 2_500;
 const RENEW_EVERY_MS = 30_000;
 const POST_M = 150;
+const ROOM = 0.008; // degrees around the posts that the map shows
 
 /** Make the section. */
 export function makeTrials(root, { api, codes, me, baseMap, units, tell, calm }) {
@@ -123,9 +124,17 @@ export function makeTrials(root, { api, codes, me, baseMap, units, tell, calm })
     const place = (one) => `${one.unit}/${one.lat}/${one.lng}`;
     const both = new Set(before.map(place).filter((key) => after.some((one) => place(one) === key)));
     const spots = [...before.map((one) => ({ ...one, lapsed: true })), ...after.map((one) => ({ ...one, lapsed: false }))];
-    canvas.ground.setSpots(spots.filter((one) => !both.has(place(one))).map((one) => ({ lat: one.lat, lng: one.lng, radius_m: POST_M, lapsed: one.lapsed, says: one.call_sign })));
+    const moved = spots.filter((one) => !both.has(place(one)));
+    canvas.ground.setSpots(moved.map((one) => ({ lat: one.lat, lng: one.lng, radius_m: POST_M, lapsed: one.lapsed, says: one.call_sign })));
     canvas.ground.redraw();
+    if (moved.length && !canvas.isPicking()) canvas.fit(around(moved));
   }
 
   return { open, submit: () => form?.submit() };
+}
+
+/** The box around some places, with some room. */
+function around(places) {
+  const [lats, lngs] = [places.map((one) => one.lat), places.map((one) => one.lng)];
+  return [[Math.min(...lats) - ROOM, Math.min(...lngs) - ROOM], [Math.max(...lats) + ROOM, Math.max(...lngs) + ROOM]];
 }

@@ -90,17 +90,22 @@ export function minutesOf(text) {
   return found ? Number(found[1]) * MINUTE_S + Number(found[2]) : null;
 }
 
-/** Write a value of a measure; a difference of shares is in points and carries its sign. */
+/** Write a value of a measure; a difference of shares is in points and carries its sign, a small one a digit more. */
 export function valueWord(value, unit, { difference = false } = {}) {
   if (value === null || value === undefined) return "—";
   const sign = difference && value > 0 ? "+" : "";
   const text = (number, digits) => `${sign}${number.toFixed(digits)}`.replace("-", "−");
   switch (unit) {
-    case "share": return difference ? fill(gettext("%(n)s points"), { n: text(value * 100, 1) }) : `${(value * 100).toFixed(1)} %`;
-    case "s": return difference ? `${text(value, 0)} s` : `${Math.floor(Math.round(value) / MINUTE_S)}:${String(Math.round(value) % MINUTE_S).padStart(2, "0")}`;
+    case "share": return difference ? fill(gettext("%(n)s points"), { n: text(value * 100, digitsOf(value * 100, 0.1, 1)) }) : `${(value * 100).toFixed(1)} %`;
+    case "s": return difference ? `${text(value, digitsOf(value, 1, 0))} s` : `${Math.floor(Math.round(value) / MINUTE_S)}:${String(Math.round(value) % MINUTE_S).padStart(2, "0")}`;
     case "km": return `${text(value, 1)} km`;
     default: return text(value, 0);
   }
+}
+
+/** The digits of a difference: one more below a bound, so that what is not zero does not read as zero. */
+function digitsOf(value, bound, usual) {
+  return value !== 0 && Math.abs(value) < bound ? usual + 1 : usual;
 }
 
 /**
