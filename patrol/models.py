@@ -232,6 +232,8 @@ class StatusPeriod(models.Model):
                 fields=["unit"], condition=Q(ended_at__isnull=True), name="one_present_status_per_unit"
             )
         ]
+        # Who was free at a moment months ago is asked of all units at once.
+        indexes = [models.Index(fields=["started_at"], name="status_period_began")]
 
 
 class Position(models.Model):

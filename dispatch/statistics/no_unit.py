@@ -16,10 +16,12 @@ SELECT lower(span), upper(span) FROM (
     SELECT unnest(range_agg(tstzrange(p.started_at, p.ended_at, '[)'))) AS span
     FROM patrol_statusperiod p JOIN patrol_unit u ON u.id = p.unit_id
     WHERE u.centre_id = %(centre)s AND p.status = ANY(%(statuses)s) AND u.kind <> ALL(%(never)s)
-      AND p.started_at < %(until)s AND (p.ended_at IS NULL OR p.ended_at > %(since)s)
+      AND p.started_at < %(until)s
+      AND (p.ended_at IS NULL OR (p.ended_at > %(since)s AND p.started_at > %(longest)s))
 ) free ORDER BY 1
 """
 KNOWN = "SELECT min(started_at) FROM patrol_shift WHERE centre_id = %(centre)s"
+LONGEST = dt.timedelta(days=31)  # nobody is in one status for longer and leaves it: what the index is asked for
 FREE_ONE = (str(Status.AVAILABLE),)
 FREE_URGENT = (str(Status.AVAILABLE), str(Status.ON_TASK))
 
@@ -71,6 +73,7 @@ def free(
         "until": until,
         "statuses": list(statuses),
         "never": list(NEVER_SENT),
+        "longest": since - LONGEST,
     }
     return fetch(FREE, values)
 

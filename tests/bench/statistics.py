@@ -101,7 +101,7 @@ def generate(incidents: int) -> Any:
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("SELECT setseed(0.110)")
-        for statement in (incident_rows, call_rows, order_rows):
+        for statement in (incident_rows, call_rows, order_rows, period_rows, shift_rows):
             cursor.execute(statement(incidents, stations[0].pk, units[0].pk))
         for table in ("dispatch_assignment", "incidents_call", "incidents_incident"):
             cursor.execute(f"DELETE FROM {table} WHERE id = 0")
@@ -223,9 +223,27 @@ def order_rows(count: int, station: int, unit: int) -> str:
             "departed_pos_at": f"CASE WHEN i.r3 < 0.8 THEN {sent} + interval '1 s' * (50 + 60 * i.r2) END",
             "finished_at": f"{sent} + interval '1 s' * (1800 + 600 * i.r2)",
             "reported_at": f"{sent} + interval '1 s' * (2000 + 9000 * i.r1)",
+            "rank_basis": "jsonb_build_object('first', 'u0', 'rank', 1, 'of', 40, 'way', 'road', 'fix_age_s', 9, 'expected_s', "
+            "round((120 + 400 * i.r1 * i.r2)::numeric), 'first_expected_s', 120)",
         },
         "(SELECT id, answered_at, random() r1, random() r2, random() r3 FROM incidents_incident WHERE id > 0) i "
         "CROSS JOIN LATERAL generate_series(0, CASE WHEN i.id % 4 = 0 THEN 1 ELSE 0 END) AS k",
+    )
+
+
+def period_rows(count: int, station: int, unit: int) -> str:
+    """Return the statement that writes how long each unit was free before each of its orders."""
+    return (
+        "INSERT INTO patrol_statusperiod (unit_id, status, started_at, ended_at) SELECT unit_id, 'available', "
+        "dispatched_at - interval '40 min', dispatched_at FROM dispatch_assignment WHERE id > 0"
+    )
+
+
+def shift_rows(count: int, station: int, unit: int) -> str:
+    """Return the statement that writes a first shift: since then it is known what the units did."""
+    return (
+        "INSERT INTO patrol_shift (centre_id, unit_id, lead_id, equipment, started_at, ended_at) SELECT u.centre_id, u.id, "
+        f"0, '{{}}', timestamptz '{BEGIN}+08', timestamptz '{BEGIN}+08' + interval '8 h' FROM patrol_unit u WHERE u.id = {unit}"
     )
 
 
