@@ -65,7 +65,7 @@ function show({ week, by, whole, year, units, said }) {
   const rows = [{ label: gettext("The whole centre"), buckets: all.buckets }, ...units.groups.filter((group) => group.buckets.some((one) => one.n)).map((group) => ({ label: group.label || "–", buckets: group.buckets }))];
   at("buckets").replaceChildren(...[["K4", "order"], ["K5", "order"], ["K6", "order"]].map(([key, clock], number) => make("section.sheet-part", {},
     make("h2", { text: `${number + 1}. ${key} ${said[`${key}.${clock}`].name} · ${said[`${key}.${clock}`].clock}` }),
-    unitTable(rows, key, clock), make("p.sheet-note", { text: said[`${key}.${clock}`].formula }))));
+    unitTable(rows, key, clock, form.elements.by.selectedOptions[0].textContent), make("p.sheet-note", { text: said[`${key}.${clock}`].formula }))));
   at("elements").replaceChildren(make("h2", { text: `4. ${gettext("The five elements of management")}` }), ...ELEMENTS.map((element) => elementTable(element, all.figures, year.groups[0].figures, said)));
   at("files").replaceChildren(...filesOf(address("figures", { ...week, source: "published", keys: BUCKET_KEYS.join(","), by })));
   at("age").textContent = fill(gettext("Figures as of %(day)s %(time)s, counted up to journal entry %(seq)s, definitions version %(version)s; published times: by position where there is one, else by button."), { day: dayOf(Date.parse(whole.as_of)), time: formatTime(whole.as_of), seq: whole.seq, version: whole.version });

@@ -36,11 +36,11 @@ export function bucketCells(row) {
 }
 
 /** Make the table of one key: a line for each unit, the whole centre on top, the slowest marked by a word. */
-export function unitTable(rows, key, clock) {
+export function unitTable(rows, key, clock, of) {
   const found = rows.map((row) => ({ label: row.label, row: bucketsOf(row.buckets, key, clock) })).filter(({ row }) => row);
   if (!found.length) return make("p", { text: gettext("No order in this week.") });
   const slowest = slowestOf(found.slice(1));
-  const head = [gettext("Unit"), "n", ...bucketWords(found[0].row), gettext("not yet"), gettext("refused"), gettext("withdrawn"), ""];
+  const head = [of, "n", ...bucketWords(found[0].row), gettext("not yet"), gettext("refused"), gettext("withdrawn"), ""];
   return make("table.sheet-table", {},
     make("caption.unseen", { text: key }),
     make("thead", {}, make("tr", {}, ...head.map((text) => (text ? make("th", { text, scope: "col" }) : make("td"))))),
