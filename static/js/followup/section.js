@@ -25,9 +25,12 @@ export function makeSection({ api, root, about }) {
   let latest = null;
   let opened = null;
   let saveNow = null;
+  let touched = false;
   rowsBox.append(grid.node);
   paintPanel();
   search.addEventListener("input", show);
+  // What was chosen or written stays, also while its writer looks at the map or the list.
+  panel.addEventListener("input", () => { touched = true; });
 
   async function load() {
     const answer = await api.get(about.path);
@@ -35,7 +38,7 @@ export function makeSection({ api, root, about }) {
     rows = about.rows?.(answer) ?? answer[about.noun];
     if (head) head.textContent = about.head?.(answer) ?? "";
     show();
-    if (!panel.contains(document.activeElement)) paintPanel();
+    if (!touched && !panel.contains(document.activeElement)) paintPanel();
   }
 
   function show() {
@@ -57,6 +60,7 @@ export function makeSection({ api, root, about }) {
   function paintPanel() {
     const row = rows.find((one) => keyOf(one) === opened);
     saveNow = null;
+    touched = false;
     if (!row) return paintFresh();
     const facts = about
       .facts(row)
@@ -118,7 +122,10 @@ export function makeSection({ api, root, about }) {
         }
       } catch (error) {
         told.textContent = tellFields(fields, error);
-        if (error.code === "stale" || error.code === "wrong_turn") await load();
+        if (error.code === "stale" || error.code === "wrong_turn") {
+          touched = false; // it was written about a row that is no longer so
+          await load();
+        }
       }
       send.disabled = false;
     };
