@@ -27,6 +27,10 @@ OWN: Final = ("self", "directive")  # orders that only this unit could get
 AWAY: Final = ("break", "out_of_service", "on_task")
 LEFT_OUT: Final = ("merged",)
 CANCELLED: Final = ("cancelled", "invalid")
+INCIDENT_COLUMNS: Final = (
+    "answered_at", "priority", "type_reported", "lat", "lng", "weapon", "area_kind", "jurisdiction_id", "attendance",
+    "exclusion", "stage",
+)  # fmt: skip
 ORDER_COLUMNS: Final = (
     "id", "incident_id", "unit_id", "purpose", "dispatched_at", "accepted_at", "departed_at", "on_scene_at",
     "on_scene_pos_at", "finished_at", "withdrawn_at",
@@ -39,7 +43,9 @@ def period(centre_id: int, since: dt.datetime, until: dt.datetime) -> Period:
         one.pk: one
         for one in Incident.objects.filter(
             centre_id=centre_id, answered_at__gte=since - BEFORE, answered_at__lt=until, drill=False, lat__isnull=False
-        ).exclude(stage__in=LEFT_OUT)
+        )
+        .exclude(stage__in=LEFT_OUT)
+        .only(*INCIDENT_COLUMNS)
     }
     by_incident: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in sent(centre_id, since - BEFORE, until + AFTER).exclude(purpose__in=OWN).values(*ORDER_COLUMNS):

@@ -42,6 +42,7 @@ def run(stack: object, seconds: float) -> None:
     emit(
         "deployment_trial_day", samples, days=period.days, incidents=answer["n"], orders=len(period.orders),
         units=len(stands), nodes=network.nodes, whole_s=round(time.process_time() - begun, 1),
+        within_5_A=next((one["baseline"] for one in answer["measures"] if one["key"] == "within_5_A"), None),
     )  # fmt: skip
 
 
