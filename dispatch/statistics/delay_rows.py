@@ -179,7 +179,7 @@ def late_of(
     if row["answered_at"] < answered_at:
         answered_at, ring_at = row["answered_at"], None
     late = Late(row, answered_at, ring_at, now, orders)
-    late.end_at = late.arrived_at or ended_at(row) or row["handled_at"] or now
+    late.end_at = late.arrived_at or ended_at(row) or row["handled_at"] or row["closed_at"] or now
     return late
 
 

@@ -24,6 +24,7 @@ from incidents.refusals import NotFound
 from incidents.row import stamp
 
 Json = dict[str, Any]
+PRIORITIES = (1, 2, 3, 4)
 MOST = 100  # rows of one answer; `count` tells how many there are
 GROUPS: dict[str, Callable[[Late], str]] = {
     "station": lambda late: str(late.row["jurisdiction_id"] or ""),
@@ -64,11 +65,15 @@ class Dealt:
         return sum(self.delay.values())
 
 
-def deal_one(late: Late, nobody: no_unit.Nobody, limit_ms: int) -> Dealt:
+def norms_of(limit_ms: int) -> dict[int, Parts]:
+    """Return the norms of each priority: read once for all incidents of an answer."""
+    return {priority: norms(limits.of(priority), limit_ms) for priority in PRIORITIES}
+
+
+def deal_one(late: Late, nobody: no_unit.Nobody, allowed: Parts, limit_ms: int) -> Dealt:
     """Split one event, and deal its delay."""
     way = late.way(nobody.within(late.row["priority"], late.answered_at, late.end_at))
     parts = split(way, limit_ms)
-    allowed = norms(limits.of(late.row["priority"]), limit_ms)
     return Dealt(late, parts, allowed, deal(parts, allowed, limit_ms), ringing_ms(way))
 
 
@@ -113,7 +118,9 @@ def dealt(centre_id: int, period: Period, limit: str, now: dt.datetime) -> list[
     found = read(centre_id, misses, now)
     nobody = no_unit.read(centre_id, min(one.answered_at for one in found), max(one.end_at for one in found))
     within = in_ms(LIMITS[limit])
-    return [one for late in found if (one := deal_one(late, nobody, within)).total > 0]
+    allowed = norms_of(within)
+    split_ = (deal_one(late, nobody, allowed[late.row["priority"]], within) for late in found)
+    return [one for one in split_ if one.total > 0]
 
 
 def of_incident(centre_id: int, incident: Incident, visible: Json, limit: str, now: dt.datetime) -> Json:
@@ -125,7 +132,8 @@ def of_incident(centre_id: int, incident: Incident, visible: Json, limit: str, n
         if late is None:
             raise NotFound()
         nobody = no_unit.read(centre_id, late.answered_at, late.end_at)
-        one = deal_one(late, nobody, asked.limit_ms)
+        allowed = norms(limits.of(late.row["priority"]), asked.limit_ms)
+        one = deal_one(late, nobody, allowed, asked.limit_ms)
         would_have = made_it.would_have(centre_id, late, asked.limit_ms // 1000, now)
     return {
         "as_of": stamp(now),

@@ -66,7 +66,7 @@ export function delays(means) {
       rows: found.groups.map((group) => {
         const [longest] = inOrder(group.parts);
         const name = group.label || group.value || "–";
-        return [name, { node: pressed(minutes(group.delay_s), group.value === found.value, () => change({ value: group.value === found.value ? null : group.value }), name) }, String(group.count), partWord(longest.part), ...group.parts.map((part) => minutes(part.delay_s))];
+        return [name, group.value ? { node: pressed(minutes(group.delay_s), group.value === found.value, () => change({ value: group.value === found.value ? null : group.value }), name) } : minutes(group.delay_s), String(group.count), partWord(longest.part), ...group.parts.map((part) => minutes(part.delay_s))];
       }),
     });
     split.files(address("delays", own));
