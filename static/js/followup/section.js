@@ -14,7 +14,7 @@ import { fill, gettext } from "../words.js";
  * @param {HTMLElement} means.root the section
  * @param {object} means.about what the section is: `path`, `noun`, `label`, `columns`, `cells(row)`, `facts(row)`,
  *   `key(row)` where ids are not unique, `title(row)`, `faint(row)`, `acts(row)`, `words(row)` for the search, `head(answer)` above the list; where there is
- *   more, `count(answer)` for the tab, `fresh` or `fresh(answer)`: acts that need no row, `extra(row, send)`: nodes below the facts, `rows(answer)`: the list
+ *   more, `count(answer)` for the tab, `fresh` or `fresh(answer)`: acts that need no row (an act's `ready()` is awaited before it is sent), `extra(row, send)`: nodes below the facts, `rows(answer)`: the list
  */
 export function makeSection({ api, root, about }) {
   const part = (name) => root.querySelector(`[data-part="${name}"]`);
@@ -111,6 +111,7 @@ export function makeSection({ api, root, about }) {
       }
       send.disabled = true;
       try {
+        await act.ready?.();
         const path = act.address?.(body) ?? act.path;
         const answer = await (act.method === "PATCH" ? api.patch(path, body) : api.post(path, act.shape ? act.shape(body) : body));
         act.onAnswer?.(answer);

@@ -10,6 +10,8 @@ import { cell } from "../manage/grid.js";
 import { fill, gettext, pgettext } from "../words.js";
 import { choice, has, mark, moment, number, pointOf, textField } from "./parts.js";
 
+const BOARD_TRIES = 50;
+const BOARD_EVERY_MS = 200;
 const ISSUING = ["analyst", "video", "dispatcher", "watch_commander"];
 
 /** Describe the section of the directives. */
@@ -70,6 +72,7 @@ export function directiveAct(row, units) {
   const present = (row.positions ?? []).filter((one) => !isLapsed(one, row, Date.now())).at(-1);
   return {
     label: gettext("Issue a directive"),
+    ready: () => untilKnown(units),
     path: `/api/incidents/${row.incident}/directives/`,
     fields: [
       choice("task", pgettext("directive", "Task"), TASKS.filter((task) => present || !RESTING.includes(task)).map((value) => ({ value, text: taskWord(value) })), present ? "arrest" : "assist"),
@@ -87,6 +90,11 @@ export function directiveAct(row, units) {
       ...(present ? { locked_position: present.id } : {}),
     }),
   };
+}
+
+/** Wait for the board of a page that was opened a moment ago: without it no call sign is known. */
+async function untilKnown(units) {
+  for (let tries = 0; tries < BOARD_TRIES && !units().length; tries += 1) await new Promise((done) => { setTimeout(done, BOARD_EVERY_MS); });
 }
 
 /** Turn call signs into what the server takes; one that is not on the board is sent as it is written and refused. */

@@ -41,6 +41,7 @@ export function makeDirectives({ box, api, store, issues }) {
 
   /** What was sent stands in the list above with its receipts; the form folds up, so that the incident is seen again. */
   async function send(act, said) {
+    await act.ready();
     await api.post(act.path, act.shape(said));
     form.querySelector("form").reset();
     form.open = false;
