@@ -126,6 +126,7 @@ urlpatterns = [
     path("suspects/<id:suspect_id>/hand-over/", outcomes.HandSuspectOverView.as_view()),
     path("suspects/<id:suspect_id>/release/", outcomes.ReleaseSuspectView.as_view()),
     path("suspects/<id:suspect_id>/clear/", outcomes.ClearView.as_view()),
+    path("suspects/<id:suspect_id>/clear/undo/", outcomes.UndoClearingView.as_view()),
     path("search/", search.SearchView.as_view()),
     path("retention/", retention.RetentionView.as_view()),
     path("my-unit/", my_unit.MyUnitView.as_view()),

@@ -20,7 +20,7 @@ FACTS_OF_PARTIES = ("name", "id_no", "phone", "address", "returned_to")
 MASKED_IN_OVERVIEW = {
     "fusion_request": ("text", "result_text"),
     "clue": ("text", "value"),
-    "bookmark": ("text",),
+    "bookmark": ("text", "void_reason"),
     "search_area": ("note",),
     "searched_camera": ("finding",),
     "viewing": ("purpose",),

@@ -251,7 +251,7 @@ SPECTACULAR_SETTINGS = {
         "SexEnum": "incidents.fields.SEXES",
         "PropertyStatusEnum": "incidents.api.parties.STATUSES",
         "PremiseKindEnum": "incidents.api.premises.KINDS",
-        "GridReportKindEnum": "incidents.api.grid.KINDS",
+        "GridReportKindEnum": "incidents.api.grid_reports.KINDS",
         "PartnerTeamKindEnum": "incidents.api.partners.KINDS",
         "UnitStatusEnum": "patrol.api.STATUSES",
     },

@@ -18,7 +18,7 @@ from incidents.api.inputs import Reason
 from incidents.api_tools import actor, carried_out, parsed, stored_point
 from incidents.audience import seen
 from incidents.fields import SEXES, Ident, Input, Moment, PointInput, Text
-from incidents.models import Incident, Party, Suspect
+from incidents.models import Cleared, Incident, Party, Suspect
 from incidents.roles import ANALYST, DESK, INSPECTOR, LEADER, OFFICER, STATION_DUTY, VIDEO, audience_of
 from incidents.row import Json
 
@@ -88,7 +88,11 @@ class OutcomesView(APIView):
 
 def suspect_row(by: Actor, row: Suspect) -> Json:
     """Return a suspect with his person and incident as the reader may see them."""
-    numbers = Incident.objects.filter(cleared_by=row).order_by("id").values_list("incident_no", flat=True)
+    numbers = (
+        Cleared.objects.filter(suspect=row, undone_at__isnull=True)
+        .order_by("incident_id")
+        .values_list("incident__incident_no", flat=True)
+    )
     person = party_seen(by, row.party, row.incident)
     named = {"name": person.get("name", ""), "description": person.get("description", "")}
     return row.row() | about(by, row.incident) | named | {"cleared_numbers": list(numbers)}
@@ -184,4 +188,18 @@ class ClearView(APIView):
         by, said = actor(request), parsed(ClearInput, request)
         return carried_out(
             outcomes.clear_incident, by=by, suspect_id=suspect_id, incident_id=said["incident"], reason=said["reason"]
+        )
+
+
+class UndoClearingView(APIView):
+    """带破 that was an error."""
+
+    roles = {"POST": CLEARING}
+
+    @extend_schema(request=ClearInput, responses=dict)
+    def post(self, request: Request, suspect_id: int) -> Response:
+        """Take it back."""
+        by, said = actor(request), parsed(ClearInput, request)
+        return carried_out(
+            outcomes.undo_clearing, by=by, suspect_id=suspect_id, incident_id=said["incident"], reason=said["reason"]
         )

@@ -193,7 +193,7 @@ def clear_incident(*, by: Actor, suspect_id: int, incident_id: int, reason: str)
         raise NotFound()
     if other.stage in CANNOT_BE_CLEARED:
         raise WrongTurn(other)
-    if Cleared.objects.filter(suspect=row, incident=other).exists():
+    if Cleared.objects.filter(suspect=row, incident=other, undone_at__isnull=True).exists():
         return row
     Cleared.objects.create(suspect=row, incident=other, at=now, by_no=by.badge, reason=reason)
     row.touch(by=by, now=now)
@@ -201,6 +201,31 @@ def clear_incident(*, by: Actor, suspect_id: int, incident_id: int, reason: str)
     record("suspect.cleared", row, call_sign=row.caught_by_sign, **told)
     other.touch(by=by, now=now)
     record("incident.cleared_along", other, call_sign=row.caught_by_sign, **told)
+    return row
+
+
+@command
+def undo_clearing(*, by: Actor, suspect_id: int, incident_id: int, reason: str) -> Suspect:
+    """Take back that an arrest cleared another incident along, with the reason: both timelines say so and K12 counts it
+    no more. What was written stays as a row. A repeat changes nothing."""
+    now = timezone.now()
+    row = Suspect.locked(suspect_id, by.centre_id)
+    both = {one: Incident.locked(one, by.centre_id) for one in sorted({incident_id, row.incident_id})}
+    row.incident, other = both[row.incident_id], both[incident_id]
+    if other.is_complaint or (not by.has(*FINDING) and not by.has(*DESK)):
+        raise NotFound()
+    known = Cleared.objects.filter(suspect=row, incident=other).order_by("-id").first()
+    if known is None:
+        raise BadInput(incident=_("The arrest does not clear this incident along."))
+    if known.undone_at is not None:
+        return row
+    known.undone_at, known.undone_by_no, known.undo_reason = now, by.badge, reason
+    known.save(update_fields=["undone_at", "undone_by_no", "undo_reason"])
+    row.touch(by=by, now=now)
+    told: Json = {"incident_no": row.incident.incident_no, "other": other.incident_no, "reason": reason}
+    record("suspect.clearing_undone", row, call_sign=row.caught_by_sign, **told)
+    other.touch(by=by, now=now)
+    record("incident.clearing_undone", other, call_sign=row.caught_by_sign, **told)
     return row
 
 

@@ -68,7 +68,8 @@ FROM incidents_suspect s JOIN incidents_party p ON p.id = s.party_id
 WHERE s.incident_id = ANY(%(ids)s) AND s.caught_at IS NOT NULL AND p.void_at IS NULL ORDER BY s.caught_at, s.id
 """
 CLEARED = (
-    "SELECT incident_id, min(at) AS at FROM incidents_cleared WHERE incident_id = ANY(%(ids)s) GROUP BY incident_id"
+    "SELECT incident_id, min(at) AS at FROM incidents_cleared WHERE incident_id = ANY(%(ids)s) AND undone_at IS NULL "
+    "GROUP BY incident_id"
 )
 FUSION = """
 SELECT id, incident_id, asked_at, accepted_at, locked_at, state FROM incidents_fusionrequest

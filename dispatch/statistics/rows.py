@@ -225,7 +225,7 @@ def suspect_rows(facts: list[Json], audience: str) -> list[Json]:
             "status": row.status,
             "caught_by": row.caught_by_sign,
             "credit": " ".join(row.credit_units),
-            "cleared": len(row.cleared_rows.all()),
+            "cleared": len(row.row()["cleared"]),
         }
         for fact in facts
         if fact["incident"] in incidents and (row := found.get(fact["source"])) is not None

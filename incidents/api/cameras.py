@@ -278,6 +278,18 @@ class StillView(APIView):
         return FileResponse(picture, content_type="image/jpeg", headers=pictures.HEADERS)
 
 
+class VoidMarkView(APIView):
+    """A bookmark that shows something else."""
+
+    roles = {"POST": FINDING}
+
+    @extend_schema(request=Reason, responses=dict)
+    def post(self, request: Request, bookmark_id: int) -> Response:
+        """Take it back."""
+        by = actor(request)
+        return carried_out(viewings.void_bookmark, by=by, bookmark_id=bookmark_id, **parsed(Reason, request))
+
+
 class ClueOfMarkView(APIView):
     """A bookmark becomes a clue."""
 

@@ -1,31 +1,22 @@
-"""Routes of the community grid (社区110): the worker's page, tasks, reports, pictures, the directory and its figures."""
+"""Routes of the community grid (社区110): the worker's page, the directory, the posts and the figures."""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-from dataclasses import replace
 from typing import Any
 
 from django.db.models import Count, Q
-from django.http import FileResponse, HttpResponseBase
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from incidents import centres, geo, pictures
 from incidents.actor import Actor
-from incidents.api.inputs import Reason
-from incidents.api_tools import actor, carried_out, keyed, parsed, stored_point
+from incidents.api_tools import actor, carried_out, parsed
 from incidents.audience import seen
-from incidents.fields import CRS, Flag, Ident, Input, Moment, PointInput, Text, convertible
-from incidents.models import MEDIATION, Area, GridPicture, GridReport, GridTask, Incident, PartnerTeam
-from incidents.refusals import BadInput, NotFound
+from incidents.fields import Input, Text
+from incidents.models import Area, GridPicture, GridReport, GridTask, Incident, PartnerTeam
 from incidents.roles import (
     ADMINISTRATOR,
     DESK,
@@ -33,84 +24,21 @@ from incidents.roles import (
     INSPECTOR,
     LEADER,
     OFFICER,
-    PARTNER,
     REVIEWER,
     STATION_DUTY,
     WATCH_COMMANDER,
     audience_of,
 )
 from incidents.row import Json, stamp
-from incidents.services import grid_again, grid_reports, grid_tasks, grids, premises
+from incidents.services import grid_reports, grid_tasks, grids, premises
 from incidents.tree import under
 
 READING = (GRID_WORKER, OFFICER, STATION_DUTY, *DESK, INSPECTOR, LEADER, REVIEWER)
-WORKING = (GRID_WORKER, OFFICER, STATION_DUTY, WATCH_COMMANDER)
-MAKING = (GRID_WORKER, STATION_DUTY, *DESK)
-REPORTING = (GRID_WORKER, PARTNER, OFFICER, STATION_DUTY)
 ANSWERING = (STATION_DUTY, *DESK)
 COUNTING = (STATION_DUTY, *DESK, INSPECTOR, LEADER, REVIEWER)
 DIRECTORY = (WATCH_COMMANDER, ADMINISTRATOR)
 ENDED_SHOWN, LIVE_SHOWN, PROPOSED_SHOWN = 60, 500, 50
-KINDS = list(GridReport.Kind.values)
 PROPOSED_FOR = dt.timedelta(days=30)
-
-
-class NewTask(Input):
-    """A task made by hand."""
-
-    grid = Ident()
-    duty = Text(4, code=True)
-    demand = Text(1000)
-    due_at = Moment(required=False, allow_null=True, default=None)
-    place_text = Text(200, required=False, default="")
-    point = PointInput(required=False, allow_null=True, default=None)
-
-
-class ToGrid(Input):
-    """What an incident's grid is asked to do."""
-
-    demand = Text(1000)
-    duty = Text(4, code=True, required=False, default=MEDIATION)
-    grid = Ident(required=False, allow_null=True, default=None)
-    due_at = Moment(required=False, allow_null=True, default=None)
-    by_rule = Flag(required=False, default=False)
-
-
-class TaskResult(Input):
-    """How a task ended."""
-
-    result = Text(4000)
-    recheck_at = Moment(required=False, allow_null=True, default=None)
-    photos = serializers.ListField(child=Ident(), max_length=20, required=False, default=list)
-
-
-class Recheck(Input):
-    """What somebody found who looked again."""
-
-    calm = Flag()
-    text = Text(1000, required=False, default="")
-
-
-class NewGridReport(Input):
-    """A hazard or information."""
-
-    kind = serializers.ChoiceField(KINDS)
-    urgent = Flag(required=False, default=False)
-    text = Text(1000)
-    place_text = Text(200, required=False, default="")
-    point = PointInput(required=False, allow_null=True, default=None)
-    grid = Ident(required=False, allow_null=True, default=None)
-    device_at = Moment(required=False, allow_null=True, default=None)
-    photos = serializers.ListField(child=Ident(), max_length=20, required=False, default=list)
-
-
-class GridReportEnd(Input):
-    """What came of a report."""
-
-    outcome = serializers.ChoiceField(GridReport.Outcome.values)
-    text = Text(1000, required=False, default="")
-    type_reported = Text(8, code=True, required=False, default="")
-    duty = Text(4, code=True, required=False, default="")
 
 
 class PostInput(Input):
@@ -120,22 +48,6 @@ class PostInput(Input):
     worker = Text(12, code=True)
     officer = Text(12, code=True)
     worker_phone = Text(32, code=True, required=False, default="")
-
-
-class GridPictureInput(Input):
-    """A picture with when and where it was taken."""
-
-    file = serializers.FileField()
-    taken_at = Moment(required=False, allow_null=True)
-    lat = serializers.FloatField(min_value=-90, max_value=90, required=False, allow_null=True)
-    lng = serializers.FloatField(min_value=-180, max_value=180, required=False, allow_null=True)
-    crs = serializers.ChoiceField(CRS, required=False)
-
-
-def stored(said: dict[str, Any], by: Actor) -> dict[str, Any]:
-    """Replace the point of a body by what is stored of it."""
-    point = said.pop("point", None)
-    return {**said, "point": stored_point(point, centres.centre(by.centre_id)) if point else None}
 
 
 class GridView(APIView):
@@ -230,120 +142,6 @@ def proposals(by: Actor) -> list[Json]:
     ]
 
 
-class TasksView(APIView):
-    """Making a task."""
-
-    roles = {"POST": MAKING}
-
-    @extend_schema(request=NewTask, responses={201: dict})
-    def post(self, request: Request) -> Response:
-        """Make it for a grid."""
-        by = actor(request)
-        said = stored(parsed(NewTask, request), by)
-        return carried_out(grid_tasks.make_task, by=by, grid_id=said.pop("grid"), **said)
-
-
-class ToGridView(APIView):
-    """An incident goes on to its grid."""
-
-    roles = {"POST": ANSWERING}
-
-    @extend_schema(request=ToGrid, responses={201: dict})
-    def post(self, request: Request, incident_id: int) -> Response:
-        """Make the grid's task."""
-        by, said = actor(request), parsed(ToGrid, request)
-        return carried_out(grid_tasks.send_to_grid, by=by, incident_id=incident_id, grid_id=said.pop("grid"), **said)
-
-
-class StartTaskView(APIView):
-    """办理中."""
-
-    roles = {"POST": WORKING}
-
-    @extend_schema(request=Input, responses=dict)
-    def post(self, request: Request, task_id: int) -> Response:
-        """Begin."""
-        parsed(Input, request)
-        return carried_out(grid_tasks.start_task, by=actor(request), task_id=task_id)
-
-
-class FinishTaskView(APIView):
-    """已办结."""
-
-    roles = {"POST": WORKING}
-
-    @extend_schema(request=TaskResult, responses=dict)
-    def post(self, request: Request, task_id: int) -> Response:
-        """End it with its result."""
-        by, said = actor(request), parsed(TaskResult, request)
-        return carried_out(grid_tasks.finish_task, by=by, task_id=task_id, picture_ids=said.pop("photos"), **said)
-
-
-class ReturnTaskView(APIView):
-    """退回."""
-
-    roles = {"POST": WORKING}
-
-    @extend_schema(request=Reason, responses=dict)
-    def post(self, request: Request, task_id: int) -> Response:
-        """Give it back."""
-        by, said = actor(request), parsed(Reason, request)
-        return carried_out(grid_tasks.return_task, by=by, task_id=task_id, reason=said["reason"])
-
-
-class RecheckTaskView(APIView):
-    """复查."""
-
-    roles = {"POST": WORKING}
-
-    @extend_schema(request=Recheck, responses=dict)
-    def post(self, request: Request, task_id: int) -> Response:
-        """Say whether it is calm."""
-        by, said = actor(request), parsed(Recheck, request)
-        return carried_out(grid_again.recheck_task, by=by, task_id=task_id, **said)
-
-
-class GridReportsView(APIView):
-    """Bringing something in."""
-
-    roles = {"POST": REPORTING}
-
-    @extend_schema(request=NewGridReport, responses={201: dict})
-    def post(self, request: Request) -> Response:
-        """File a hazard or information."""
-        by = actor(request)
-        said = stored(parsed(NewGridReport, request), by)
-        grid_id, picture_ids = said.pop("grid"), said.pop("photos")
-        return carried_out(grid_reports.file_report, by=by, grid_id=grid_id, picture_ids=picture_ids, **said)
-
-
-class TakeReportView(APIView):
-    """受理."""
-
-    roles = {"POST": ANSWERING}
-
-    @extend_schema(request=Input, responses=dict)
-    def post(self, request: Request, report_id: int) -> Response:
-        """Take it on."""
-        parsed(Input, request)
-        return carried_out(grid_reports.take_report, by=actor(request), report_id=report_id)
-
-
-class SettleReportView(APIView):
-    """办结."""
-
-    roles = {"POST": ANSWERING}
-
-    @extend_schema(request=GridReportEnd, responses=dict)
-    def post(self, request: Request, report_id: int) -> Response:
-        """Say what came of it."""
-        by, said = actor(request), parsed(GridReportEnd, request)
-        outcome, text = said.pop("outcome"), said.pop("text")
-        return carried_out(
-            grid_reports.settle_report, by=by, report_id=report_id, outcome=outcome, text=text, facts=said
-        )
-
-
 class PostsView(APIView):
     """The directory."""
 
@@ -406,47 +204,3 @@ class GridFiguresView(APIView):
         named = {"area_id": "grid", "area__code": "grid_code", "area__name": "grid_name"}
         lines = [{named.get(key, key): value for key, value in row.items()} for row in rows]
         return Response({"as_of": stamp(now), "tasks": lines, "reports": list(counted)})
-
-
-class GridPicturesView(APIView):
-    """Upload a picture."""
-
-    roles = {"POST": REPORTING}
-    parser_classes = [MultiPartParser]
-
-    @extend_schema(request=GridPictureInput, responses={201: dict})
-    def post(self, request: Request) -> Response:
-        """Store it; a task or a report then names it."""
-        found = parsed(GridPictureInput, request)
-        data = found["file"].read()
-        digest = hashlib.sha256(f"{request.path}\n".encode() + data).digest()
-        by = replace(keyed(request), body_hash=digest)
-        lat, lng = found.get("lat"), found.get("lng")
-        if lat is not None and lng is not None:
-            if "crs" not in found:
-                raise BadInput(crs=_("A point needs its datum."))
-            convertible({"lat": lat, "lng": lng, "crs": found["crs"]})
-            lat, lng = geo.to_wgs84(lat, lng, found["crs"])
-        columns = pictures.store(data)
-        answer = carried_out(
-            grid_reports.add_picture, by=by, columns=columns, taken_at=found.get("taken_at"), lat=lat, lng=lng
-        )
-        answer.status_code = 201
-        return answer
-
-
-class GridPictureView(APIView):
-    """One picture."""
-
-    roles = {"GET": (*READING, PARTNER)}
-
-    @extend_schema(responses={(200, "image/jpeg"): bytes})
-    def get(self, request: Request, picture_id: int) -> HttpResponseBase:
-        """Return it to whoever took it and to those who may see what it belongs to."""
-        by: Any = request.auth
-        picture = GridPicture.objects.filter(pk=picture_id, centre_id=by.centre_id).first()
-        if picture is None or not picture.file or not grid_reports.may_see_picture(by, picture):
-            raise NotFound()
-        return FileResponse(
-            pictures.path_of(picture.file).open("rb"), content_type="image/jpeg", headers=pictures.HEADERS
-        )

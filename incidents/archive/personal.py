@@ -204,7 +204,7 @@ personal(PartnerAttachment, "incident_id__in", reason=hidden, end_reason=hidden)
 personal(LockedPosition, "incident_id__in", lat=coarse, lng=coarse, keys={"point": coarse})
 personal(SearchArea, "incident_id__in", note=hidden)
 personal(SearchedCamera, "area__incident_id__in", finding=hidden)
-personal(Bookmark, "incident_id__in", text=hidden, still=gone)
+personal(Bookmark, "incident_id__in", text=hidden, still=gone, void_reason=hidden)
 personal(Viewing, "incident_id__in", purpose=hidden)
 personal(Suspect, "incident_id__in", handed_to=hidden, caught_point=coarse)
 # A watch entry has an approval and an end of its own; what the journal quotes of it goes with the incident.

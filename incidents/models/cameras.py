@@ -126,6 +126,8 @@ class Bookmark(Row):
     still = models.JSONField(null=True)  # {"file", "sha256", "width", "height"}
     by_no = models.CharField(max_length=12)
     by_name = models.CharField(max_length=60, blank=True)
+    void_at = models.DateTimeField(null=True)
+    void_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         indexes = [models.Index(fields=["incident"], name="bookmark_of_incident")]
@@ -148,4 +150,6 @@ class Bookmark(Row):
             "by": self.by_no,
             "by_name": self.by_name,
             "created_at": stamp(self.created_at),
+            "void": self.void_at is not None,
+            "void_reason": self.void_reason,
         }

@@ -72,7 +72,7 @@ class Suspect(Row):
             "caught_by_sign": self.caught_by_sign,
             "handed_to": self.handed_to,
             "credit_units": self.credit_units,
-            "cleared": sorted(line.incident_id for line in self.cleared_rows.all()),
+            "cleared": sorted(line.incident_id for line in self.cleared_rows.all() if line.undone_at is None),
         }
 
 
@@ -84,8 +84,19 @@ class Cleared(models.Model):
     at = models.DateTimeField()
     by_no = models.CharField(max_length=12)
     reason = models.CharField(max_length=200)
+    undone_at = models.DateTimeField(null=True)
+    undone_by_no = models.CharField(max_length=12, blank=True, default="", db_default="")
+    undo_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["suspect", "incident"], name="an_arrest_clears_an_incident_once")
+            models.UniqueConstraint(
+                fields=["suspect", "incident"],
+                condition=Q(undone_at__isnull=True),
+                name="an_arrest_clears_an_incident_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True) | (~Q(undone_by_no="") & ~Q(undo_reason="")),
+                name="what_was_cleared_in_error_says_by_whom_and_why",
+            ),
         ]

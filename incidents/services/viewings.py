@@ -100,12 +100,30 @@ def mark_moment(*, by: Actor, viewing_id: int, at: dt.datetime, text: str, still
 
 
 @command
+def void_bookmark(*, by: Actor, bookmark_id: int, reason: str) -> Bookmark:
+    """Take a bookmark back that shows something else, with the reason; row and still stay. A clue that was made of it is
+    taken back first: the street must hear of that one by itself (WrongTurn). A repeat changes nothing."""
+    now = timezone.now()
+    mark = Bookmark.locked(bookmark_id, by.centre_id)
+    mark.incident = open_incident(mark.incident_id, by)
+    if mark.void_at is not None:
+        return mark
+    if mark.clues.filter(void_at__isnull=True).exists():
+        raise WrongTurn(mark, _("A clue was made of this bookmark; take the clue back first."))
+    mark.change(by=by, now=now, void_at=now, void_reason=reason)
+    record("bookmark.voided", mark, name=mark.camera.name, reason=reason)
+    return mark
+
+
+@command
 def make_clue(*, by: Actor, bookmark_id: int, text: str, confidence: str, request_id: int | None, push: bool) -> Clue:
     """Make a clue of a bookmark: a picture, where the camera stands and when it was seen; with `push` it stands on the
     phones of the units on the incident in the same moment, its still with it."""
     now = timezone.now()
     mark = Bookmark.locked(bookmark_id, by.centre_id)
-    incident = open_incident(mark.incident_id, by)
+    incident = mark.incident = open_incident(mark.incident_id, by)
+    if mark.void_at is not None:
+        raise WrongTurn(mark)
     if request_id is not None and not incident.fusion_requests.filter(pk=request_id).exists():
         raise BadInput(request=_("This request is about another incident."))
     if not (text or mark.text):

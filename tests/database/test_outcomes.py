@@ -155,6 +155,22 @@ def test_one_arrest_clears_several_incidents_along_with_the_reason_and_the_figur
     assert "returned_at" in lines[0]
     assert len(lines) == 2
 
+    path, undo = (
+        f"/api/suspects/{answer.json()['suspect']['id']}/clear/undo/",
+        {"incident": others[0].pk, "reason": "登记错误"},
+    )
+    for _ in range(2):
+        undone = api(quick.user("ana")).post(path, undo)
+        assert undone.json()["suspect"]["cleared"] == [others[1].pk]
+    assert kinds(others[0])[-1] == "incident.clearing_undone"
+    assert kinds(others[0]).count("incident.clearing_undone") == 1
+    assert api(quick.user("ana")).post(path, {**undo, "incident": incident.pk}).status_code == 400
+    catch_up(quick.centre.pk)
+    [group] = leader.get("/api/statistics/figures/", keys="K12", measure="cleared").json()["groups"]
+    assert [one["value"] for one in group["figures"]] == [1]
+    again = api(quick.user("ana")).post(path.replace("undo/", ""), {"incident": others[0].pk, "reason": "补充供认"})
+    assert len(again.json()["suspect"]["cleared"]) == 2
+
 
 def describe(cast: Cast, row: Party, **facts: Any) -> Party:
     """Let the desk write what is known of a thing."""

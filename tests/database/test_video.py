@@ -279,8 +279,17 @@ def test_a_bookmark_becomes_a_clue_whose_still_the_unit_sees_once_it_is_pushed(q
     assert api(quick.user("dana")).get(row["still"]).status_code == 200
     Clue.objects.update(void_at=timezone.now(), void_reason="认错")
     assert phone.get(row["still"]).status_code == 404
+    Clue.objects.filter(pk=clue["id"]).update(void_at=None)
+    refused = squad.post(f"/api/bookmarks/{row['id']}/void/", {"reason": "不是同一人"})
+    assert (refused.status_code, refused.json()["error"]) == (409, "wrong_turn")
+    Clue.objects.update(void_at=timezone.now())
     board = api(quick.user("dana")).get("/api/snapshot/").json()["rows"]
     assert [one["id"] for one in board["bookmark"]] == [row["id"]]
+    for _ in range(2):
+        void = squad.post(f"/api/bookmarks/{row['id']}/void/", {"reason": "不是同一人"})
+        assert void.json()["bookmark"]["void"] is True
+    assert len(seen_in_feed(quick, "desk", "bookmark.voided")) == 1
+    assert squad.post(f"/api/bookmarks/{row['id']}/clue/", {"confidence": "high"}).status_code == 409
 
 
 def test_a_search_is_shared_with_a_branch_counted_and_widened_without_losing_a_mark(quick: Cast, api: Any) -> None:

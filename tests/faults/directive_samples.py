@@ -51,6 +51,13 @@ def suspect(cast: Cast, *, caught: bool = False) -> Suspect:
     return outcomes.catch_suspect(by=cast.actor("dana"), suspect_id=row.pk, caught_by="car-12")
 
 
+def undoes_clearing(cast: Cast) -> Act:
+    """The analyst takes back what she cleared."""
+    row, other = suspect(cast, caught=True), take(cast)
+    outcomes.clear_incident(by=cast.actor("ana"), suspect_id=row.pk, incident_id=other.pk, reason="供认")
+    return act(outcomes.undo_clearing, by=by(cast, "ana"), suspect_id=row.pk, incident_id=other.pk, reason="登记错误")
+
+
 def of_caught(run: Callable[..., Any], **facts: Any) -> Callable[[Cast], Act]:
     """An act on a suspect who has been caught."""
     return lambda cast: act(run, by=by(cast, "dana"), suspect_id=suspect(cast, caught=True).pk, **facts)
@@ -88,6 +95,7 @@ DIRECTIVE_SAMPLES: dict[str, Callable[[Cast], Act]] = {
         outcomes.clear_incident, by=by(cast, "ana"), suspect_id=suspect(cast, caught=True).pk,
         incident_id=take(cast).pk, reason="供认",
     ),
+    "dispatch.services.outcomes.undo_clearing": undoes_clearing,
     "dispatch.services.outcomes.credit_units": of_caught(outcomes.credit_units, credit=["car-7"]),
     "dispatch.services.outcomes.hand_suspect_over": of_caught(outcomes.hand_suspect_over, to="巷口所"),
     "dispatch.services.outcomes.release_suspect": of_caught(outcomes.release_suspect, reason="证据不足"),

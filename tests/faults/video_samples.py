@@ -67,6 +67,12 @@ def makes_clue(cast: Cast) -> Act:
     )  # fmt: skip
 
 
+def voids(cast: Cast) -> Act:
+    """A bookmark is taken back."""
+    marks(cast)()
+    return act(viewings.void_bookmark, by=by(cast, "vic"), bookmark_id=Bookmark.objects.get().pk, reason="不是同一人")
+
+
 def searched(cast: Cast) -> SearchArea:
     """An area whose cameras are looked through."""
     incident, _camera = scene(cast)
@@ -107,6 +113,7 @@ VIDEO_SAMPLES: dict[str, Callable[[Cast], Act]] = {
         search_areas.widen_area, shape=CIRCLE, branch_id=None, note="扩大"
     ),
     "incidents.services.viewings.make_clue": makes_clue,
+    "incidents.services.viewings.void_bookmark": voids,
     "incidents.services.viewings.mark_moment": marks,
     "incidents.services.viewings.open_camera": opens,
 }  # fmt: skip

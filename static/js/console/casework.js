@@ -29,7 +29,7 @@ export function caseworkBlock(incident, desk) {
   return [
     el("h4", {}, el("span", { text: gettext("Fusion work") }), " ", el("a", { href: `/video/?incident=${incident.id}`, text: gettext("Video desk"), data: { act: "video" } })),
     wanted ? proposal : null,
-    el("ul.parties.casework", {}, ...requests.map(requestLine), ...positions.map((row) => positionLine(row, requests, desk.now())), ...searches.map(searchLine), ...clues.map(clueLine), ...bookmarks.filter((row) => !clues.some((clue) => clue.bookmark === row.id)).map(bookmarkLine)),
+    el("ul.parties.casework", {}, ...requests.map(requestLine), ...positions.map((row) => positionLine(row, requests, desk.now())), ...searches.map(searchLine), ...clues.map(clueLine), ...bookmarks.filter((row) => !row.void && !clues.some((clue) => clue.bookmark === row.id)).map(bookmarkLine)),
   ].filter(Boolean);
 }
 

@@ -5,7 +5,7 @@
 import { suspectMark, suspectState, signsOf } from "../directive_words.js";
 import { cell } from "../manage/grid.js";
 import { gettext, pgettext } from "../words.js";
-import { has, mark, moment, number, textField } from "./parts.js";
+import { choice, has, mark, moment, number, textField } from "./parts.js";
 
 const WORKING = ["call_taker", "dispatcher", "watch_commander", "analyst", "video"];
 const PROPERTY = { stolen: ["caution", "square"], recovered: ["standby", "ring"], lost: ["serious", "diamond"] };
@@ -55,6 +55,10 @@ function actsOf(row) {
     { label: gettext("Clears along"), main: true, path: path("clear"), turn: { incident: lastNumber }, fields: [textField("incident", gettext("Number of the incident (its last digits)"), { limit: 32 }), reason] },
     { label: gettext("Credit"), path: path("credit"), shape: (body) => ({ credit: signsOf(body.credit) }), fields: [credit] },
   ];
+  if (row.cleared.length) {
+    const options = row.cleared.map((id, index) => ({ value: String(id), text: row.cleared_numbers[index] ?? String(id) }));
+    acts.push({ label: gettext("Clears it not"), path: path("clear/undo"), turn: { incident: Number }, fields: [choice("incident", gettext("Cleared along"), options), textField("reason", pgettext("console", "Reason"), { limit: 200 })] });
+  }
   if (row.status === "controlled") acts.push({ label: pgettext("suspect", "Hand over"), path: path("hand-over"), fields: [textField("to", pgettext("console", "To"), { limit: 100 })] });
   if (row.status !== "released") acts.push({ label: pgettext("suspect", "Release"), path: path("release"), fields: [reason] });
   return acts;

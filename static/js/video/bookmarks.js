@@ -37,7 +37,7 @@ export function makeBookmarks({ form, list, api, finds, marks, player, viewing, 
 
   /** Show the bookmarks of an incident, the newest first. */
   function show({ bookmarks, clues }) {
-    const key = JSON.stringify([bookmarks.map((one) => one.id), clues.map((one) => [one.id, one.version])]);
+    const key = JSON.stringify([bookmarks.map((one) => [one.id, one.version]), clues.map((one) => [one.id, one.version])]);
     if (list.dataset.key === key) return;
     list.dataset.key = key;
     const rows = [...bookmarks].reverse().map((one) => rowOf(one, clues.filter((clue) => clue.bookmark === one.id && !clue.void)));
@@ -45,6 +45,7 @@ export function makeBookmarks({ form, list, api, finds, marks, player, viewing, 
   }
 
   function rowOf(row, clues) {
+    if (row.void) return voided(row);
     const pushed = clues.find((clue) => clue.pushed_at);
     const says = pushed ? fill(gettext("▲ pushed %(time)s"), { time: formatTime(pushed.pushed_at) }) : clues.length ? gettext("noted as a clue") : "";
     const choose = el("select.video-confidence", { "aria-label": gettext("Confidence") }, ...CONFIDENCES.map((value) => el("option", { value, text: confidenceWord(value) })));
@@ -56,8 +57,24 @@ export function makeBookmarks({ form, list, api, finds, marks, player, viewing, 
       { data: { bookmark: row.id } },
       row.still ? el("a", { href: row.still, target: "_blank", rel: "noopener" }, el("img", { src: row.still, alt: fill(gettext("Still of %(camera)s"), { camera: row.camera_name }), width: "176", height: "99", loading: "lazy" })) : el("span.video-no-still", { text: gettext("without a still") }),
       el("div", {}, el("b.digits", { text: formatTime(row.at) }), el("span", { text: ` ${row.camera_name}` }), el("p", { text: row.text || "—" }), el("p.soft", { text: [row.by_name, says].filter(Boolean).join(" · ") }),
-        finds && !pushed ? el("div.video-verbs", {}, choose, push, clues.length ? null : note) : null),
+        finds && !pushed ? el("div.video-verbs", {}, choose, push, clues.length ? null : note) : null,
+        finds && !clues.length ? takeBack(row) : null),
     );
+  }
+
+  /** A bookmark that was taken back is one line: what was written stays to be read. */
+  function voided(row) {
+    return el("li.video-bookmark", { data: { bookmark: row.id } }, el("p.soft", {},
+      el("s", { text: [formatTime(row.at), row.camera_name, row.text].filter(Boolean).join(" · ") }), ` ${fill(gettext("taken back: %(reason)s"), { reason: row.void_reason })}`));
+  }
+
+  function takeBack(row) {
+    const form = makeForm({
+      label: gettext("Take back"), title: gettext("Take the bookmark back"),
+      fields: [{ name: "reason", kind: "text", label: pgettext("console", "Reason"), value: "", limit: 200 }],
+      send: (said) => api.post(`/api/bookmarks/${row.id}/void/`, said).then(onChange),
+    });
+    return el("details.video-take-back", {}, el("summary", { text: gettext("Take the bookmark back") }), form);
   }
 
   async function makeClue(row, confidence, push) {
