@@ -70,7 +70,8 @@ export function makeOutbox({
   /**
    * Put an act at the end of the line and start sending. Resolves when it is stored on the device.
    * @param {{key: string, method: string, path: string, body: object, title: string, effect?: object,
-   *   urgent?: boolean, slow?: boolean, hidden?: boolean, photo?: Blob}} act
+   *   urgent?: boolean, slow?: boolean, hidden?: boolean, photo?: Blob, makes?: string}} act `makes`: the row of the answer
+   *   that later acts mean by `key:<its key>`; the first one without it
    */
   async function add(act) {
     const last = acts.reduce((highest, other) => Math.max(highest, other.n), made.n ?? 0);
@@ -119,7 +120,7 @@ export function makeOutbox({
   async function confirmed(act, answer) {
     failures = 0;
     notBefore = 0;
-    await remember(act, idOf(answer));
+    await remember(act, idOf(answer, act.makes));
     await forget(act);
     recent = [...recent, { ...act, state: CONFIRMED, photo: undefined }].slice(-RECENT);
     onAnswer(act, answer);
@@ -263,7 +264,8 @@ function idFor(photo, made) {
   return made[photo.slice(4)] ?? null;
 }
 
-function idOf(answer) {
+function idOf(answer, makes) {
+  if (makes) return answer?.[makes]?.id ?? null;
   const row = Object.values(answer ?? {}).find((value) => value && typeof value === "object" && "id" in value);
   return row?.id ?? null;
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.acts import FULL_HD, LATER, SOON
+from tests.e2e.acts import FULL_HD, LATER, SOON, City
 from tests.e2e.conftest import PageAs
 from tests.e2e.paper import Typist, type_card, written
 from tests.stack.fixtures import OwnStack
@@ -26,7 +26,10 @@ def test_a_killed_console_and_a_server_that_is_away_lose_nothing(
     own_stack: OwnStack, page_as: PageAs, screenshots: Path
 ) -> None:
     stack = own_stack("web")
-    page = page_as("jiejing1", "/console/", FULL_HD, on=stack, seat="J07")
+    city = City(stack)
+    city.on_duty("C101", (24.5150, 117.6700))
+    city.stand()
+    page = page_as("paijing1", "/console/", FULL_HD, on=stack, seat="P11")
     live(page)
     stack.wait_until(
         lambda: stack.value("SELECT count(*) FROM incidents_numberblock WHERE purpose = 'seat'"), "numbers"
@@ -59,14 +62,22 @@ def test_a_killed_console_and_a_server_that_is_away_lose_nothing(
     expect(page.locator(".intake-title")).to_contain_text("离线", timeout=LATER)
     page.screenshot(path=screenshots / "console-offline.png")
     page.keyboard.press("Control+Enter")
-    expect(page.locator(".offline-rows li")).to_contain_text("待发送")
+    queued = page.locator(".offline-rows li")
+    expect(queued).to_contain_text("待发送")
+    page.locator("[name=radio_order]").fill("c101 c999")
+    page.keyboard.press("Enter")
+    expect(queued).to_have_count(1)
+    page.locator("[name=radio_order]").fill("c101")
+    page.keyboard.press("Enter")
+    expect(queued.filter(has_text="电台派警 C101")).to_contain_text("待发送")
     page.reload()
-    expect(page.locator("#strip [data-part=queue]")).to_contain_text("待发送 1", timeout=LATER)
+    expect(page.locator("#strip [data-part=queue]")).to_contain_text("待发送 2", timeout=LATER)
     expect(page.locator("#panel-queue")).to_contain_text("延安路18号")
     expect(page.locator("#not-live")).to_be_visible()
     page.screenshot(path=screenshots / "console-offline-reloaded.png")
     stack.start_web()
-    expect(page.locator(".offline-rows li")).to_contain_text("已入库", timeout=LATER)
+    expect(queued.filter(has_text="电台派警 C101")).to_contain_text("已入库", timeout=LATER)
+    expect(queued.filter(has_text="已入库")).to_have_count(2)
     page.screenshot(path=screenshots / "console-back.png")
     # The request that opened the call may have waited at the door of the server: then it is served late, and the entry
     # completes its call. Either way there is one call under the seat's number, with its words and its incident.
@@ -79,6 +90,8 @@ def test_a_killed_console_and_a_server_that_is_away_lose_nothing(
     assert row == {
         "source": "offline", "state": "done", "narrative": "老人跌倒，断网时所接", "address_text": "新华路9号", "blocks": 1,
     }  # fmt: skip
+    ordered = "SELECT a.call_sign, i.address_text FROM dispatch_assignment a JOIN incidents_incident i ON i.id = a.incident_id"
+    assert stack.sql(ordered) == [{"call_sign": "C101", "address_text": "新华路9号"}]
     live(page)
 
 

@@ -41,6 +41,8 @@ test("an order becomes an order by radio with the time of now, a move a move by 
   const order = laterAct("POST", "/api/incidents/12/orders/", { units: [{ unit: 7, purpose: "first" }], seen: [7] }, WHEN);
   assert.equal(order.path, "/api/incidents/12/late-orders/");
   assert.deepEqual(order.body, { source: "offline", reason: WHEN.reason, orders: [{ unit: 7, sent_at: AT }] });
+  const queued = `key:${"0".repeat(8)}-0000-4000-8000-${"0".repeat(12)}`;
+  assert.equal(laterAct("POST", `/api/incidents/${queued}/orders/`, { units: [{ unit: 7 }] }, WHEN).path, `/api/incidents/${queued}/late-orders/`);
   const arrived = laterAct("POST", "/api/assignments/9/arrive/", {}, WHEN);
   assert.deepEqual([arrived.path, arrived.body.arrived_at], ["/api/assignments/9/late-moves/", AT]);
   const finished = laterAct("POST", "/api/assignments/9/finish/", { result_code: "RS16" }, WHEN);

@@ -54,6 +54,7 @@ export function makeOffline(desk, vault) {
     keepNow,
     note: noteAct,
     enter,
+    order,
     heard,
     sense,
     /** Tell whether a call can only be taken down here: the server is away or takes no writes. */
@@ -167,7 +168,15 @@ export function makeOffline(desk, vault) {
 
   /** Put a call that was taken down here into the queue. */
   async function enter(taken, title) {
-    await add({ method: "POST", path: "/api/late-entries/", body: lateEntry(taken), kind: "call", title, number: taken.number });
+    const makes = taken.incident ? "incident" : undefined;
+    await add({ method: "POST", path: "/api/late-entries/", body: lateEntry(taken), kind: "call", makes, title, number: taken.number });
+  }
+
+  /** Put an order that was given by radio behind the call whose incident the server does not know yet. */
+  async function order(call, units) {
+    const said = units.map((unit) => unit.call_sign).join(" ");
+    const later = laterAct("POST", `/api/incidents/key:${call.key}/orders/`, { units: units.map(({ id }) => ({ unit: id })) }, { now: desk.now(), reason: gettext("offline, given by radio") });
+    await add({ ...later, title: `${gettext("Order by radio")} ${said} · ${call.title}` });
   }
 
   async function add(act) {

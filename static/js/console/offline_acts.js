@@ -2,7 +2,8 @@
  * What becomes of an act that could not reach the server: the request that brings it in afterwards; pure.
  */
 
-const ORDERS = /^\/api\/incidents\/(\d+)\/orders\/$/;
+// The incident may be one that a queued call is to make: `key:` and the key of that act.
+const ORDERS = /^\/api\/incidents\/(\d+|key:[0-9a-f-]{36})\/orders\/$/;
 const MOVE = /^\/api\/assignments\/(\d+)\/(accept|depart|arrive|finish)\/$/;
 const AS_IT_IS = [/^\/api\/calls\/\d+\/(finish|supplement|hang-up)\/$/, /^\/api\/incidents\/\d+\/note\/$/];
 const TIME_OF = { accept: "accepted_at", depart: "departed_at", arrive: "arrived_at", finish: "finished_at" };
