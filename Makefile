@@ -2,8 +2,6 @@
 # Both set up .venv and node_modules first, where the lock files have changed since the last time.
 
 PY := .venv/bin/python
-# One more than there are cores: a third of the tests' time is waiting for processes, limits and pages.
-WORKERS := $(shell n=$$(nproc); echo $$((n < 4 ? n + 1 : 4)))
 # What production would have, for the checks of settings.py; no server is asked.
 AS_IN_PRODUCTION := ZZ110_DEBUG=0 ZZ110_SECRET_KEY=only-for-the-check-and-long-enough-for-it-0123456789-abcdefghij \
 	ZZ110_HOSTS=zz110.example ZZ110_ORIGINS=https://zz110.example \
@@ -15,7 +13,7 @@ run: setup  ## start everything, print the address; Ctrl-C stops it
 	@exec $(PY) -m zz110.supervisor --stop-with-parent
 
 test: setup browser check js  ## every check that CI runs
-	@$(PY) -m pytest --numprocesses $(WORKERS) --dist loadfile
+	@$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 reset: setup  ## delete all data of the data folder (ZZ110_HOME, else var/)
 	@exec $(PY) -m zz110.supervisor --reset

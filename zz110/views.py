@@ -30,6 +30,7 @@ from incidents.roles import (
     OFFICER,
     OVERVIEW,
     PARTNER,
+    PLANNING,
     REVIEWER,
     STATION_DUTY,
     SUPERVISING,
@@ -93,7 +94,14 @@ console = page("dispatch/console.html", "/console/")
 phone = page("patrol/phone.html", "/m/")
 dashboard = page("dispatch/dashboard.html", "/dashboard/")
 wallboard = page("dispatch/wallboard.html", "/wallboard/")
-bulletin = page("dispatch/bulletin.html", "/bulletin/")
+
+
+def bulletin_rights(user: Any) -> dict[str, Any]:
+    """Say whether a person plans standing reports; who inspects or reviews reads them."""
+    return {"plans": not user.role_names.isdisjoint(PLANNING)}
+
+
+bulletin = page("dispatch/bulletin.html", "/bulletin/", bulletin_rights)
 leader = page("dispatch/leader.html", "/leader/")
 manage = page("incidents/manage.html", "/manage/")
 search = page("dispatch/search.html", "/search/")

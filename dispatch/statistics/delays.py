@@ -56,13 +56,13 @@ class Dealt:
     late: Late
     parts: Parts
     norms: Parts
-    delay: Parts
+    dealt: Parts
     ringing: int | None
 
     @property
     def total(self) -> int:
         """Return the delay."""
-        return sum(self.delay.values())
+        return sum(self.dealt.values())
 
 
 def norms_of(limit_ms: int) -> dict[int, Parts]:
@@ -154,7 +154,7 @@ def wanted(one: Dealt, asked: Asked) -> bool:
 
 def longest(one: Dealt, part: str) -> tuple[int, int]:
     """Return the sort key: the longest delay (of a part) first."""
-    return -(one.delay[part] if part else one.total), one.late.row["id"]
+    return -(one.dealt[part] if part else one.total), one.late.row["id"]
 
 
 def total(found: list[Dealt]) -> Json:
@@ -167,9 +167,9 @@ def total(found: list[Dealt]) -> Json:
         "parts": [
             {
                 "part": name,
-                "delay_s": (delay := sum(one.delay[name] for one in found)) / 1000,
+                "delay_s": (delay := sum(one.dealt[name] for one in found)) / 1000,
                 "share": round(delay / whole, 6) if whole else None,
-                "n": sum(one.delay[name] > 0 for one in found),
+                "n": sum(one.dealt[name] > 0 for one in found),
                 "elapsed_s": sum(one.parts[name] for one in found) / 1000,
             }
             for name in PARTS
@@ -188,7 +188,7 @@ def groups(found: list[Dealt], by: str, labels: Mapping[str, str]) -> list[Json]
 
 def rows_of(audience: str, found: list[Dealt], unseen: set[int], part: str) -> list[Json]:
     """Return the rows of the first of them that an audience may see; with a part, those in which it has a share."""
-    open_ = [one for one in found if one.late.row["id"] not in unseen and (not part or one.delay[part])][:MOST]
+    open_ = [one for one in found if one.late.row["id"] not in unseen and (not part or one.dealt[part])][:MOST]
     incidents = Incident.objects.in_bulk([one.late.row["id"] for one in open_])
     rows = (row_of(audience, one, incidents[one.late.row["id"]]) for one in open_)
     return [row for row in rows if row is not None]
@@ -227,7 +227,7 @@ def split_of(one: Dealt) -> Json:
                 "seconds": one.parts[name] / 1000,
                 "norm_s": one.norms[name] / 1000,
                 "excess_s": over[name] / 1000,
-                "delay_s": one.delay[name] / 1000,
+                "delay_s": one.dealt[name] / 1000,
             }
             for name in PARTS
             if one.parts[name]

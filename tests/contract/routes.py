@@ -11,6 +11,7 @@ OVERVIEW = {"leader", "inspector", "reviewer", "callback_agent", "video", "analy
 WATCHING = DESK | OVERVIEW | {"station_duty"}
 STREET = {"officer"}
 SUPERVISING = {"leader", "watch_commander", "inspector", "reviewer"}
+PLANS_REPORTS = {"leader", "watch_commander"}
 ALL = WATCHING | STREET | {"grid_worker", "partner", "administrator", "adapter"}
 MOVES = ORDERING | STREET
 ON_SHIFT = ORDERING | {"station_duty", "inspector", "leader"}
@@ -102,9 +103,9 @@ API: dict[str, dict[str, set[str]]] = {
     "assignments/<id:assignment_id>/hand-on/": {"POST": MOVES},
     "assignments/<id:assignment_id>/taken-over/": {"POST": DESK | STREET | {"station_duty"}},
     "quality/": {"GET": SUPERVISING},
-    "standing-reports/": {"GET": SUPERVISING, "POST": SUPERVISING},
-    "standing-reports/<id:report_id>/end/": {"POST": SUPERVISING},
-    "editions/<id:edition_id>/again/": {"POST": SUPERVISING},
+    "standing-reports/": {"GET": SUPERVISING, "POST": PLANS_REPORTS},
+    "standing-reports/<id:report_id>/end/": {"POST": PLANS_REPORTS},
+    "editions/<id:edition_id>/again/": {"POST": PLANS_REPORTS},
     "editions/<id:edition_id>/file/": {"GET": SUPERVISING},
     "merit/": {"GET": SUPERVISING},
     "merit/mine/": {"GET": {"officer"}},

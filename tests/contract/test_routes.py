@@ -103,6 +103,7 @@ def scene(db: None) -> tuple[Cast, dict[str, int]]:
                 "review_id",
                 "warning_id",
                 "edition_id",
+                "trial_id",
             ),
             999,
         ),

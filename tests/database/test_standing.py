@@ -27,7 +27,7 @@ __all__ = ["day"]  # a fixture
 WEEKLY = {"name": "派出所周报", "question": {"keys": "K7,K8", "by": "station", "against": "previous"}, "rhythm": "week"}
 
 
-def planned(api: Any, cast: Cast, who: str = "sam", **facts: Any) -> Any:
+def planned(api: Any, cast: Cast, who: str = "lee", **facts: Any) -> Any:
     """Plan a report over HTTP."""
     return api(cast.user(who)).post("/api/standing-reports/", {**WEEKLY, "ready_at": "07:30", **facts})
 

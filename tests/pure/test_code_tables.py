@@ -32,7 +32,7 @@ COUNTS = {
     "assignment_state": 8,
     "incident_mode": 4,
     "deadline_kind": 12,
-    "alert_kind": 41,
+    "alert_kind": 42,
     "skill": 6,
     "seat_kind": 5,
     "away_reason": 8,

@@ -17,6 +17,7 @@ const STATES = { asked: "ring", made: "square", failed: "triangle" };
  * @returns {{load: () => Promise<void>}}
  */
 export function makeStanding(node, { api, tell, words }) {
+  const plans = "plans" in node.dataset;
   const running = make("tbody");
   const made = make("tbody");
   const form = planForm(words);
@@ -28,7 +29,7 @@ export function makeStanding(node, { api, tell, words }) {
     make("h2", { text: gettext("Standing reports") }),
     make("p.sheet-note", { text: gettext("A question that is answered again and again: the file is made on the morning after the period and stays as it was made.") }),
     table(gettext("Running reports"), [gettext("Standing report"), gettext("Figures"), gettext("Rhythm"), gettext("Next edition"), ""], running),
-    form,
+    plans ? form : "",
     table(gettext("Editions"), [gettext("Period"), gettext("Standing report"), gettext("State"), gettext("Lines"), gettext("Made at"), ""], made),
   );
 
@@ -45,13 +46,13 @@ export function makeStanding(node, { api, tell, words }) {
     return make("tr", { data: { report: report.id } },
       make("th", { scope: "row", text: report.name }), make("td", { text: figures }),
       make("td", { text: `${rhythmWord(report.rhythm)} ${report.ready_at}` }), make("td.digits", { text: formatMoment(report.next_at) }),
-      make("td", {}, button(gettext("End"), fill(gettext("End the report %(name)s"), report), () => api.post(`/api/standing-reports/${report.id}/end/`, {}))));
+      make("td", {}, plans ? button(gettext("End"), fill(gettext("End the report %(name)s"), report), () => api.post(`/api/standing-reports/${report.id}/end/`, {})) : ""));
   }
 
   function editionRow(edition) {
     const file = edition.state === "made"
       ? make("a.tool", { href: `/api/editions/${edition.id}/file/`, download: true, text: "XLSX", "aria-label": fill(gettext("XLSX of %(name)s, %(first)s to %(last)s"), edition) })
-      : edition.state === "failed" ? button(gettext("Try again"), fill(gettext("Make %(name)s, %(first)s to %(last)s again"), edition), () => api.post(`/api/editions/${edition.id}/again/`, {})) : "";
+      : edition.state === "failed" && plans ? button(gettext("Try again"), fill(gettext("Make %(name)s, %(first)s to %(last)s again"), edition), () => api.post(`/api/editions/${edition.id}/again/`, {})) : "";
     return make("tr", { data: { edition: edition.id, state: edition.state } },
       make("th.digits", { scope: "row", text: edition.first === edition.last ? edition.first : `${edition.first} – ${edition.last}` }),
       make("td", { text: edition.name }),
