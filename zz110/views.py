@@ -30,7 +30,7 @@ from incidents.roles import (
     OFFICER,
     OVERVIEW,
     PARTNER,
-    PLANNING,
+    PLANS_REPORTS,
     REVIEWER,
     STATION_DUTY,
     SUPERVISING,
@@ -98,7 +98,7 @@ wallboard = page("dispatch/wallboard.html", "/wallboard/")
 
 def bulletin_rights(user: Any) -> dict[str, Any]:
     """Say whether a person plans standing reports; who inspects or reviews reads them."""
-    return {"plans": not user.role_names.isdisjoint(PLANNING)}
+    return {"plans": not user.role_names.isdisjoint(PLANS_REPORTS)}
 
 
 bulletin = page("dispatch/bulletin.html", "/bulletin/", bulletin_rights)

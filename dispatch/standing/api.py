@@ -18,7 +18,7 @@ from dispatch.statistics import exports
 from incidents.api_tools import actor, carried_out, parsed
 from incidents.fields import Input, Text
 from incidents.refusals import NotFound, WrongTurn
-from incidents.roles import PLANNING, SUPERVISING
+from incidents.roles import PLANS_REPORTS, SUPERVISING
 from incidents.services.exporting import let_out
 
 NEWEST = 60
@@ -36,7 +36,7 @@ class Plan(Input):
 class StandingReportsView(APIView):
     """The reports and their newest editions."""
 
-    roles = {"GET": SUPERVISING, "POST": PLANNING}
+    roles = {"GET": SUPERVISING, "POST": PLANS_REPORTS}
 
     @extend_schema(responses=dict)
     def get(self, request: Request) -> Response:
@@ -62,7 +62,7 @@ class StandingReportsView(APIView):
 class EndReportView(APIView):
     """Ending a report."""
 
-    roles = {"POST": PLANNING}
+    roles = {"POST": PLANS_REPORTS}
 
     @extend_schema(request=None, responses=dict)
     def post(self, request: Request, report_id: int) -> Response:
@@ -73,7 +73,7 @@ class EndReportView(APIView):
 class AskAgainView(APIView):
     """An edition that could not be made."""
 
-    roles = {"POST": PLANNING}
+    roles = {"POST": PLANS_REPORTS}
 
     @extend_schema(request=None, responses=dict)
     def post(self, request: Request, edition_id: int) -> Response:
