@@ -7,7 +7,7 @@ watch commander has catch-up open. Each time is marked with who entered it, when
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -42,6 +42,7 @@ MOVES = (
     ("finished_at", "finished_at", State.FINISHED),
 )
 LONGEST_OFFLINE = dt.timedelta(days=1)
+AT_THE_DOOR = dt.timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +130,20 @@ def note_orders(*, by: Actor, incident_id: int, orders: list[Times], source: str
     in_catch_up(by, source, reason)
     incident = Incident.locked(incident_id, by.centre_id)
     refuse_ended(incident)
+    if source == Source.OFFLINE:
+        orders = [not_before_the_answer(one, incident) for one in orders]
     made, rows = give_orders(Entry(by, now, source, reason), incident, orders, not_before=incident.answered_at)
     record_orders(made, reason, incident, *rows)
     return made
+
+
+def not_before_the_answer(order: Times, incident: Incident) -> Times:
+    """Return an order of an offline queue, at the earliest with the answer: a call whose own request waited at the door
+    of the server was answered when it was served, up to some minutes after its seat gave the order by radio."""
+    early = incident.answered_at - order.sent_at
+    if not dt.timedelta() < early <= AT_THE_DOOR:
+        return order
+    return replace(order, sent_at=incident.answered_at)
 
 
 @command

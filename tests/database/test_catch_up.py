@@ -235,6 +235,20 @@ def test_orders_by_radio_are_entered_with_their_times_and_a_busy_unit_is_a_confl
     assert incident.handled_at is not None and abs(incident.handled_at - (at + 7 * MINUTE)) < dt.timedelta(seconds=1)
 
 
+def test_an_order_by_radio_of_a_call_that_waited_at_the_door_is_taken_as_given_with_the_answer(quick: Cast) -> None:
+    incident = take(quick)
+
+    def enter(early: dt.timedelta) -> list[Assignment]:
+        times = [Times(quick.car12.pk, incident.answered_at - early, {})]
+        by = quick.actor("dana")
+        return catch_up.note_orders(by=by, incident_id=incident.pk, orders=times, source="offline", reason="电台")
+
+    with pytest.raises(BadInput):
+        enter(6 * MINUTE)
+    [made] = enter(MINUTE)
+    assert made.dispatched_at == incident.answered_at
+
+
 def test_moves_by_radio_keep_what_the_unit_has_pressed_itself(quick: Cast) -> None:
     order = drive(quick, send(quick, take(quick)), "accepted")
     accepted = order.accepted_at
