@@ -276,6 +276,11 @@ export function makeIntake(box, desk, sound) {
     desk.emit("intake", { open: false });
   }
 
+  /** Close the form of a call that has ended. The feed may have told it first: then the form is the next call's already. */
+  function closeOf(call) {
+    if (call === null || sync.link.call === call) close();
+  }
+
   function onEdit(name) {
     dirty = true;
     draft.soon(drafted);
@@ -364,9 +369,10 @@ export function makeIntake(box, desk, sound) {
 
   async function finish() {
     await push();
+    const mine = sync.link.call;
     if (!(await sync.finish({ kind: form.values().kind }))) return;
     desk.tell(gettext("Call finished."), "normal");
-    close();
+    closeOf(mine);
   }
 
   /** Pass the contact on to another body: the danger check comes first (R10, R22). */
@@ -413,9 +419,10 @@ export function makeIntake(box, desk, sound) {
       await finishHere(kind, { closing_reason: closing });
       return;
     }
+    const mine = sync.link.call;
     if (!(await sync.finish({ kind, closing_reason: closing }))) return;
     desk.tell(fill(gettext("Call ended: %(kind)s"), { kind: desk.codes.word("call_kind", kind) }), "normal");
-    close();
+    closeOf(mine);
   }
 
   async function join(incident) {
@@ -432,7 +439,7 @@ export function makeIntake(box, desk, sound) {
     desk.remember(fill(gettext("call attached to #%(number)s"), { number }), () => detach(call));
     desk.tell(fill(gettext("Call attached to #%(number)s. Ctrl+Z takes it back for 10 s."), { number }), "standby");
     desk.select(incident);
-    close();
+    closeOf(call);
   }
 
   /** The call was another event after all: it comes back into the form and the caller is heard on. */
