@@ -24,7 +24,7 @@ from incidents.row import Json
 State = Edition.State
 JOB = "edition"
 AT_ONCE = 20
-CAUGHT_UP = 31  # editions of one report that are made up for after an outage; older periods can be asked for by hand
+CAUGHT_UP = 31  # editions of one report that are made up for after an outage, the newest ones
 log = logging.getLogger(__name__)
 
 
