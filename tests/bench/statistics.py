@@ -71,13 +71,16 @@ def measured_in(home: Path, incidents: int, span: Span) -> None:
 
 def measure(incidents: int, span: Span) -> None:
     """Print every figure."""
+    from django.db import transaction
+
     from incidents.models import Centre
 
     facts = {"incidents": incidents, "days": span.days}
     centre = Centre.objects.first()
     if centre is None:
         started = time.perf_counter()
-        centre = generate(incidents, span)
+        with transaction.atomic():
+            centre = generate(incidents, span)
         emit("statistics.generate", [(time.perf_counter() - started) * 1e3], **facts)
     count(centre, facts, span)
     disk(facts)

@@ -51,6 +51,7 @@ def generate(incidents: int, span: Span) -> Any:
     units = units_of(centre, stations)
     templates(centre, units[0])
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # an index is not made while a check waits
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("SELECT setseed(0.110)")
         statements = (
@@ -142,8 +143,8 @@ def incident_rows(count: int, station: int, span: Span) -> str:
         {
             "id": "n",
             "incident_no": "'A' || n",
-            "answered_at": f"timestamptz '{span.begin}+08' + (n - 1 + random()) * interval '{span.days} days' / {count}",
-            "placed_at": f"timestamptz '{span.begin}+08' + n * interval '{span.days} days' / {count} + interval '40 s' * random()",
+            "answered_at": f"timestamptz '{span.begin}+08' + (n - 1 + random()) / {count} * interval '{span.days} days'",
+            "placed_at": f"timestamptz '{span.begin}+08' + n::float8 / {count} * interval '{span.days} days' + interval '40 s' * random()",
             "point_status": "CASE WHEN random() < 0.9 THEN 'verified' ELSE 'unverified' END",
             "priority": "1 + floor(4 * sqrt(random()) * 0.999)::int",
             "type_reported": "'0' || (1 + n % 5) || '0' || (1 + n % 8)",
