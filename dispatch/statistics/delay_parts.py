@@ -180,10 +180,16 @@ def deal(parts: Mapping[str, int], allowed: Mapping[str, int], limit_ms: int) ->
 def in_proportion(amount: int, weights: Mapping[str, int]) -> Parts:
     """Deal whole milliseconds by weight; what rounding leaves goes to the largest remainders, in the order of the
     parts."""
-    total = sum(weights.values())
-    if not total:
-        return dict.fromkeys(PARTS, 0)
-    shares = {name: divmod(amount * weights[name], total) for name in PARTS}
-    left = amount - sum(whole for whole, _rest in shares.values())
-    first = sorted(PARTS, key=lambda name: -shares[name][1])[:left]
-    return {name: shares[name][0] + (name in first) for name in PARTS}
+    found, total = dict.fromkeys(PARTS, 0), sum(weights.values())
+    if not total or not amount:
+        return found
+    rests: list[tuple[int, str]] = []
+    for name in PARTS:
+        if weights[name]:
+            found[name], rest = divmod(amount * weights[name], total)
+            rests.append((-rest, name))
+    left = amount - sum(found.values())
+    rests.sort(key=lambda one: one[0])  # keeps the order of the parts among equal ones
+    for _rest, name in rests[:left]:
+        found[name] += 1
+    return found

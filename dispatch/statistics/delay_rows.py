@@ -13,17 +13,20 @@ from dispatch import policy as policies
 from dispatch.statistics.delay_parts import MOVED_M, Span, Way
 from dispatch.statistics.incident_facts import ended_at
 from dispatch.statistics.incident_rows import FAMILY
-from dispatch.statistics.query import fetch, fetch_named
+from dispatch.statistics.query import fetch_binary, listed
 from incidents.geo import distance_m
 
-INCIDENTS = """
-SELECT id, incident_no, stage, attendance, priority, jurisdiction_id, area_kind, answered_at, placed_at, handled_at,
-       submitted_at, closed_at, lat, lng, type_reported
-FROM incidents_incident WHERE centre_id = %(centre)s AND id = ANY(%(ids)s) ORDER BY id
+COLUMNS = (
+    "id", "stage", "attendance", "priority", "jurisdiction_id", "answered_at", "placed_at", "handled_at", "submitted_at",
+    "closed_at", "lat", "lng",
+)  # fmt: skip
+INCIDENTS = f"""
+SELECT {", ".join(COLUMNS)} FROM incidents_incident
+WHERE centre_id = %(centre)s AND id = ANY(%(ids)s::bigint[]) ORDER BY id
 """
 CALLS = """
 SELECT DISTINCT ON (incident_id) incident_id, answered_at, ring_at FROM incidents_call
-WHERE incident_id = ANY(%(ids)s) AND answered_at IS NOT NULL ORDER BY incident_id, answered_at, id
+WHERE incident_id = ANY(%(ids)s::bigint[]) AND answered_at IS NOT NULL ORDER BY incident_id, answered_at, id
 """
 ORDERS = """
 SELECT id, incident_id, unit_id, call_sign, state, dispatched_at, delivered_at, accepted_at, departed_at,
@@ -35,26 +38,29 @@ SELECT id, incident_id, unit_id, call_sign, state, dispatched_at, delivered_at, 
        (rank_basis ->> 'record')::bigint AS record,
        (rank_basis ->> 'fix_age_s')::float8 AS fix_age_s, (rank_basis ->> 'expected_s')::float8 AS expected_s,
        (rank_basis ->> 'first_expected_s')::float8 AS first_expected_s
-FROM dispatch_assignment WHERE incident_id = ANY(%(ids)s) AND purpose <> 'directive' ORDER BY dispatched_at, id
+FROM dispatch_assignment WHERE incident_id = ANY(%(ids)s::bigint[]) AND purpose <> 'directive' ORDER BY dispatched_at, id
 """
-# Only what was written between departure and end, so that few bodies are opened.
+# Only what was written between departure and end, so that few bodies are opened. Moments come as microseconds, exactly.
 MOVES = """
 SELECT late.id, e.at, e.body::jsonb #> '{data,changes}'
-FROM unnest(%(ids)s::bigint[], %(since)s::timestamptz[], %(until)s::timestamptz[]) AS late (id, since, until)
-JOIN incidents_entry e ON e.incident_id = late.id AND e.at > late.since AND e.at <= late.until
+FROM unnest(%(ids)s::bigint[], %(since)s::bigint[], %(until)s::bigint[]) AS late (id, since, until)
+JOIN incidents_entry e ON e.incident_id = late.id
+  AND e.at > timestamptz 'epoch' + late.since * interval '1 microsecond'
+  AND e.at <= timestamptz 'epoch' + late.until * interval '1 microsecond'
 WHERE e.centre_id = %(centre)s AND e.kind IN ('incident.placed', 'incident.described')
 ORDER BY late.id, e.seq
 """
 # What was written after the end moved the place too, so the way back begins at the present one.
 LATER = """
 SELECT late.id, e.at, e.body::jsonb #> '{data,changes}'
-FROM unnest(%(ids)s::bigint[], %(until)s::timestamptz[]) AS late (id, until)
-JOIN incidents_entry e ON e.incident_id = late.id AND e.at > late.until
+FROM unnest(%(ids)s::bigint[], %(until)s::bigint[]) AS late (id, until)
+JOIN incidents_entry e ON e.incident_id = late.id AND e.at > timestamptz 'epoch' + late.until * interval '1 microsecond'
 WHERE e.centre_id = %(centre)s AND e.kind IN ('incident.placed', 'incident.described')
 ORDER BY late.id, e.seq
 """
 Point = tuple[float, float]
 Edit = tuple[dt.datetime, dict[str, list[float | None]]]
+EPOCH, MICROSECOND = dt.datetime(1970, 1, 1, tzinfo=dt.UTC), dt.timedelta(microseconds=1)
 NEVER_STAMPED = frozenset({"refused", "withdrawn"})
 
 
@@ -153,17 +159,17 @@ class Late:
 def read(centre_id: int, ids: Collection[int], now: dt.datetime) -> list[Late]:
     """Read events as they stand; incidents that were merged into others are left out."""
     values: dict[str, Any] = {"centre": centre_id, "ids": list(ids)}
-    root_of = {member: root for root, member in fetch(FAMILY, values)}
-    family = {"ids": list(root_of)}
+    root_of = {member: root for root, member in fetch_binary(FAMILY, values)}
+    family = {"ids": listed(root_of)}
     calls: defaultdict[int, list[tuple[dt.datetime, dt.datetime | None]]] = defaultdict(list)
-    for incident, answered_at, ring_at in fetch(CALLS, family):
+    for incident, answered_at, ring_at in fetch_binary(CALLS, family):
         calls[root_of[incident]].append((answered_at, ring_at))
     orders: defaultdict[int, list[Order]] = defaultdict(list)
-    for values_of in fetch(ORDERS, family):
+    for values_of in fetch_binary(ORDERS, family):
         order = Order(*values_of)
         orders[root_of[order.incident]].append(order)
-    rows = fetch_named(INCIDENTS, {**values, "ids": sorted(set(root_of.values()))})
-    found = [late_of(row, calls[row["id"]], orders[row["id"]], now) for row in rows]
+    rows = fetch_binary(INCIDENTS, {**values, "ids": listed(set(root_of.values()))})
+    found = [late_of(dict(zip(COLUMNS, row, strict=True)), calls[row[0]], orders[row[0]], now) for row in rows]
     find_corrections(centre_id, found)
     return found
 
@@ -187,30 +193,41 @@ def find_corrections(centre_id: int, found: list[Late]) -> None:
     """Write into events when a wrong place was put right between departure and end: since then the accepted place lies
     within 150 m of where it lay at the end, before it did not. A redacted place is not judged."""
     asked = [(late, left) for late in found if (left := departure_of(late)) is not None and late.row["lat"] is not None]
-    ids, until = [late.row["id"] for late, _left in asked], [late.end_at for late, _left in asked]
-    during = edits(MOVES, {"centre": centre_id, "ids": ids, "since": [left for _late, left in asked], "until": until})
-    moved = [late for late, _left in asked if any(edit for _at, edit in during[late.row["id"]])]
+    since = listed(microseconds(left) for _late, left in asked)
+    during = edits(MOVES, {**ends(centre_id, [late for late, _left in asked]), "since": since})
+    moved = [late for late, _left in asked if any(edit for _at, edit in during.get(late.row["id"], ()))]
     if not moved:
         return
-    values = {"centre": centre_id, "ids": [late.row["id"] for late in moved], "until": [late.end_at for late in moved]}
-    later = edits(LATER, values)
+    later = edits(LATER, ends(centre_id, moved))
     for late in moved:
         key = late.row["id"]
         place = then((late.row["lat"], late.row["lng"]), later[key])
         late.corrected_at = corrected(place, during[key])
 
 
+def ends(centre_id: int, found: list[Late]) -> dict[str, Any]:
+    """Return what names events and their ends to a statement."""
+    until = listed(microseconds(late.end_at) for late in found)
+    return {"centre": centre_id, "ids": listed(late.row["id"] for late in found), "until": until}
+
+
+def microseconds(moment: dt.datetime) -> int:
+    """Return the microseconds from 1970 to a moment."""
+    return (moment - EPOCH) // MICROSECOND
+
+
 def edits(statement: str, values: dict[str, Any]) -> defaultdict[int, list[Edit]]:
     """Read what was edited of places: moment and `{lat: [before, after], lng: …}`, oldest first."""
     found: defaultdict[int, list[Edit]] = defaultdict(list)
-    for incident, at, changes in fetch(statement, values):
+    for incident, at, changes in fetch_binary(statement, values):
         found[incident].append((at, moved_by(changes)))
     return found
 
 
 def departure_of(late: Late) -> dt.datetime | None:
     """Return when the order that counts left."""
-    return late.counting.departure if late.counting is not None else None
+    order = late.counting
+    return None if order is None else order.departure
 
 
 def moved_by(stored: Any) -> dict[str, list[float | None]]:

@@ -13,7 +13,7 @@ from dispatch.statistics.arrival import LIMITS, Clock
 from dispatch.statistics.delay_parts import PARTS, Parts, deal, excess, in_ms, norms, ringing_ms, split
 from dispatch.statistics.delay_rows import Late, read
 from dispatch.statistics.dimensions import DIMENSIONS
-from dispatch.statistics.misses import BUTTON, find
+from dispatch.statistics.misses import BUTTON, beyond
 from dispatch.statistics.period import CHINA, Period
 from dispatch.statistics.query import one_moment
 from dispatch.statistics.visible import hidden
@@ -112,7 +112,7 @@ def of_period(centre_id: int, audience: str, period: Period, asked: Asked, now: 
 
 def dealt(centre_id: int, period: Period, limit: str, now: dt.datetime) -> list[Dealt]:
     """Split and deal every miss of clock A in a period. The caller holds the one moment."""
-    misses = [miss.id for miss in find(centre_id, period, now) if f"{limit}.{Clock.ANSWER.value}" in miss.missed]
+    misses = beyond(centre_id, period, f"{limit}.{Clock.ANSWER.value}", now)
     if not misses:
         return []
     found = read(centre_id, misses, now)
@@ -159,20 +159,24 @@ def longest(one: Dealt, part: str) -> tuple[int, int]:
 
 def total(found: list[Dealt]) -> Json:
     """Add delays up by part: seconds, share of all, in how many incidents."""
-    whole = sum(one.total for one in found)
+    none = [()] * len(PARTS)
+    shares = list(zip(*(one.dealt.values() for one in found), strict=True)) or none  # both in the order of PARTS
+    times = [sum(column) for column in zip(*(one.parts.values() for one in found), strict=True)] or [0] * len(PARTS)
+    delays = [sum(column) for column in shares]
+    whole = sum(delays)
     return {
         "count": len(found),
         "delay_s": whole / 1000,
-        "elapsed_s": sum(sum(one.parts.values()) for one in found) / 1000,
+        "elapsed_s": sum(times) / 1000,
         "parts": [
             {
                 "part": name,
-                "delay_s": (delay := sum(one.dealt[name] for one in found)) / 1000,
-                "share": round(delay / whole, 6) if whole else None,
-                "n": sum(one.dealt[name] > 0 for one in found),
-                "elapsed_s": sum(one.parts[name] for one in found) / 1000,
+                "delay_s": delays[at] / 1000,
+                "share": round(delays[at] / whole, 6) if whole else None,
+                "n": len(found) - shares[at].count(0),  # no share is negative
+                "elapsed_s": times[at] / 1000,
             }
-            for name in PARTS
+            for at, name in enumerate(PARTS)
         ],
     }
 

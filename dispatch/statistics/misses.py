@@ -32,6 +32,12 @@ WHERE centre_id = %(centre)s AND kind = %(kind)s AND day >= %(first)s AND day <=
 """
 
 
+ONE_LIMIT = """
+SELECT source, turns FROM dispatch_count_fact
+WHERE centre_id = %(centre)s AND kind = %(kind)s AND day >= %(first)s AND day <= %(last)s AND marks && %(missed)s
+"""
+
+
 @dataclass(slots=True)
 class Miss:
     """An incident with the limits that it missed."""
@@ -75,18 +81,38 @@ def read_misses(centre_id: int, audience: str, period: Period, now: dt.datetime)
 def find(centre_id: int, period: Period, now: dt.datetime) -> list[Miss]:
     """Find the misses among the facts; one whose limit has not passed yet is none."""
     found = []
-    values = {
-        "centre": centre_id, "kind": int(Kind.INCIDENT), "first": period.first, "last": period.last,
-        "missed": list(MISSED),
-    }  # fmt: skip
-    for source, at, marks, turns in fetch(FACTS, values):
-        running = (json.loads(turns) if isinstance(turns, str) else turns) or []
-        waits = {lasting for lasting, _meanwhile, until in running if dt.datetime.fromisoformat(until) >= now}
+    for source, at, marks, turns in fetch(FACTS, asked(centre_id, period, list(MISSED))):
+        running = turns_of(turns)
+        waits = waiting(running, now)
         missed = [MISSED[one] for one in marks if one in MISSED and one not in waits]
         if missed:
             # Who has turns left is not there: a late arrival has none.
             found.append(Miss(source, at, missed, WITH_REASON in marks, not running and arrived_in(marks)))
     return found
+
+
+def beyond(centre_id: int, period: Period, limit: str, now: dt.datetime) -> list[int]:
+    """Return the incidents that missed one limit, such as `K7.A`; one whose limit has not passed yet is none. Cheaper than
+    to find all misses with everything that is known of each."""
+    lasting = mark(f"{limit}.{BUTTON}", Outcome.MISS)
+    rows = fetch(ONE_LIMIT, asked(centre_id, period, [lasting]))
+    return [source for source, turns in rows if not turns or lasting not in waiting(turns_of(turns), now)]
+
+
+def asked(centre_id: int, period: Period, missed: list[int]) -> dict[str, Any]:
+    """Return what names the facts of a period that have one of some marks."""
+    days = {"first": period.first, "last": period.last}
+    return {"centre": centre_id, "kind": int(Kind.INCIDENT), **days, "missed": missed}
+
+
+def turns_of(stored: Any) -> list[Any]:
+    """Read the turns of a fact, which a plain cursor hands over as text."""
+    return (json.loads(stored) if isinstance(stored, str) else stored) or []
+
+
+def waiting(turns: list[Any], now: dt.datetime) -> set[int]:
+    """Return the marks that do not hold yet at a moment."""
+    return {lasting for lasting, _meanwhile, until in turns if dt.datetime.fromisoformat(until) >= now}
 
 
 def arrived_in(marks: list[int]) -> bool:

@@ -8,6 +8,7 @@ import { formatTime } from "./clock.js";
 import { bindShell, recall, remember } from "./shell.js";
 import { fill, gettext, makeCodes } from "./words.js";
 import { makeDetail } from "./dashboard/detail.js";
+import { countingWords } from "./dashboard/figures.js";
 import { dayOf, periodOf } from "./dashboard/question.js";
 import { cells } from "./dashboard/sections/cells.js";
 import { delays } from "./dashboard/sections/delays.js";
@@ -119,8 +120,7 @@ function showAge() {
   const seconds = Math.max(0, Math.round((means.now() - Date.parse(state.asOf)) / 1000));
   const parts = [fill(gettext("as of %(time)s, %(age)s"), { time: formatTime(state.asOf), age: fill(gettext("%(count)s s old"), { count: seconds }) })];
   if (state.seq) parts.push(fill(gettext("counted up to entry %(seq)s"), state));
-  if (state.rebuilding) parts.push(fill(gettext("being counted anew: %(next)s to %(until)s"), state.rebuilding));
-  if (state.outdated) parts.push(gettext("counted by an older version of the definitions"));
+  parts.push(...countingWords(state));
   if (at("age").textContent !== parts.join(" · ")) at("age").textContent = parts.join(" · ");
 }
 

@@ -1,35 +1,59 @@
 /**
- * The wallboard: read-only, renewed by itself, large. It says how old it is and greys itself when it cannot be renewed.
+ * The wallboard: large, renewed by itself, and silent about nothing: it says how old its figures are and greys those that
+ * cannot be renewed. Tab walks from figure to figure, Enter or a press opens what stands behind one.
  */
 
 import { makeApi } from "./api.js";
 import { formatDate, formatTime } from "./clock.js";
 import { bindShell } from "./shell.js";
-import { fill, gettext } from "./words.js";
+import { fill, gettext, makeCodes } from "./words.js";
 import { hoursOption, hoursTable } from "./dashboard/day_charts.js";
-import { make, table, write } from "./dashboard/dom.js";
-import { ageWord, basis, clockWord, figure, percent, standing, standingMark } from "./dashboard/figures.js";
+import { make, shape, table, write } from "./dashboard/dom.js";
+import { ageWord, clockWord, countingWords, figure } from "./dashboard/figures.js";
 import { caseWord, valueWord } from "./dashboard/numbers.js";
 import { address, dayOf, periodOf } from "./dashboard/question.js";
 import { seriesOf, spcOption, spcTable } from "./dashboard/spc_chart.js";
-import { targetBar } from "./dashboard/target_bar.js";
 import { readPalette } from "./dashboard/view.js";
+import { ageOf, trustOf } from "./dashboard/wall_age.js";
+import { makeWallDetail } from "./dashboard/wall_detail.js";
+import { daysList, hoursList, missesList } from "./dashboard/wall_lists.js";
+import { figureTile, listTile, rateTile, stationRows } from "./dashboard/wall_tiles.js";
 
 const EVERY_MS = 15_000;
 const SLOW_EVERY_MS = 120_000;
-const AGED_AFTER_S = 60;
-const MOST_STATIONS = 9;
+const WORDS_AGAIN_MS = 5000;
 const SHARP = globalThis.innerHeight >= 2100 ? 2 : 1;
 
 const at = (id) => document.getElementById(id);
 const api = makeApi({ onSignedOut: () => location.assign(`/login/?next=${encodeURIComponent(location.pathname)}`) });
-const state = { today: null, days: null, more: null, stations: null, loops: null, readAt: null, offset: 0, palette: readPalette() };
+const state = {
+  today: null, days: null, more: null, stations: null, loops: null, misses: null, read: { now: null, days: null }, offset: 0,
+  palette: readPalette(), codes: makeCodes({}, document.documentElement.lang), definitions: {}, said: "",
+};
+const means = { api, codes: () => state.codes, definitions: () => state.definitions, now, open: (...what) => detail.open(...what) };
+const detail = makeWallDetail(at("detail"), at("main"), means);
+const rates = [["K7", "A"], ["K7", "B"], ["K8", "A"], ["K8", "B"]].map(([key, clock]) => ({ key, clock, tile: rateTile(key, clock, clockWord(clock), means.open) }));
+const tiles = {
+  arrival: figureTile({ title: gettext("Arrival P90, today"), of: "now" }, means.open),
+  answer: figureTile({ title: gettext("Answer P90, today"), of: "now" }, means.open),
+  misses: listTile({ title: gettext("Misses without a reason"), of: "now" }, (button) => detail.show(gettext("Misses without a reason"), () => missesList(means), button)),
+  loops: figureTile({ title: gettext("Open loops now"), of: "now" }, means.open),
+  satisfied: figureTile({ title: gettext("Satisfied, 30 days"), of: "days" }, means.open),
+  caught: figureTile({ title: gettext("Caught, 30 days"), of: "days" }, means.open, [{ key: "vehicles", title: gettext("vehicles") }, { key: "cleared", title: gettext("cleared") }]),
+};
+const showStations = stationRows(at("stations"), means.open);
 const pictures = {};
 
+at("rates").append(...rates.map(({ tile }) => tile.node));
+at("counts").append(...Object.values(tiles).map((tile) => tile.node));
+at("trend-open").addEventListener("click", () => state.days && openTrend());
+at("hours-open").addEventListener("click", () => state.today && openHours());
 bindShell();
 new MutationObserver(() => { state.palette = readPalette(); paint(); }).observe(document.documentElement, { attributeFilter: ["data-theme"] });
 setInterval(tick, 1000);
 tick();
+paint();
+readWords();
 repeat(readNow, EVERY_MS);
 repeat(readSlow, SLOW_EVERY_MS);
 
@@ -38,15 +62,28 @@ async function repeat(read, every) {
   try {
     await read();
     paint();
+    tick();
   } catch {
     // The age beside the clock says that nothing came.
   }
   setTimeout(() => repeat(read, every), every);
 }
 
+/** Read what codes and figures mean: an opened figure says it. */
+async function readWords() {
+  try {
+    const [{ tables }, definitions] = await Promise.all([api.get("/api/codes/"), api.get("/api/statistics/definitions/")]);
+    state.codes = makeCodes(tables, document.documentElement.lang);
+    state.definitions = definitions[document.documentElement.lang === "en" ? "en" : "zh-hans"].definitions;
+  } catch {
+    setTimeout(readWords, WORDS_AGAIN_MS);
+  }
+}
+
 async function readNow() {
-  const [today, loops, misses] = await Promise.all([api.get("/api/statistics/today/"), api.get("/api/statistics/open-loops/"), api.get("/api/statistics/misses/?days=1")]);
-  Object.assign(state, { today, loops, misses, readAt: performance.now(), offset: Date.parse(today.as_of) - Date.now() });
+  const [today, loops, misses] = await Promise.all([api.get("/api/statistics/today/"), api.get(address("figures", { keys: "K20" })), api.get("/api/statistics/misses/?days=1")]);
+  Object.assign(state, { today, loops, misses, offset: Date.parse(today.as_of) - Date.now() });
+  state.read.now = moment();
 }
 
 async function readSlow() {
@@ -54,9 +91,10 @@ async function readSlow() {
   const [days, stations, more] = await Promise.all([
     api.get(address("series", { keys: "K7", measure: "rate", clock: "A", source: "button", ...period })),
     api.get(address("figures", { keys: "K7", measure: "rate", clock: "A", source: "button", by: "station", ...period })),
-    api.get(address("figures", { keys: "K9,K11,K12,volume,K19", clock: "A", source: "button", ...period })),
+    api.get(address("figures", { keys: "K11,K12", source: "button", ...period })),
   ]);
-  Object.assign(state, { days, stations, more });
+  Object.assign(state, { days, stations, more, period });
+  state.read.days = moment();
 }
 
 function dayBack(count) {
@@ -67,84 +105,113 @@ function now() {
   return Date.now() + state.offset;
 }
 
+function moment() {
+  return { steady: performance.now(), wall: Date.now() };
+}
+
 function tick() {
   write(at("clock"), formatTime(now()));
   write(at("date"), formatDate(now()));
-  const age = state.readAt === null ? null : (performance.now() - state.readAt) / 1000;
-  const aged = age === null ? performance.now() > AGED_AFTER_S * 1000 : age > AGED_AFTER_S;
-  document.body.dataset.figures = aged ? "aged" : "fresh";
-  write(at("state"), age === null ? gettext("not read yet") : aged ? fill(gettext("not renewed since %(age)s"), { age: ageWord(age) }) : fill(gettext("figures %(age)s"), { age: ageWord(age) }));
+  const present = moment();
+  const names = { now: gettext("today"), days: gettext("last 30 days") };
+  const trust = {};
+  for (const kind of ["now", "days"]) {
+    const age = ageOf(state.read[kind], present);
+    trust[kind] = trustOf(kind, age);
+    document.body.dataset[kind] = trust[kind];
+    showAge(at(`age-${kind}`), trust[kind], fill(gettext("%(what)s: %(age)s"), { what: names[kind], age: trust[kind] === "aged" ? fill(gettext("not renewed since %(age)s"), { age: ageWord(age) }) : ageWord(age) }));
+  }
+  tell(Object.keys(trust).filter((kind) => trust[kind] === "aged").map((kind) => fill(gettext("Not renewed any more: %(what)s"), { what: names[kind] })).join(". "));
+  detail.closeIfLeft();
+}
+
+function showAge(host, trust, text) {
+  if (host.dataset.trust !== trust) {
+    host.dataset.trust = trust;
+    host.replaceChildren(...(trust === "aged" ? [shape({ level: "serious", shape: "diamond" }), " "] : []), make("span"));
+  }
+  write(host.lastElementChild, text);
+}
+
+/** Tell a screen reader when figures stop being renewed, and when they come again; never each second. */
+function tell(words) {
+  if (words === state.said) return;
+  write(at("said"), words || gettext("All figures are renewed again."));
+  state.said = words;
 }
 
 function paint() {
-  if (state.today) {
-    at("rates").replaceChildren(...[["K7", "A"], ["K7", "B"], ["K8", "A"], ["K8", "B"]].map(([key, clock]) => rateTile(key, clock)));
-    at("counts").replaceChildren(...countTiles());
-    picture("hours").show(hoursOption(state.today, "A", state.palette, Number(formatTime(now()).slice(0, 2))), hoursTable(state.today, "A"), at("hours-title").textContent);
-  }
-  if (state.days) {
-    const series = seriesOf(state.days.groups.map((group) => ({ value: group.value, figure: group.figures[0] })), true);
-    const content = spcTable(series, () => ({}));
-    picture("trend").show(spcOption(series, state.palette, { name: "K7", target: 0.8 }), { ...content, rows: content.rows.map(plain) }, at("trend-title").textContent);
-  }
-  if (state.stations) showStations();
-  write(at("basis"), gettext("source: button; today counts from midnight; excluded cases are counted by code in the statistics"));
+  const { today, more } = state;
+  const scope = today ? { since: today.period.first, until: today.period.last } : {};
+  for (const { key, clock, tile } of rates) tile.show(figure(today, key, clock), scope);
+  showToday(today, scope);
+  showMonth(more?.groups[0]?.figures ?? []);
+  if (today) picture("hours", openHours).show(hoursOption(today, "A", state.palette, Number(formatTime(now()).slice(0, 2))), hoursTable(today, "A"), at("hours-title").textContent);
+  if (state.days) showTrend();
+  if (state.stations) showStations(state.stations.groups, state.period);
+  write(at("basis"), [gettext("source: button; today counts from midnight; excluded cases are counted by code in the statistics"), ...countingWords(state.stations ?? {})].join(" · "));
+}
+
+function showToday(today, scope) {
+  const p90 = figure(today, "K9", "A", "p90");
+  const loops = state.loops?.groups[0].figures[0] ?? null;
+  const { misses } = state;
+  tiles.arrival.show(p90, scope, { under: p90 ? `K9 A · ${caseWord(p90)}` : "" });
+  tiles.answer.show(figure(today, "K1", "ring", "p90"), scope);
+  tiles.misses.show(misses?.no_reason, misses ? fill(gettext("of %(count)s misses today"), { count: misses.count }) : "");
+  tiles.loops.show(loops, {}, { under: gettext("K20, target 0"), standing: loops ? (loops.value ? "below" : "met") : "" });
+}
+
+function showMonth(figures) {
+  const find = (key, measure, clock) => figures.find((one) => one.key === key && one.measure === measure && (!clock || one.clock === clock)) ?? null;
+  const satisfied = find("K11", "satisfied", "handling");
+  tiles.satisfied.show(satisfied, state.period, { under: satisfied ? fill(gettext("%(hits)s of %(replied)s replied, %(asked)s asked"), satisfied) : "" });
+  tiles.caught.show(find("K12", "suspects"), state.period, { of: { vehicles: find("K12", "vehicles"), cleared: find("K12", "cleared") } });
+}
+
+/* --- Pictures ------------------------------------------------------------------------------------------------ */
+
+function trend() {
+  return seriesOf(state.days.groups.map((group) => ({ value: group.value, figure: group.figures[0] })), true);
+}
+
+function showTrend() {
+  const series = trend();
+  const content = spcTable(series, () => ({}));
+  picture("trend", openDay).show(spcOption(series, state.palette, { name: "K7", target: 0.8 }), { ...content, rows: content.rows.map(plain) }, at("trend-title").textContent);
 }
 
 function plain(row) {
   return row.map((cell) => (typeof cell === "string" ? cell : cell.figure ? valueWord(cell.figure) : "–"));
 }
 
-function rateTile(key, clock) {
-  const one = figure(state.today, key, clock);
-  const mark = standingMark(standing(one));
-  return make("article.wall-tile", { data: { standing: standing(one), rate: key, clock } },
-    make("h2", {}, key === "K7" ? gettext("On scene in 5 min") : gettext("On scene in 10 min"), make("span.soft", { text: `${key} ${clockWord(clock)}` })),
-    make("p.wall-number.digits", {}, percent(one?.value), make("small", { text: one?.value === null ? "" : "%" })),
-    targetBar(one?.value ?? null, one?.target ?? null),
-    make("p.wall-mark", {}, make(`span.level-${mark.level}`, {}, make("span.shape", { "aria-hidden": "true", data: { shape: mark.shape } }), ` ${mark.word}`), make("span.digits", { text: basis(one).slice(0, 2).join(" · ") })));
+function openTrend() {
+  const title = at("trend-title").textContent;
+  detail.show(title, async () => daysList(trend(), state.days, title, means), at("trend-open"));
 }
 
-function countTiles() {
-  const today = state.today;
-  const p90 = figure(today, "K9", "A", "p90");
-  const answer = figure(today, "K1", "ring", "p90");
-  const month = state.more?.groups[0].figures ?? [];
-  const find = (key, measure, clock) => month.find((one) => one.key === key && one.measure === measure && (!clock || one.clock === clock));
-  const satisfied = find("K11", "satisfied", "handling");
-  const caught = find("K12", "suspects");
-  return [
-    tile(gettext("Arrival P90, today"), valueWord(p90), p90 ? `K9 A · ${caseWord(p90)}` : ""),
-    tile(gettext("Answer P90, today"), valueWord(answer), answer ? `K1 · ${caseWord(answer)}` : ""),
-    tile(gettext("Misses without a reason"), String(state.misses?.no_reason ?? "–"), fill(gettext("of %(count)s misses today"), { count: state.misses?.count ?? 0 }), state.misses?.no_reason ? "below" : "met"),
-    tile(gettext("Open loops now"), String(state.loops?.count ?? "–"), gettext("K20, target 0"), state.loops?.count ? "below" : "met"),
-    tile(gettext("Satisfied, 30 days"), valueWord(satisfied), satisfied ? fill(gettext("%(hits)s of %(replied)s replied, %(asked)s asked"), satisfied) : ""),
-    tile(gettext("Caught, 30 days"), valueWord(caught), fill(gettext("vehicles %(vehicles)s, cleared %(cleared)s"), { vehicles: valueWord(find("K12", "vehicles")), cleared: valueWord(find("K12", "cleared")) })),
-  ];
+/** A press on a day's point opens that day's figure. */
+function openDay({ dataIndex }) {
+  const day = state.days.groups[dataIndex];
+  if (day?.figures[0]) means.open(day.figures[0], { since: day.value, until: day.value }, "", at("trend-open"));
 }
 
-function tile(name, value, under, standing_ = "") {
-  return make("article.wall-tile", { data: { standing: standing_ } }, make("h2", { text: name }), make("p.wall-number.digits", { text: value }), make("p.wall-mark.digits", { text: under }));
+function openHours() {
+  const title = at("hours-title").textContent;
+  detail.show(title, () => hoursList(state.today, title, means), at("hours-open"));
 }
 
-/** The stations with the lowest rates: what needs help stands on the wall, small samples last. */
-function showStations() {
-  const rows = state.stations.groups.map((group) => ({ label: group.label || "–", figure: group.figures[0] })).filter((row) => row.figure?.n);
-  rows.sort((one, other) => Number(one.figure.n < 20) - Number(other.figure.n < 20) || one.figure.value - other.figure.value);
-  at("stations").replaceChildren(...rows.slice(0, MOST_STATIONS).map((row) => make("p.wall-row", {},
-    make("span.name", { text: row.label }), targetBar(row.figure.value, row.figure.target), make("b.digits", { text: `${percent(row.figure.value)}%` }), make("span.digits.soft", { text: `n=${row.figure.n}` }))));
-}
-
-function picture(name) {
-  pictures[name] ??= startPicture(at(name));
+function picture(name, pressed) {
+  pictures[name] ??= startPicture(at(name), pressed);
   return pictures[name];
 }
 
-function startPicture(host) {
+function startPicture(host, pressed) {
   const canvas = make("div.canvas", { role: "img" });
   const numbers = make("div.unseen");
   host.append(canvas, numbers);
   const chart = globalThis.echarts.init(canvas, null, { renderer: "canvas", devicePixelRatio: Math.max(SHARP, globalThis.devicePixelRatio) });
+  chart.on("click", pressed);
   new ResizeObserver(() => chart.resize()).observe(canvas);
   return {
     show(option, rows, title) {

@@ -126,7 +126,9 @@ class Phone:
     def choose(self, code: str) -> None:
         """Choose a row of a sheet by its code, behind 更多 if it stands there."""
         row = self.page.locator(f"#sheet label:has(input[value='{code}'])").first
-        expect(row).to_be_attached(timeout=LATER)  # a sheet is laid out only when its script and its catalogue are there
+        expect(row).to_be_attached(
+            timeout=LATER
+        )  # a sheet is laid out only when its script and its catalogue are there
         if not row.is_visible():
             self.page.locator("#sheet .stack details summary").first.tap()
         row.tap(timeout=SOON)

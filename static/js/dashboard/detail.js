@@ -15,7 +15,7 @@ const OF_THE_MOMENT = ["K19", "K20"];
 /**
  * Make the panel.
  * @param {HTMLElement} host
- * @param {object} means `api`, `codes()`, `definitions()`, `now()`
+ * @param {object} means `api`, `codes()`, `definitions()`, `now()`; `note` is said under the heading
  * @returns {{open: Function, show: Function, close: () => void, isOpen: () => boolean}}
  */
 export function makeDetail(host, means) {
@@ -25,7 +25,7 @@ export function makeDetail(host, means) {
   /**
    * Open a figure.
    * @param {object} figure
-   * @param {object} scope `since`, `until`, `by`, `value`, `urgent`
+   * @param {object} scope `since`, `until`, `by`, `value`, `urgent`; `label` names the value
    * @param {string} part which rows first; "" for all of n
    * @param {HTMLElement} button where the focus goes back to
    */
@@ -38,10 +38,11 @@ export function makeDetail(host, means) {
     close.addEventListener("click", shut);
     host.replaceChildren(
       make("div.panel-head", {}, make("h2", { text: nameOf(figure, means.definitions()), tabindex: "-1" }), close),
-      make("p.detail-basis", { text: basisOf(figure) }),
+      noteOf(means),
+      make("p.detail-basis", { text: [scope.label, basisOf(figure), OF_THE_MOMENT.includes(figure.key) ? "" : spanOf(scope)].filter(Boolean).join(" · ") }),
       make("p.detail-value.digits", { text: valueWord(figure) }),
       ...facts(figure, means).map((text) => make("p.detail-fact.digits", { text })),
-      definition(figure, means),
+      definition(figure, means) ?? "",
       ...partsRow(figure, scope, part, rows),
       rows,
     );
@@ -64,11 +65,11 @@ export function makeDetail(host, means) {
     const close = make("button.tool", { type: "button", text: gettext("Close"), "aria-keyshortcuts": "Escape" });
     close.addEventListener("click", shut);
     const body = make("div.detail-body", {}, make("p.soft", { role: "status", text: gettext("Reading the rows.") }));
-    host.replaceChildren(make("div.panel-head", {}, make("h2", { text: title, tabindex: "-1" }), close), body);
+    host.replaceChildren(make("div.panel-head", {}, make("h2", { text: title, tabindex: "-1" }), close), noteOf(means), body);
     host.querySelector("h2").focus();
     try {
       const nodes = await read();
-      if (mine === asked) body.replaceChildren(...nodes);
+      if (mine === asked) body.replaceChildren(...nodes.filter(Boolean));
     } catch (error) {
       if (mine === asked) body.replaceChildren(make("p", { role: "alert", text: error.message }));
     }
@@ -156,6 +157,14 @@ export function partsOf(figure) {
   return [["n", gettext("counted")], ["hits", gettext("hits")], ["misses", gettext("misses")], ["open", pgettext("rows", "open")]];
 }
 
+function spanOf({ since, until }) {
+  return since === until ? since : `${since} – ${until}`;
+}
+
+function noteOf(means) {
+  return means.note ? make("p.detail-note", { text: means.note }) : "";
+}
+
 function facts(figure, means) {
   const parts = [caseWord(figure)];
   if (figure.hits !== null && figure.hits !== undefined && figure.unit === "share") parts.push(fill(gettext("%(hits)s of %(n)s"), { hits: figure.hits, n: figure.n }));
@@ -163,15 +172,22 @@ function facts(figure, means) {
   const lines = [parts.join(" · ")];
   if (figure.before) lines.push(fill(gettext("before: %(value)s, n=%(n)s; change %(change)s"), { value: valueOf(figure.unit, figure.before.value), n: figure.before.n, change: changeWord(figure) || "–" }));
   lines.push(...exclusions(figure, (code) => means.codes().word("exclusion", code)));
-  lines.push(fill(gettext("as of %(time)s, %(age)s"), { time: formatTime(figure.as_of), age: ageOf(figure, means) }));
+  lines.push(ageOf(figure.as_of, means));
   return lines;
 }
 
-function ageOf(figure, means) {
-  return fill(gettext("%(count)s s old"), { count: Math.max(0, Math.round((means.now() - Date.parse(figure.as_of)) / 1000)) });
+function ageOf(asOf, means) {
+  const age = fill(gettext("%(count)s s old"), { count: Math.max(0, Math.round((means.now() - Date.parse(asOf)) / 1000)) });
+  return fill(gettext("as of %(time)s, %(age)s"), { time: formatTime(asOf), age });
 }
 
-function definition(figure, means) {
+/** Say how old an answer is, in the words of every figure. */
+export function ageLine(asOf, means) {
+  return make("p.detail-fact.digits", { text: ageOf(asOf, means) });
+}
+
+/** Show the definition of a figure; null before the definitions have come. */
+export function definition(figure, means) {
   const said = means.definitions()?.[figure.definition];
   if (!said) return null;
   return make("div.definition", {}, make("p", {}, make("b", { text: `${said.clock}: ` }), said.formula), ...said.notes.map((text) => make("p.note", { text })));

@@ -2,8 +2,32 @@
  * Tables whose numbers are buttons: the keyboard's and the screen reader's way to every figure.
  */
 
-import { make } from "./dom.js";
+import { gettext } from "../words.js";
+import { make, write } from "./dom.js";
 import { basisOf, caseWord, valueWord } from "./numbers.js";
+
+/**
+ * Make a button that shows a figure and opens what stands behind it; it may be given newer figures, and keeps its focus.
+ * @param {(figure: object, scope: object, part: string, button: HTMLElement) => void} open
+ * @returns {{button: HTMLElement, show: (figure: object|null, scope: object, how?: {name?: string, part?: string}) => void}}
+ */
+export function liveFigure(open) {
+  const button = make("button.figure.digits", { type: "button" });
+  let shown = null;
+  button.addEventListener("click", () => shown?.figure && open(shown.figure, shown.scope, shown.part, button));
+
+  function show(figure, scope, { name = "", part = "" } = {}) {
+    shown = { figure, scope, part };
+    const said = figure ? [name, basisOf(figure), valueWord(figure), caseWord(figure)] : [name, gettext("not read yet")];
+    button.setAttribute("aria-label", said.filter(Boolean).join(", "));
+    if (figure) button.removeAttribute("aria-disabled");
+    else button.setAttribute("aria-disabled", "true");
+    button.dataset.figure = figure ? `${figure.key}.${figure.clock}.${figure.measure}` : "";
+    write(button, figure ? valueWord(figure) : "–");
+  }
+
+  return { button, show };
+}
 
 /**
  * Make the button of a figure.
@@ -12,10 +36,9 @@ import { basisOf, caseWord, valueWord } from "./numbers.js";
  * @param {(figure: object, scope: object, part: string, button: HTMLElement) => void} open
  * @param {{name?: string, part?: string}} [how]
  */
-export function figureButton(figure, scope, open, { name = "", part = "" } = {}) {
-  const said = [name, basisOf(figure), valueWord(figure), caseWord(figure)].filter(Boolean).join(", ");
-  const button = make("button.figure.digits", { type: "button", text: valueWord(figure), "aria-label": said, data: { figure: `${figure.key}.${figure.clock}.${figure.measure}` } });
-  button.addEventListener("click", () => open(figure, scope, part, button));
+export function figureButton(figure, scope, open, how = {}) {
+  const { button, show } = liveFigure(open);
+  show(figure, scope, how);
   return button;
 }
 

@@ -118,3 +118,15 @@ export function ageWord(seconds) {
   if (whole < 3600) return fill(gettext("%(count)s min ago"), { count: Math.floor(whole / 60) });
   return fill(gettext("%(count)s h ago"), { count: Math.floor(whole / 3600) });
 }
+
+/**
+ * Say what makes counts other than those of the present definitions.
+ * @param {{rebuilding: object|null, outdated: boolean}} answer
+ * @returns {string[]} nothing for an answer that is as it should be
+ */
+export function countingWords({ rebuilding, outdated }) {
+  const parts = [];
+  if (rebuilding) parts.push(fill(gettext("being counted anew: %(next)s to %(until)s"), rebuilding));
+  if (outdated) parts.push(gettext("counted by an older version of the definitions"));
+  return parts;
+}
