@@ -176,13 +176,14 @@ class BoardView(APIView):
     roles = {"GET": SUPERVISING}
 
     @extend_schema(parameters=[OpenApiParameter("at", OpenApiTypes.DATETIME)], responses=dict)
-    def get(self, request: Request, review_id: int) -> Response:
+    def get(self, request: Request, review_id: int) -> HttpResponse:
         """Return it in the shape of a snapshot."""
         by: Any = request.auth
         review = seen.review_of(by, review_id)
         asked = query_moment(request, "at", review)
         # A moment on the wire is a whole millisecond: what happened within it is meant too.
-        return Response(seen.board_at(by, asked.replace(microsecond=asked.microsecond // 1_000 * 1_000 + 999)))
+        meant = asked.replace(microsecond=asked.microsecond // 1_000 * 1_000 + 999)
+        return HttpResponse(seen.board_text(by, meant), content_type="application/json")
 
 
 class FramesView(APIView):

@@ -1,7 +1,7 @@
 """Marks in the journal, and the board of any moment rebuilt from the nearest one (K: seek in a day of 50,000 entries).
 
-Every EVERY entries a mark says which entries hold the rows that stood on the board. To seek is to read the entries of the
-nearest mark before the moment and to apply the few that follow it.
+Every EVERY entries a mark says which entries hold the rows that stood on the board, and where in their bodies. To seek is
+to cut the rows of the nearest mark before the moment out of the entries, and to apply the few entries that follow it.
 """
 
 from __future__ import annotations
@@ -10,25 +10,28 @@ import datetime as dt
 import json
 import logging
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from dispatch.board import COLLECTIONS
+from dispatch.review import packing
 from dispatch.review.models import BoardMark
-from dispatch.review.then import BoardThen, Key
+from dispatch.review.packing import Held, Named
+from dispatch.review.then import BoardThen, Copy, Told
+from incidents.archive.redaction import MARK as REDACTED
 from incidents.live.frames import Line
 from incidents.models import Head
 from incidents.refusals import Refusal
 
-EVERY: Final = 500
-MARKS_A_RUN: Final = 40  # of one centre in one minute: 20,000 entries of an old journal
+EVERY: Final = 200
+MARKS_A_RUN: Final = 100  # of one centre in one minute: 20,000 entries of an old journal
 FARTHEST: Final = 20_000  # entries that a seek reads at most
 COLUMNS: Final = "e.seq, e.at, e.kind, e.actor, e.command, e.readers, e.body"
 MICRO: Final = dt.timedelta(microseconds=1)
-KNOWN: Final = f"{zlib.crc32(' '.join(COLLECTIONS).encode()):08x}"
+KNOWN: Final = f"{zlib.crc32(' '.join([*COLLECTIONS, str(packing.FORMAT)]).encode()):08x}"
 BEGINNING: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 log = logging.getLogger(__name__)
 
@@ -63,7 +66,9 @@ def mark(centre_id: int, at_most: int = MARKS_A_RUN) -> int:
         lines = list(after(centre_id, board.seq, last.at if last else BEGINNING, EVERY))
         for line in lines:
             board.take(line)
-        last = BoardMark(centre_id=centre_id, collections=KNOWN, seq=board.seq, at=lines[-1].at, held=packed(board))
+        last = BoardMark(
+            centre_id=centre_id, collections=KNOWN, seq=board.seq, at=lines[-1].at, held=packed(board.copies())
+        )
         try:
             with transaction.atomic():
                 last.save(force_insert=True)
@@ -87,12 +92,15 @@ def at(centre_id: int, moment: dt.datetime) -> BoardThen:
     return board
 
 
-def packed(board: BoardThen) -> bytes:
-    """Write the references of a board down."""
-    held: dict[str, list[list[int]]] = {}
-    for name, row_id, seq, moment in board.references():
-        held.setdefault(name, []).append([row_id, seq, (moment - BEGINNING) // MICRO])
-    return zlib.compress(json.dumps(held, separators=(",", ":")).encode(), 6)
+def packed(copies: Iterable[Copy]) -> bytes:
+    """Write down which entries hold the rows of a board."""
+    entries: dict[int, Named] = {}
+    for copy in copies:
+        told = copy.told
+        micros = told.micros if isinstance(told, Told) else (told.at - BEGINNING) // MICRO
+        entry = entries.setdefault(told.seq, Named(told.seq, micros, len(told.raw)))
+        entry.rows.append(Held(copy.name, copy.row_id, copy.under, *copy.place))
+    return packing.packed(entries.values())
 
 
 def loaded(centre_id: int, last: BoardMark | None) -> BoardThen:
@@ -100,31 +108,42 @@ def loaded(centre_id: int, last: BoardMark | None) -> BoardThen:
     board = BoardThen(COLLECTIONS, lambda incidents, calls, seq: past(centre_id, incidents, calls, seq))
     if last is None:
         return board
-    wanted: dict[int, set[Key]] = {}
-    moments: dict[int, int] = {}
-    for name, found in json.loads(zlib.decompress(bytes(last.held))).items():
-        for row_id, seq, moment in found:
-            wanted.setdefault(seq, set()).add((name, row_id))
-            moments[seq] = moment
-    for line in named(centre_id, moments):
-        for name, row_id in wanted[line.seq]:
-            copy = next((row for row in line.body["rows"].get(name, []) if row["id"] == row_id), None)
-            if copy is not None and name in board.rows:
-                board.keep(name, copy, line)
+    for entry, told in named(centre_id, packing.unpacked(bytes(last.held))):
+        for copy in standing(entry, told):
+            board.keep(copy)
     board.seq = last.seq
     return board
 
 
-def named(centre_id: int, moments: dict[int, int]) -> Iterator[Line]:
-    """Yield the entries of these numbers; with their moments each is looked up in one month alone."""
-    numbers = sorted(moments)
-    ats = [BEGINNING + moments[seq] * MICRO for seq in numbers]
-    return lines(
-        # One look-up in the index for each: a join might read a whole month, and sorting the bodies would cost a disk.
-        f"SELECT {COLUMNS} FROM unnest(%s::bigint[], %s::timestamptz[]) AS wanted (seq, at), LATERAL (SELECT * FROM "
-        "incidents_entry WHERE centre_id = %s AND seq = wanted.seq AND at = wanted.at LIMIT 1) e",
-        [numbers, ats, centre_id],
-    )
+def standing(entry: Named, told: Told) -> Iterator[Copy]:
+    """Yield the rows of an entry that a mark names: cut out of its body, or found anew in one that is not as it was. The
+    only change that the journal allows is a redaction, which says so in the body."""
+    if len(told.raw) == entry.size and REDACTED not in told.raw and all(row.length for row in entry.rows):
+        for row in entry.rows:
+            yield Copy.cut(row, told)
+        return
+    body = json.loads(told.raw)["rows"]
+    for row in entry.rows:
+        for found in body.get(row.name, []):
+            if found["id"] == row.row_id:
+                yield Copy.of(row.name, found, told)
+                break
+
+
+def named(centre_id: int, entries: list[Named]) -> Iterator[tuple[Named, Told]]:
+    """Yield the entries that a mark names; with their moments each is looked up in one month alone."""
+    seqs, moments = ",".join(str(one.seq) for one in entries), ",".join(str(one.micros) for one in entries)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            # One look-up in the index for each: a join might read a whole month, and sorting the bodies would cost a disk.
+            "SELECT wanted.place, e.readers, e.body FROM unnest(%s::bigint[], %s::bigint[]) WITH ORDINALITY AS wanted "
+            "(seq, micros, place), LATERAL (SELECT readers, body FROM incidents_entry WHERE centre_id = %s AND "
+            "seq = wanted.seq AND at = timestamptz 'epoch' + wanted.micros * interval '1 microsecond' LIMIT 1) e",
+            [f"{{{seqs}}}", f"{{{moments}}}", centre_id],
+        )
+        for place, readers, body in cursor.fetchall():
+            entry = entries[place - 1]
+            yield entry, Told(entry.seq, entry.micros, readers, body)
 
 
 def after(centre_id: int, seq: int, since: dt.datetime, limit: int, until: dt.datetime | None = None) -> Iterator[Line]:

@@ -154,8 +154,8 @@ class BoardMark(models.Model):
     centre = models.ForeignKey("incidents.Centre", models.PROTECT, related_name="+", db_index=False)
     seq = models.BigIntegerField()
     at = models.DateTimeField()
-    collections = models.CharField(max_length=8)  # of which ones: a board with others is marked anew
-    held = models.BinaryField()  # compressed JSON: {collection: [[id, number, microseconds], …]}
+    collections = models.CharField(max_length=8)  # of which ones and in which form: others are marked anew
+    held = models.BinaryField()  # as dispatch/review/packing.py writes it
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["centre", "collections", "seq"], name="one_mark_at_a_number")]

@@ -18,12 +18,13 @@ from dispatch.api.reading import before_it
 from dispatch.review import marks
 from dispatch.review.chapters import chapter_of
 from dispatch.review.models import Review, ReviewReading
-from dispatch.review.then import BoardThen
+from dispatch.review.then import BoardThen, Copy
 from dispatch.sentences import sentence
 from incidents import audience as audiences
 from incidents import centres
 from incidents.actor import Actor
 from incidents.audience import COMPLAINT, COMPLAINT_CLASS
+from incidents.journal import canonical
 from incidents.live import frames
 from incidents.live.frames import Line
 from incidents.models import Bookmark, Call, Entry, Head, Incident
@@ -31,6 +32,7 @@ from incidents.refusals import NotFound, Refusal
 from incidents.roles import audience_of
 from incidents.row import Json, stamp
 
+UNMASKED: Final = ("desk", "inspector")  # they see every row as it is
 READS_FOR: Final = dt.timedelta(hours=12)
 PAGE: Final = 500
 LONGEST_TRACK: Final = dt.timedelta(minutes=60)
@@ -53,7 +55,7 @@ class Shut:
         self.audience = audience
         self.gone: set[int] = set()
         self.masked: set[int] = set()
-        if audience not in ("desk", "inspector"):
+        if audience not in UNMASKED:
             mine = Incident.objects.filter(pk__in=incident_ids)
             complaint = Q(type_reported__startswith=COMPLAINT) | Q(intake_class=COMPLAINT_CLASS)
             self.gone = set(mine.filter(complaint).values_list("pk", flat=True))
@@ -68,9 +70,18 @@ class Shut:
             row = {**row, "confidential": True}
         return audiences.seen(self.audience, noun, row, readers)
 
+    def text(self, copy: Copy) -> str | None:
+        """Return the JSON of a row as the audience may see it today, or None."""
+        if self.audience in UNMASKED:
+            return copy.text
+        row = self.seen(copy.name, copy.row, copy.readers)
+        if row is None:
+            return None
+        return copy.text if row is copy.row else canonical(row)
+
     def body(self, line: Line) -> Json | None:
         """Return what the audience sees of an entry, or None."""
-        if self.audience in ("desk", "inspector"):
+        if self.audience in UNMASKED:
             return line.body
         rows: Json = {}
         for noun, items in line.body["rows"].items():
@@ -107,18 +118,32 @@ def may_play(by: Actor, review: Review) -> bool:
 
 def board_at(by: Actor, moment: dt.datetime) -> Json:
     """Return the board as it stood at a moment, in the shape of a snapshot (docs/contract.md 4)."""
+    found: Json = json.loads(board_text(by, moment))
+    return found
+
+
+def board_text(by: Actor, moment: dt.datetime) -> str:
+    """Return the board as it stood at a moment as JSON. A row that is shown as it is goes out as the text in which the
+    journal holds it: a board of 2,700 rows is neither decoded nor encoded."""
     board = marks.at(by.centre_id, moment)
-    copies = [copy.row for held in board.rows.values() for copy in held.values()]
-    shut = Shut(audience_of(by), named_in(copies) | set(board.rows["incident"]))
-    rows = {noun: shown(board, noun, shut) for noun in board.rows}
-    return {
+    shut = shut_of(audience_of(by), board)
+    texts = {noun: shown(board, noun, shut) for noun in board.rows}
+    head = canonical({
         "epoch": str(Head.objects.values_list("epoch", flat=True).get(centre_id=by.centre_id)),
         "seq": board.seq,
         "at": stamp(moment),
         "centre": centres.centre(by.centre_id).row(),
-        "rows": rows,
-        "positions": positions_at([row["id"] for row in rows.get("unit", [])], moment),
-    }
+        "positions": positions_at(list(texts.get("unit", ())), moment),
+    })  # fmt: skip
+    rows = ",".join(f'"{noun}":[{",".join(of_noun.values())}]' for noun, of_noun in texts.items())
+    return f'{head[:-1]},"rows":{{{rows}}}}}'
+
+
+def shut_of(audience: str, board: BoardThen) -> Shut:
+    """Return what is shut to an audience among the incidents that a board speaks of."""
+    if audience in UNMASKED:
+        return Shut(audience, set())
+    return Shut(audience, named_in(copy.row for copy in board.copies()) | set(board.rows["incident"]))
 
 
 def named_in(rows: Iterable[Json]) -> set[int]:
@@ -135,10 +160,10 @@ def of_lines(lines: Iterable[Line]) -> set[int]:
     return found
 
 
-def shown(board: BoardThen, noun: str, shut: Shut) -> list[Json]:
-    """Return the rows of a collection that a reader may see, by id."""
+def shown(board: BoardThen, noun: str, shut: Shut) -> dict[int, str]:
+    """Return the JSON of the rows of a collection that a reader may see, by id."""
     found = sorted(board.rows[noun].items())
-    return [row for _id, copy in found if (row := shut.seen(noun, copy.row, copy.readers)) is not None]
+    return {row_id: text for row_id, copy in found if (text := shut.text(copy)) is not None}
 
 
 LAST_FIX = f"""
@@ -254,7 +279,7 @@ def records(by: Actor, review: Review) -> Json:
     else:
         spoken = spoken.filter(answered_at__range=(review.since, review.until))
         marked = marked.filter(at__range=(review.since, review.until))
-    sees_calls = audience in ("desk", "inspector")
+    sees_calls = audience in UNMASKED
     pictures = list(marked.order_by("at")[:PAGE])
     shut = Shut(audience, {one.incident_id for one in pictures})
     return {

@@ -6,11 +6,12 @@ version stays; open incidents with everything that hangs on them, calls that are
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
+from dispatch.review.packing import Held
+from incidents.journal import canonical
 from incidents.live.frames import Line
 from incidents.row import Json
 
@@ -20,14 +21,78 @@ Key = tuple[str, int]
 Past = Callable[[list[int], list[int], int], Iterable[Line]]  # incidents, calls, before this number
 
 
-@dataclass(slots=True)
-class Copy:
-    """A row as an entry told it, and which one."""
+class Told:
+    """An entry that a mark names, for those of its rows that still stand: nothing is decoded before somebody asks."""
 
-    row: Json
-    readers: list[str]
-    seq: int
-    at: dt.datetime
+    __slots__ = ("_readers", "micros", "raw", "readers_raw", "seq")
+
+    def __init__(self, seq: int, micros: int, readers_raw: str, raw: str) -> None:
+        """Hold the number, the moment in microseconds since 1970, and the texts of readers and body."""
+        self.seq, self.micros, self.readers_raw, self.raw = seq, micros, readers_raw, raw
+        self._readers: dict[str, list[str]] | None = None
+
+    @property
+    def readers(self) -> dict[str, list[str]]:
+        """Who may read which row."""
+        if self._readers is None:
+            self._readers = json.loads(self.readers_raw)
+        return self._readers
+
+
+class Copy:
+    """A row as an entry told it. Most rows of a board that is sent are never decoded: row and text are made of each other
+    when they are asked for."""
+
+    __slots__ = ("_place", "_row", "_text", "name", "row_id", "told", "under")
+
+    def __init__(self, name: str, row_id: int, under: int, told: Line | Told) -> None:
+        """Hold whose copy it is; `under` is the incident that the row hangs on, 0 for none."""
+        self.name, self.row_id, self.under, self.told = name, row_id, under, told
+        self._row: Json | None = None
+        self._text = ""
+        self._place: tuple[int, int] | None = None
+
+    @classmethod
+    def of(cls, name: str, row: Json, told: Line | Told) -> Copy:
+        """Return the copy of a decoded row."""
+        copy = cls(name, row["id"], 0 if name in OWN else row.get("incident") or 0, told)
+        copy._row = row
+        return copy
+
+    @classmethod
+    def cut(cls, held: Held, told: Told) -> Copy:
+        """Return the copy of a row whose text stands at its place in the entry's body."""
+        copy = cls(held.name, held.row_id, held.under, told)
+        copy._place, copy._text = (held.start, held.length), told.raw[held.start : held.start + held.length]
+        return copy
+
+    @property
+    def row(self) -> Json:
+        """The row."""
+        if self._row is None:
+            self._row = json.loads(self._text)
+        return self._row
+
+    @property
+    def text(self) -> str:
+        """Its JSON in the journal's one form."""
+        if not self._text:
+            self._text = canonical(self._row)
+        return self._text
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where its text begins in the entry's body and how many characters it has; none if it is not there as it is.
+        Wherever it is found, it is the same text."""
+        if self._place is None:
+            start = self.told.raw.find(self.text)
+            self._place = (start, len(self.text)) if start >= 0 else (0, 0)
+        return self._place
+
+    @property
+    def readers(self) -> list[str]:
+        """Who may read it beside those who read everything."""
+        return self.told.readers.get(f"{self.name}:{self.row_id}", [])
 
 
 class BoardThen:
@@ -81,27 +146,27 @@ class BoardThen:
         if known is not None and known.row["version"] >= row["version"]:
             # The same copy again: the newer entry knows who may read it now.
             if known.row["version"] == row["version"]:
-                self.keep(name, row, line)
+                self.keep(Copy.of(name, row, line))
             return False
         if known is None and row["version"] < self.dropped.get((name, row["id"]), 0):
             return False
-        self.keep(name, row, line)
+        self.keep(Copy.of(name, row, line))
         return True
 
-    def keep(self, name: str, row: Json, line: Line) -> None:
+    def keep(self, copy: Copy) -> None:
         """Hold a copy, and under which incident it hangs."""
-        before = self.rows[name].get(row["id"])
+        held = self.rows[copy.name]
+        before = held.get(copy.row_id)
         if before is not None:
-            self.let_go(name, before.row)
-        readers = line.readers.get(f"{name}:{row['id']}", [])
-        self.rows[name][row["id"]] = Copy(row, readers, line.seq, line.at)
-        if name not in OWN and row.get("incident"):
-            self.hanging.setdefault(row["incident"], set()).add((name, row["id"]))
+            self.let_go(before)
+        held[copy.row_id] = copy
+        if copy.under:
+            self.hanging.setdefault(copy.under, set()).add((copy.name, copy.row_id))
 
-    def let_go(self, name: str, row: Json) -> None:
+    def let_go(self, copy: Copy) -> None:
         """Forget under which incident a copy hung."""
-        if name not in OWN and row.get("incident"):
-            self.hanging.get(row["incident"], set()).discard((name, row["id"]))
+        if copy.under:
+            self.hanging.get(copy.under, set()).discard((copy.name, copy.row_id))
 
     def settle(self, name: str, row: Json) -> None:
         """Drop what does not stand on the board any more."""
@@ -118,7 +183,7 @@ class BoardThen:
             return
         del self.rows[name][row_id]
         self.dropped[name, row_id] = held.row["version"]
-        self.let_go(name, held.row)
+        self.let_go(held)
         if name == "call" and "message" in self.rows:
             for message in [one.row for one in self.rows["message"].values() if one.row["call"] == row_id]:
                 del self.rows["message"][message["id"]]
@@ -137,6 +202,6 @@ class BoardThen:
             return of_open or row["state"] != "done"
         return of_open and not row.get("replaced_at")
 
-    def references(self) -> list[tuple[str, int, int, dt.datetime]]:
-        """Name for every row the entry whose copy stands: collection, id, number, moment."""
-        return [(name, one, copy.seq, copy.at) for name, held in self.rows.items() for one, copy in held.items()]
+    def copies(self) -> Iterator[Copy]:
+        """Yield what stands."""
+        return (copy for held in self.rows.values() for copy in held.values())
