@@ -26,12 +26,14 @@ SLOT_NAMES = ", ".join(f"s{slot}" for slot in range(SLOTS))
 # kind, urgent, monthly, dimension, date, facet
 CellKey = tuple[int, bool, bool, int, dt.date, int]
 FIND = f"""
-SELECT c.kind, c.urgent, c.monthly, c.dimension, c.date, c.facet, {SLOT_NAMES} FROM dispatch_count_cell c
-JOIN unnest(%(kinds)s::smallint[], %(urgent)s::boolean[], %(monthly)s::boolean[], %(dimensions)s::smallint[],
+SELECT c.kind, c.urgent, c.monthly, c.dimension, c.date, c.facet, {SLOT_NAMES} FROM unnest(%(kinds)s::smallint[], %(urgent)s::boolean[], %(monthly)s::boolean[], %(dimensions)s::smallint[],
             %(dates)s::date[], %(facets)s::integer[]) AS w (kind, urgent, monthly, dimension, date, facet)
-  ON c.kind = w.kind AND c.urgent = w.urgent AND c.monthly = w.monthly AND c.dimension = w.dimension
- AND c.date = w.date AND c.facet = w.facet
-WHERE c.centre_id = %(centre)s
+CROSS JOIN LATERAL (
+    SELECT * FROM dispatch_count_cell
+    WHERE centre_id = %(centre)s AND kind = w.kind AND urgent = w.urgent AND monthly = w.monthly
+      AND dimension = w.dimension AND date = w.date AND facet = w.facet
+    OFFSET 0  -- one look into the index for each key, whatever the planner knows of a table that has just grown
+) AS c
 """
 COLUMNS = f"centre_id, kind, urgent, monthly, dimension, date, facet, {SLOT_NAMES}"
 WHICH = "centre_id = %s AND kind = %s AND urgent = %s AND monthly = %s AND dimension = %s AND date = %s AND facet = %s"

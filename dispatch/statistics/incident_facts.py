@@ -22,6 +22,11 @@ VERDICTS = {
     Verdict.NOT_STARTED: Outcome.NOT_STARTED,
     Verdict.OUTSIDE: Outcome.OUTSIDE,
 }
+NOT_COUNTED = frozenset((*EXCLUDED.values(), Outcome.LATE_EX5))
+RATES = {
+    source: [(f"{key}.{clock.value}.{source}", clock, within) for key, within in LIMITS.items() for clock in Clock]
+    for source in SOURCES
+}
 # Whose loss is expected to be known: crime and public order (domain 6).
 LOSS_TYPES = ("01", "02")
 
@@ -107,17 +112,15 @@ def judged(case: Case, source: str, published: Case, marks: list[int], turns: li
     By position, an incident that only buttons know to be reached has no time: it is shown apart and is no miss.
     """
     unknown = source == "position" and case.arrived_at is None and published.arrived_at is not None
-    for key, within in LIMITS.items():
-        for clock in Clock:
-            name = f"{key}.{clock.value}.{source}"
-            verdict = judge(case, clock, within, NEVER)
-            outcome = outcome_of(verdict.outcome, verdict.code, verdict.late)
-            if unknown and outcome not in EXCLUDED.values() and outcome != Outcome.LATE_EX5:
-                outcome = Outcome.NO_TIME
-            marks.append(mark(name, outcome))
-            started = start_of(case, clock)
-            if outcome == Outcome.MISS and case.arrived_at is None and case.ended_at is None and started is not None:
-                turns.append(Turn(mark(name, Outcome.MISS), mark(name, Outcome.OPEN), started + within))
+    for name, clock, within in RATES[source]:
+        verdict = judge(case, clock, within, NEVER)
+        outcome = outcome_of(verdict.outcome, verdict.code, verdict.late)
+        if unknown and outcome not in NOT_COUNTED:
+            outcome = Outcome.NO_TIME
+        marks.append(mark(name, outcome))
+        started = start_of(case, clock)
+        if outcome == Outcome.MISS and case.arrived_at is None and case.ended_at is None and started is not None:
+            turns.append(Turn(mark(name, Outcome.MISS), mark(name, Outcome.OPEN), started + within))
     marks.append(mark(f"base.{source}", base_of(case, unknown=unknown)))
     if in_base(case) and not unknown:
         for clock in Clock:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dispatch.statistics.dimensions import COLUMNS, EXTRA, optional_of
-from dispatch.statistics.query import fetch, fetch_named
+from dispatch.statistics.query import fetch, fetch_binary, fetch_named
 
 FAMILY = """
 WITH RECURSIVE family (root, member) AS (
@@ -171,7 +171,7 @@ def column(key: str) -> str:
 def calls_of(values: dict[str, Any]) -> defaultdict[int, list[tuple[Any, ...]]]:
     """Read the calls of incidents: answered_at, channel, and the order in which they came."""
     found: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
-    for at, (incident, answered_at, channel) in enumerate(fetch(CALLS, values)):
+    for at, (incident, answered_at, channel) in enumerate(fetch_binary(CALLS, values)):
         found[incident].append((answered_at, channel, at))
     return found
 
@@ -179,7 +179,7 @@ def calls_of(values: dict[str, Any]) -> defaultdict[int, list[tuple[Any, ...]]]:
 def orders_of(values: dict[str, Any]) -> defaultdict[int, list[Order]]:
     """Read the orders of incidents, oldest first."""
     found: defaultdict[int, list[Order]] = defaultdict(list)
-    for row in fetch(ORDERS, values):
+    for row in fetch_binary(ORDERS, values):
         order = Order(*row)
         found[order.incident].append(order)
     return found

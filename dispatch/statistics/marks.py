@@ -10,7 +10,6 @@ A number once given to a measure is never given to another one; a changed meanin
 from __future__ import annotations
 
 import datetime as dt
-import math
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -130,18 +129,19 @@ _ALL = [
     Measure(123, "K16.result", Kind.FUSION),
 ]
 MEASURES = {one.name: one for one in _ALL}
+LOWEST = {one.name: one.number << BITS for one in _ALL}
 BY_NUMBER = {one.number: one for one in _ALL}
 SLOTS = 6
 
 
 def mark(measure: str, value: int) -> int:
     """Return the mark of a value of a measure."""
-    return MEASURES[measure].number << BITS | int(value)
+    return LOWEST[measure] | value
 
 
 def lowest(measure: str) -> int:
     """Return the lowest mark of a measure; the highest is `lowest + MOST`."""
-    return MEASURES[measure].number << BITS
+    return LOWEST[measure]
 
 
 def seconds(start: dt.datetime | None, end: dt.datetime | None) -> int | None:
@@ -149,7 +149,8 @@ def seconds(start: dt.datetime | None, end: dt.datetime | None) -> int | None:
     before its start (a position that came in before the button) counts as 0."""
     if start is None or end is None:
         return None
-    return within_range(math.ceil((end - start) / dt.timedelta(seconds=1)))
+    taken = end - start
+    return within_range(taken.days * 86_400 + taken.seconds + (taken.microseconds > 0))
 
 
 def within_range(value: int) -> int:

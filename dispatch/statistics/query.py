@@ -27,10 +27,11 @@ def fetch_binary(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]
 
 
 def fetch_named(statement: str, values: dict[str, Any]) -> list[dict[str, Any]]:
-    """Run a statement with named values and return its rows by column."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        names = [column.name for column in cursor.description]
+    """Run a statement with named values and return its rows by column; moments travel as numbers."""
+    connection.ensure_connection()
+    with psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(statement, values, binary=True)
+        names = [column.name for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 

@@ -24,6 +24,7 @@ import { statusWord } from "./words.js";
 const TICK_MS = 250;
 const AGES_EVERY_MS = 1000;
 const BEST = 5;
+const EDGE_PX = 84; // room for a mark at the city's edge beside the zoom buttons
 
 /**
  * Make a map in an element.
@@ -179,6 +180,11 @@ export function createMap(element, options) {
   size.observe(element);
   document.fonts?.ready.then(() => setTheme());
 
+  /** The place so many pixels outside a corner of the city, as far in as the map is now. */
+  function beside(corner, side) {
+    return map.unproject(map.project(corner).add([side * EDGE_PX, -side * EDGE_PX]));
+  }
+
   return {
     /** Replace all units; `positions` as in the snapshot. */
     setUnits,
@@ -202,8 +208,12 @@ export function createMap(element, options) {
     setLinks,
     /** Move to a place. */
     flyTo,
-    /** Show a box `[[south, west], [north, east]]`. */
-    fit: (bounds) => map.fitBounds(bounds, { padding: [40, 40] }),
+    /** Show a box `[[south, west], [north, east]]`; `inside` moves the view back over the city where the box lies at its
+     * edge, so that no half of the map is empty. */
+    fit(bounds, { inside = false } = {}) {
+      map.fitBounds(bounds, { padding: [40, 40], ...(inside ? { animate: false } : {}) });
+      if (inside) map.panInsideBounds(L.latLngBounds(beside(box.getSouthWest(), -1), beside(box.getNorthEast(), 1)), { animate: false });
+    },
     /** Read the colours again, after another theme was set on the page, or set one on this map alone. */
     setTheme,
     /** Take the element's new size. */

@@ -1,7 +1,7 @@
-"""The statistics at scale: seeded incidents of twelve months with their calls and orders, counted, read and kept current.
+"""The statistics at scale: seeded incidents with their calls and orders, counted, read and kept current.
 
-`python -m tests.bench.statistics --incidents 1000000` measures on a PostgreSQL of its own; `make bench` runs it with
-20,000 unless ZZ110_BENCH_INCIDENTS says otherwise. The generated rows are written straight into the tables.
+`python -m tests.bench.statistics --incidents 1000000` measures a year on a PostgreSQL of its own, `--incidents 10000000
+--days 3640` ten of them; `make bench` runs it with 20,000 unless ZZ110_BENCH_INCIDENTS says otherwise.
 """
 
 from __future__ import annotations
@@ -17,16 +17,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.bench.figures import emit, percentile
+from tests.bench.figures import emit, line, percentile
+from tests.bench.statistics_rows import NOW, Span, generate
 
 DEFAULT = 20_000
-STATIONS, BRANCHES, UNITS, OFFICERS = 50, 10, 200, 400
-SIDE_DEGREES = 0.2  # about 45 × 40 cells of 500 m
-BEGIN = dt.date(2025, 1, 1)
-DAYS = 365
-NOW = dt.datetime(2025, 12, 31, 15, 30, tzinfo=dt.UTC)  # 23:30 at Shanghai on the last day
+YEAR = 364  # days: 52 weeks, so that a copied day keeps its weekday
 REPEATS = 20
-Statement = Callable[[dict[str, str]], str]
 
 
 def run(stack: object, seconds: float) -> None:
@@ -39,233 +35,132 @@ def main() -> int:
     """Start servers, make the rows, measure."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--incidents", type=int, default=DEFAULT)
+    parser.add_argument("--days", type=int, default=365)
+    parser.add_argument("--folder", type=Path, help="keep the data here; what stands there already is not made again")
     asked = parser.parse_args()
-    from zz110 import embedded
-
-    with tempfile.TemporaryDirectory(prefix="zz110-bench-statistics-") as folder:
-        home = Path(folder)
-        os.environ["ZZ110_HOME"] = folder
-        for name in ("DATABASE_URL", "REDIS_URL"):
-            os.environ.pop(name, None)
-        servers = embedded.start_servers(home)
-        os.environ |= {
-            "DATABASE_URL": servers.database_url,
-            "REDIS_URL": servers.redis_url,
-            "DJANGO_SETTINGS_MODULE": "zz110.settings",
-        }
-        try:
-            import django
-            from django.core.management import call_command
-
-            django.setup()
-            call_command("migrate", verbosity=0)
-            measure(asked.incidents)
-        finally:
-            servers.stop()
+    with tempfile.TemporaryDirectory(prefix="zz110-bench-statistics-") as passing:
+        home = asked.folder or Path(passing)
+        home.mkdir(parents=True, exist_ok=True)
+        measured_in(home, asked.incidents, Span(asked.days))
     return 0
 
 
-def measure(incidents: int) -> None:
+def measured_in(home: Path, incidents: int, span: Span) -> None:
+    """Measure on servers that have their data in a folder."""
+    from zz110 import embedded
+
+    os.environ["ZZ110_HOME"] = str(home)
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        os.environ.pop(name, None)
+    servers = embedded.start_servers(home)
+    os.environ |= {
+        "DATABASE_URL": servers.database_url,
+        "REDIS_URL": servers.redis_url,
+        "DJANGO_SETTINGS_MODULE": "zz110.settings",
+    }
+    try:
+        import django
+        from django.core.management import call_command
+
+        django.setup()
+        call_command("migrate", verbosity=0)
+        measure(incidents, span)
+    finally:
+        servers.stop()
+
+
+def measure(incidents: int, span: Span) -> None:
     """Print every figure."""
-    facts = {"incidents": incidents, "days": DAYS}
-    started = time.perf_counter()
-    centre = generate(incidents)
-    emit("statistics.generate", [(time.perf_counter() - started) * 1e3], **facts)
-    rebuilt(centre, facts)
+    from django.db import transaction
+
+    from incidents.models import Centre
+
+    facts = {"incidents": incidents, "days": span.days}
+    centre = Centre.objects.first()
+    if centre is None:
+        started = time.perf_counter()
+        with transaction.atomic():
+            centre = generate(incidents, span)
+        emit("statistics.generate", [(time.perf_counter() - started) * 1e3], **facts)
+    count(centre, facts, span)
     disk(facts)
-    queries(centre, facts)
+    queries(centre, facts, span)
     updates(centre, facts)
 
 
-def generate(incidents: int) -> Any:
-    """Write a centre with so many incidents, as many calls and a little more orders."""
-    from django.db import connection
-
-    from incidents.models import Centre, Head, Organisation
-
-    centre = Centre.objects.create(code="B1", name="测量中心", box=[24.4, 117.5, 24.7, 117.8], number_prefix="350600")
-    Head.objects.create(centre=centre)
-    bureau = Organisation.objects.create(centre=centre, kind="bureau", code="B", name="市局")
-    branches = [
-        Organisation.objects.create(centre=centre, kind="branch", code=f"BR{at}", name=f"分局{at}", parent=bureau)
-        for at in range(BRANCHES)
-    ]
-    stations = [
-        Organisation.objects.create(
-            centre=centre, kind="station", code=f"S{at}", name=f"{at}所", parent=branches[at % BRANCHES]
-        )
-        for at in range(STATIONS)
-    ]
-    units = units_of(centre, stations)
-    templates(centre, units[0])
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute("SELECT setseed(0.110)")
-        for statement in (incident_rows, call_rows, order_rows, period_rows, shift_rows):
-            cursor.execute(statement(incidents, stations[0].pk, units[0].pk))
-        for table in ("dispatch_assignment", "incidents_call", "incidents_incident"):
-            cursor.execute(f"DELETE FROM {table} WHERE id = 0")
-        cursor.execute("SET session_replication_role = origin")
-    connection.set_autocommit(True)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    return centre
-
-
-def units_of(centre: Any, stations: list[Any]) -> list[Any]:
-    """Write the units."""
-    from patrol.models import Unit
-
-    found = []
-    for at in range(UNITS):
-        found.append(
-            Unit.objects.create(
-                centre=centre, call_sign=f"u{at}", label=f"u{at}", kind="UP", squad=stations[at % STATIONS],
-                status_at=NOW, created_at=NOW, updated_at=NOW,
-            )
-        )  # fmt: skip
-    return found
-
-
-def templates(centre: Any, unit: Any) -> None:
-    """Write one row of each kind, to be copied."""
-    from dispatch.models import Assignment
-    from incidents.models import Call, Incident
-
-    base = {"centre": centre, "created_at": NOW, "updated_at": NOW}
-    incident = Incident.objects.create(id=0, incident_no="template", answered_at=NOW, stage="closed", **base)
-    Call.objects.create(
-        id=0, call_no="template", state="done", channel="CH11", kind="CK01", validity="valid", ring_at=NOW,
-        answered_at=NOW, incident=incident, **base,
-    )  # fmt: skip
-    Assignment.objects.create(
-        id=0, assignment_no="template", incident=incident, unit=unit, call_sign="u0", unit_kind="UP", state="finished",
-        dispatched_at=NOW, **base,
-    )  # fmt: skip
-
-
-def copied(table: str, changed: dict[str, str], source: str) -> str:
-    """Return the statement that copies a template once for each row of a source, some columns changed."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND is_generated = 'NEVER' "
-            "ORDER BY ordinal_position",
-            [table],
-        )
-        columns = [row[0] for row in cursor.fetchall()]
-    shown = ", ".join(changed.get(name, f"t.{name}") for name in columns)
-    return f"INSERT INTO {table} ({', '.join(columns)}) SELECT {shown} FROM {source}, {table} t WHERE t.id = 0"
-
-
-def incident_rows(count: int, station: int, unit: int) -> str:
-    """Return the statement that writes the incidents, spread evenly over the year."""
-    return copied(
-        "incidents_incident",
-        {
-            "id": "n",
-            "incident_no": "'A' || n",
-            "answered_at": f"timestamptz '{BEGIN}+08' + (n - 1 + random()) * interval '{DAYS} days' / {count}",
-            "placed_at": f"timestamptz '{BEGIN}+08' + n * interval '{DAYS} days' / {count} + interval '40 s' * random()",
-            "point_status": "CASE WHEN random() < 0.9 THEN 'verified' ELSE 'unverified' END",
-            "priority": "1 + floor(4 * sqrt(random()) * 0.999)::int",
-            "type_reported": "'0' || (1 + n % 5) || '0' || (1 + n % 8)",
-            "type_verified": "'0' || (1 + n % 5) || '0' || (1 + n % 7)",
-            "jurisdiction_id": f"{station} + n % {STATIONS}",
-            "area_kind": "(ARRAY['urban', 'urban', 'suburban', 'rural'])[1 + n % 4]",
-            "lat": f"24.45 + {SIDE_DEGREES} * random()",
-            "lng": f"117.55 + {SIDE_DEGREES} * random()",
-            "drill": "random() < 0.01",
-            "exclusion": "CASE WHEN random() < 0.02 THEN 'EX6' ELSE '' END",
-        },
-        f"generate_series(1, {count}) AS n",
-    )
-
-
-def call_rows(count: int, station: int, unit: int) -> str:
-    """Return the statement that writes one call for each incident."""
-    return copied(
-        "incidents_call",
-        {
-            "id": "i.id",
-            "call_no": "'C' || i.id",
-            "incident_id": "i.id",
-            "drill": "i.drill",
-            "answered_at": "i.answered_at",
-            "ring_at": "i.answered_at - interval '1 s' * floor(20 * random() * random())",
-            "channel": "(ARRAY['CH11', 'CH11', 'CH11', 'CH12', 'CH21', 'CH22'])[1 + (i.id % 6)::int]",
-            "agent_no": "'7' || (i.id % 40)",
-        },
-        "incidents_incident i",
-    ) + " AND i.id > 0"  # fmt: skip
-
-
-def order_rows(count: int, station: int, unit: int) -> str:
-    """Return the statement that writes the orders: one for each incident, a second for every fourth."""
-    sent = "i.answered_at + interval '1 s' * (20 + 60 * i.r1 + 100 * k)"
-    return copied(
-        "dispatch_assignment",
-        {
-            "id": "i.id * 2 + k",
-            "assignment_no": "'O' || (i.id * 2 + k)",
-            "incident_id": "i.id",
-            "unit_id": f"{unit} + (i.id * 7 + k) % {UNITS}",
-            "lead_no": f"'0' || ((i.id * 7 + k) % {OFFICERS})",
-            "purpose": "CASE WHEN k = 0 THEN 'first' ELSE 'support' END",
-            "state": "CASE WHEN i.r2 < 0.03 AND k = 0 THEN 'refused' ELSE 'finished' END",
-            "refusal_code": "CASE WHEN i.r2 < 0.03 AND k = 0 THEN 'RF1' ELSE '' END",
-            "dispatched_at": sent,
-            "accepted_at": f"{sent} + interval '1 s' * 40 * i.r2",
-            "departed_at": f"{sent} + interval '1 s' * (40 + 60 * i.r2)",
-            "on_scene_at": f"CASE WHEN i.r2 >= 0.03 OR k = 1 THEN {sent} + interval '1 s' * (100 + 600 * i.r1 * i.r2) END",
-            "on_scene_pos_at": f"CASE WHEN i.r3 < 0.8 AND i.r2 >= 0.03 THEN {sent} + interval '1 s' * (90 + 600 * i.r1 * i.r2) END",
-            "departed_pos_at": f"CASE WHEN i.r3 < 0.8 THEN {sent} + interval '1 s' * (50 + 60 * i.r2) END",
-            "finished_at": f"{sent} + interval '1 s' * (1800 + 600 * i.r2)",
-            "reported_at": f"{sent} + interval '1 s' * (2000 + 9000 * i.r1)",
-            "rank_basis": "jsonb_build_object('first', 'u0', 'rank', 1, 'of', 40, 'way', 'road', 'fix_age_s', 9, 'expected_s', "
-            "round((120 + 400 * i.r1 * i.r2)::numeric), 'first_expected_s', 120)",
-        },
-        "(SELECT id, answered_at, random() r1, random() r2, random() r3 FROM incidents_incident WHERE id > 0) i "
-        "CROSS JOIN LATERAL generate_series(0, CASE WHEN i.id % 4 = 0 THEN 1 ELSE 0 END) AS k",
-    )
-
-
-def period_rows(count: int, station: int, unit: int) -> str:
-    """Return the statement that writes how long each unit was free before each of its orders."""
-    return (
-        "INSERT INTO patrol_statusperiod (unit_id, status, started_at, ended_at) SELECT unit_id, 'available', "
-        "dispatched_at - interval '40 min', dispatched_at FROM dispatch_assignment WHERE id > 0"
-    )
-
-
-def shift_rows(count: int, station: int, unit: int) -> str:
-    """Return the statement that writes a first shift: since then it is known what the units did."""
-    return (
-        "INSERT INTO patrol_shift (centre_id, unit_id, lead_id, equipment, started_at, ended_at) SELECT u.centre_id, u.id, "
-        f"0, '{{}}', timestamptz '{BEGIN}+08', timestamptz '{BEGIN}+08' + interval '8 h' FROM patrol_unit u WHERE u.id = {unit}"
-    )
-
-
-def rebuilt(centre: Any, facts: dict[str, Any]) -> None:
-    """Count everything from nothing."""
-    from dispatch.statistics import head, rebuild
-
-    rebuild.begin(centre.pk, NOW.date())
-    days, rows = [], 0
-    started = time.perf_counter()
-    while head.read(centre.pk).rebuilding:
-        before = time.perf_counter()
-        rows += rebuild.step(centre.pk)
-        days.append((time.perf_counter() - before) * 1e3)
-    took = time.perf_counter() - started
+def count(centre: Any, facts: dict[str, Any], span: Span) -> None:
+    """Count the rows, unless they are counted. Of more than a year only the newest 52 weeks are counted, and the years
+    before get copies of their counts: the same sizes, without telling the same speed ten times."""
     from dispatch.statistics.query import fetch
 
-    counted = fetch("SELECT count(*) FROM dispatch_count_fact", {})[0][0]
+    if fetch("SELECT count(*) FROM dispatch_count_month", {})[0][0]:
+        return
+    rebuilt(centre, facts, Span(min(span.days, YEAR)) if span.days > 366 else None)
+    if span.days > 366:
+        started = time.perf_counter()
+        copy_years(span, facts["incidents"])
+        line("statistics.years_copied", seconds=round(time.perf_counter() - started), **facts)
+
+
+def rebuilt(centre: Any, facts: dict[str, Any], newest: Span | None) -> None:
+    """Count everything from nothing, or only the newest days."""
+    from django.db import connection
+
+    from dispatch.statistics import head, rebuild
+    from dispatch.statistics.query import fetch
+
+    rebuild.begin(centre.pk, NOW.date())
+    if newest is not None:
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE dispatch_count_head SET rebuild_from = %s, rebuild_next = %s", [newest.begin] * 2)
+    days = []
+    cpu, started = time.process_time(), time.perf_counter()
+    while head.read(centre.pk).rebuilding:
+        before = time.perf_counter()
+        rebuild.step(centre.pk)
+        days.append((time.perf_counter() - before) * 1e3)
+    took, cpu = time.perf_counter() - started, time.process_time() - cpu
+    kinds = dict(fetch("SELECT kind, count(*) FROM dispatch_count_fact GROUP BY 1", {}))
+    counted = sum(kinds.values())
     emit(
-        "statistics.rebuild_day", days, **facts, facts=counted, seconds=round(took, 1),
-        facts_per_s=round(counted / took), incidents_per_s=round(facts["incidents"] / took),
+        "statistics.rebuild_day", days, **facts, facts=counted, seconds=round(took, 1), cpu_seconds=round(cpu, 1),
+        facts_per_s=round(counted / took), incidents_per_s=round(kinds.get(1, 0) / took),
     )  # fmt: skip
+
+
+def copy_years(span: Span, incidents: int) -> None:
+    """Copy the counts of the newest 52 weeks to the years before: 52 weeks back for days, twelve months for months."""
+    from django.db import connection
+
+    from dispatch.statistics.counting import COLUMNS
+    from dispatch.statistics.months import ensure_months
+
+    years = span.days // YEAR
+    each = incidents // years
+    ensure_months({span.begin + dt.timedelta(days=at) for at in range(span.days)})
+    columns = COLUMNS.replace("source", f"source - y * {each} * CASE WHEN kind = 2 THEN 2 ELSE 1 END")
+    columns = columns.replace("day", f"day - {YEAR} * y").replace(" at", f" at - interval '{YEAR} days' * y")
+    columns = columns.replace("incident", f"incident - {each} * y").replace("root", f"root - {each} * y")
+    slots = "s0, s1, s2, s3, s4, s5"
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")
+        for year in range(1, years):
+            cursor.execute(
+                f"INSERT INTO dispatch_count_fact (centre_id, {COLUMNS}) SELECT centre_id, {columns} "
+                f"FROM dispatch_count_fact, (SELECT {year} AS y) AS back WHERE day >= %s",
+                [Span(YEAR).begin],
+            )
+            cursor.execute(
+                f"INSERT INTO dispatch_count_cell SELECT centre_id, kind, urgent, monthly, dimension, CASE WHEN monthly "
+                f"THEN date - interval '1 year' * {year} ELSE date - {YEAR * year} END, facet, {slots} "
+                "FROM dispatch_count_cell WHERE date >= date_trunc('month', %s::date)",
+                [Span(YEAR).begin],
+            )
+            cursor.execute(
+                "INSERT INTO dispatch_count_month SELECT centre_id, month - interval '1 year' * %s, true "
+                "FROM dispatch_count_month WHERE month >= date_trunc('month', %s::date) ON CONFLICT DO NOTHING",
+                [year, Span(YEAR).begin],
+            )
 
 
 def disk(facts: dict[str, Any]) -> None:
@@ -287,7 +182,7 @@ def disk(facts: dict[str, Any]) -> None:
     emit("statistics.disk", [], **facts, cells=cells, mib={name: round(int(size) / 2**20) for name, size in rows})
 
 
-def queries(centre: Any, facts: dict[str, Any]) -> None:
+def queries(centre: Any, facts: dict[str, Any], span: Span) -> None:
     """Measure what pages ask for."""
     from dispatch.statistics import answers, board, delays, misses, rows, types, unit_times, worst
     from dispatch.statistics.answers import Wanted
@@ -295,7 +190,8 @@ def queries(centre: Any, facts: dict[str, Any]) -> None:
     from dispatch.statistics.period import last_days, last_year, of_days, previous
     from dispatch.statistics.rows import Behind
 
-    year = of_days(BEGIN, NOW.date())
+    year = of_days(dt.date(2025, 1, 1), NOW.date())
+    whole = of_days(span.begin, NOW.date())
     month, quarter = (
         of_days(dt.date(2025, 11, 1), dt.date(2025, 11, 30)),
         of_days(dt.date(2025, 7, 1), dt.date(2025, 9, 30)),
@@ -312,6 +208,9 @@ def queries(centre: Any, facts: dict[str, Any]) -> None:
     station = max(of_dimension(centre.pk, 1).values())
     acts: dict[str, Callable[[], Any]] = {
         "year_total": ask("all", year, arrivals),
+        "whole_total": ask("all", whole, arrivals),
+        "whole_by_station": ask("station", whole, arrivals),
+        "whole_by_month": ask("all", whole, arrivals, per="month"),
         "year_all_keys": ask("all", year, Wanted(tuple(f"K{at}" for at in range(1, 19)))),
         "month_by_station_against_year_before": ask("station", month, arrivals, last_year(month)),
         "month_by_branch_against_month_before": ask("branch", month, arrivals, previous(month)),

@@ -67,7 +67,7 @@ export function elementTable(element, figures, before, said) {
     make("tbody", {}, ...figuresOf(element, figures).map((one) => {
       const past = lastYear.get(key(one));
       const cells = [valueWord(one), String(one.n), ago(one), changeWord(one) || "–", ago(past), changeWord(past) || "–"];
-      return make("tr", {}, make("th", { scope: "row", text: `${nameOf(one, said)} · ${basisOf(one)}` }), ...cells.map((text) => make("td.digits", { text })));
+      return make("tr", {}, make("th", { scope: "row", text: [nameOf(one, said), basisOf(one)].filter(Boolean).join(" · ") }), ...cells.map((text) => make("td.digits", { text })));
     })));
 }
 

@@ -59,7 +59,7 @@ function madeItNodes(made, codes) {
   const rows = made.units.map((unit) => make("tr", {},
     make("th", { scope: "row", text: unit.sent ? fill(gettext("%(unit)s (sent)"), { unit: unit.call_sign }) : unit.call_sign }),
     make("td.digits", { text: duration(unit.seconds) }), make("td.digits", { text: duration(unit.expected_s) }),
-    make("td", { text: unit.made_it ? gettext("yes") : gettext("no") }),
+    make("td", { text: unit.made_it ? pgettext("made it", "yes") : pgettext("made it", "no") }),
     make("td", { text: fill(gettext("%(way)s, position %(age)s s old"), { way: wayWord(unit), age: unit.fix_age_s }) })));
   const table = rows.length ? make("table.numbers", {}, make("caption.unseen", { text: gettext("Free units at the first order") }), make("thead", {}, make("tr", {}, ...head.map((text) => make("th", { text, scope: "col" })))), make("tbody", {}, ...rows)) : null;
   return [

@@ -28,14 +28,14 @@ export function makeStanding(node, { api, tell, words }) {
   node.replaceChildren(
     make("h2", { text: gettext("Standing reports") }),
     make("p.sheet-note", { text: gettext("A question that is answered again and again: the file is made on the morning after the period and stays as it was made.") }),
-    table(gettext("Running reports"), [gettext("Standing report"), gettext("Figures"), gettext("Rhythm"), gettext("Next edition"), ""], running),
+    table(gettext("Running reports"), [gettext("Standing report"), gettext("Figures"), gettext("Rhythm"), gettext("Next edition"), ...(plans ? [""] : [])], running),
     plans ? form : "",
     table(gettext("Editions"), [gettext("Period"), gettext("Standing report"), gettext("State"), gettext("Lines"), gettext("Made at"), ""], made),
   );
 
   async function load() {
     const { reports, editions } = await api.get("/api/standing-reports/");
-    running.replaceChildren(...(reports.length ? reports.map(reportRow) : [nothing(5, gettext("No report runs."))]));
+    running.replaceChildren(...(reports.length ? reports.map(reportRow) : [nothing(plans ? 5 : 4, gettext("No report runs."))]));
     made.replaceChildren(...(editions.length ? editions.map(editionRow) : [nothing(6, gettext("Nothing was made yet."))]));
   }
 
@@ -46,7 +46,7 @@ export function makeStanding(node, { api, tell, words }) {
     return make("tr", { data: { report: report.id } },
       make("th", { scope: "row", text: report.name }), make("td", { text: figures }),
       make("td", { text: `${rhythmWord(report.rhythm)} ${report.ready_at}` }), make("td.digits", { text: formatMoment(report.next_at) }),
-      make("td", {}, plans ? button(gettext("End"), fill(gettext("End the report %(name)s"), report), () => api.post(`/api/standing-reports/${report.id}/end/`, {})) : ""));
+      plans ? make("td", {}, button(gettext("End"), fill(gettext("End the report %(name)s"), report), () => api.post(`/api/standing-reports/${report.id}/end/`, {}))) : null);
   }
 
   function editionRow(edition) {
@@ -56,7 +56,7 @@ export function makeStanding(node, { api, tell, words }) {
     return make("tr", { data: { edition: edition.id, state: edition.state } },
       make("th.digits", { scope: "row", text: edition.first === edition.last ? edition.first : `${edition.first} – ${edition.last}` }),
       make("td", { text: edition.name }),
-      make("td", { title: edition.error || false }, make("span.shape", { "aria-hidden": "true", data: { shape: STATES[edition.state] } }), stateWord(edition.state)),
+      make("td", {}, make("span.shape", { "aria-hidden": "true", data: { shape: STATES[edition.state] } }), stateWord(edition.state), edition.error ? make("span.standing-why", { text: edition.error }) : null),
       make("td.digits", { text: edition.made_at ? String(edition.lines) : "" }), make("td.digits", { text: edition.made_at ? formatMoment(edition.made_at) : "" }),
       make("td", {}, file));
   }

@@ -127,7 +127,7 @@ export function makeTrials(root, { api, codes, me, baseMap, units, tell, calm })
     const moved = spots.filter((one) => !both.has(place(one)));
     canvas.ground.setSpots(moved.map((one) => ({ lat: one.lat, lng: one.lng, radius_m: POST_M, lapsed: one.lapsed, says: one.call_sign })));
     canvas.ground.redraw();
-    if (moved.length && !canvas.isPicking()) canvas.fit(around(moved));
+    if (moved.length && !canvas.isPicking()) canvas.fit(around(moved), { inside: true });
   }
 
   return { open, submit: () => form?.submit() };

@@ -97,8 +97,8 @@ export function valueWord(value, unit, { difference = false } = {}) {
   const text = (number, digits) => `${sign}${number.toFixed(digits)}`.replace("-", "−");
   switch (unit) {
     case "share": return difference ? fill(gettext("%(n)s points"), { n: text(value * 100, digitsOf(value * 100, 0.1, 1)) }) : `${(value * 100).toFixed(1)} %`;
-    case "s": return difference ? `${text(value, digitsOf(value, 1, 0))} s` : `${Math.floor(Math.round(value) / MINUTE_S)}:${String(Math.round(value) % MINUTE_S).padStart(2, "0")}`;
-    case "km": return `${text(value, 1)} km`;
+    case "s": return difference ? fill(gettext("%(n)s s"), { n: text(value, digitsOf(value, 1, 0)) }) : `${Math.floor(Math.round(value) / MINUTE_S)}:${String(Math.round(value) % MINUTE_S).padStart(2, "0")}`;
+    case "km": return fill(gettext("%(n)s km"), { n: text(value, 1) });
     default: return text(value, 0);
   }
 }

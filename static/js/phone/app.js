@@ -195,7 +195,7 @@ export function makeApp({ store, api, language, onChange, onRefused, onConfirmed
   async function loadCodes() {
     await loadCards();
     const kept = await store.kept("codes");
-    if (kept && Date.now() - kept.read_at < CODES_KEPT_MS) return;
+    if (kept && Date.now() - kept.read_at < CODES_KEPT_MS && TABLES.every((name) => name in kept.tables)) return;
     const { tables } = await api.get("/api/codes/");
     const slim = Object.fromEntries(TABLES.map((name) => [name, (tables[name] ?? []).map(slimmed)]));
     app.codes = makeCodes(slim, language);
@@ -241,7 +241,7 @@ export function makeApp({ store, api, language, onChange, onRefused, onConfirmed
 
 const TABLES = [
   "incident_type", "priority", "result", "refusal", "delay", "cancel", "duty_level", "away_reason",
-  "traffic_form", "traffic_cause", "road_surface", "visibility", "weather",
+  "traffic_form", "traffic_cause", "road_surface", "visibility", "weather", "merit_rule",
 ];
 
 /** Keep of a code only what the phone needs. */

@@ -3,6 +3,7 @@
 const LEAVING = "zz110.leaving";
 const LOCK = "zz110-phone";
 const RENEW_EVERY_MS = 60000;
+const TOKEN_REFUSED = ["csrf", "forbidden"];
 const FORGET_WITHIN_MS = 3000;
 
 /**
@@ -18,11 +19,19 @@ export function makeSession({ onAnswer }) {
     const response = await fetch(path, request);
     if (response.status < 500) onAnswer(dateOf(response));
     if (response.status !== 403 || request.method === "GET" || Date.now() - renewedAt < RENEW_EVERY_MS) return response;
+    if (!(await mayBeToken(response.clone()))) return response;
     await renew();
     return fetch(path, { ...request, headers: { ...request.headers, "X-CSRFToken": token } });
   }
 
-  /** A refused write may only have carried the token of an older session: 403 does not say which. */
+  /** Tell whether it may be the token that was refused. A wrong PIN says so itself: sent again it would count twice
+   * among the tries after which the session ends. */
+  async function mayBeToken(response) {
+    const { error } = await response.json().catch(() => ({}));
+    return !error || TOKEN_REFUSED.includes(error);
+  }
+
+  /** A refused write may only have carried the token of an older session. */
   async function renew() {
     renewedAt = Date.now();
     const response = await fetch("/api/session/", { credentials: "same-origin", cache: "no-store" });

@@ -13,22 +13,32 @@ export function meritSheet(app) {
   const trouble = el("p", { class: "warning", role: "alert", hidden: true });
   const words = textField(gettext("Why the entry is wrong"), { name: "words", limit: 400, onChange: app.refresh });
   let chosen = null;
-  load().catch(tell);
+  let contestable = false;
+  load().then(app.refresh).catch(tell);
 
   async function load() {
     const { entries } = await app.api.get("/api/merit/mine/");
+    contestable = entries.some(mayObject);
     list.replaceChildren(...(entries.length ? entries.map(line) : [el("li", { class: "empty", text: gettext("No entries.") })]));
   }
 
   function line(row) {
     const box = mayObject(row)
-      ? el("label", { class: "row" }, el("input", { type: "radio", name: "entry", value: String(row.id), on: { change: () => { chosen = row; app.refresh(); } } }), el("span", { text: gettext("Object to this entry") }))
+      ? el("label", { class: "choice" }, el("input", { type: "radio", name: "entry", value: String(row.id), on: { change: ({ target }) => choose(row, target) } }), el("span", {}, el("b", { text: gettext("Object to this entry") })))
       : "";
     return el("li", {},
       el("b", { class: "queue-state", text: row.points > 0 ? `+${row.points}` : `−${Math.abs(row.points)}` }),
       el("span", { class: "queue-title", text: app.codes.word("merit_rule", row.rule) }),
       el("time", { text: formatMoment(parseTime(row.event_at), Date.now()) }),
       el("p", { class: "reason", text: stateWords(row) }), box);
+  }
+
+  /** The words stand below the entry that they are about. */
+  function choose(row, box) {
+    chosen = row;
+    box.closest("li").append(words.node);
+    app.refresh();
+    words.field.focus();
   }
 
   function tell(error) {
@@ -40,6 +50,7 @@ export function meritSheet(app) {
     try {
       await app.api.post(`/api/merit/${chosen.id}/object/`, { words: words.value() });
       chosen = null;
+      trouble.hidden = true;
       await load();
       app.refresh();
     } catch (error) {
@@ -49,9 +60,11 @@ export function meritSheet(app) {
 
   return {
     title: gettext("Merit ledger"),
-    body: [el("p", { class: "words", text: gettext("Entries are proposed by rule and decided by people. Nothing follows from one by itself.") }), list, words.node, trouble],
-    paint: () => { words.node.hidden = !chosen; },
-    next: () => (chosen ? { label: gettext("Object"), hint: words.value() ? "" : gettext("say why"), ready: words.value() !== "", act: object } : null),
+    body: [el("p", { class: "words", text: gettext("Entries are proposed by rule and decided by people. Nothing follows from one by itself.") }), list, trouble],
+    next() {
+      if (!chosen) return contestable ? { label: gettext("Object"), hint: gettext("choose an entry"), ready: false } : null;
+      return { label: gettext("Object"), hint: words.value() ? "" : gettext("say why"), ready: words.value() !== "", act: object };
+    },
   };
 }
 

@@ -211,7 +211,7 @@ export function makeUi(app, { place, alarm, step }) {
     const mine = sheet?.next?.();
     const buttons = ended ? { next: ended === "barred" ? "leave" : "sign_in", beside: [] } : buttonsOf(view);
     const next = byId("next");
-    next.hidden = Boolean(sheet) && !sheet.next;
+    next.hidden = Boolean(sheet) && !mine;
     next.disabled = Boolean(sheet) && !mine?.ready;
     next.dataset.step = sheet ? "sheet" : buttons.next;
     say(byId("next-label"), sheet ? mine?.label ?? "" : labelOf(buttons.next, ended));

@@ -84,7 +84,7 @@ function actsOf(row) {
   const decide = (approve, more) => ({ path: "/api/merit/decide/", fixed: { entries: [row.id], approve }, ...more });
   return [
     decide(true, { label: gettext("Approve"), title: gettext("Approve the entry"), main: true, fields: [textField("remark", gettext("Remarks"), { limit: 200 })] }),
-    decide(false, { label: gettext("Refuse"), title: gettext("Refuse the entry"), fields: [textField("remark", gettext("Reason"), { required: true, limit: 200 })] }),
+    decide(false, { label: pgettext("merit", "Refuse"), title: gettext("Refuse the entry"), fields: [textField("remark", gettext("Reason"), { required: true, limit: 200 })] }),
   ];
 }
 
@@ -111,10 +111,11 @@ function manyAct(rows) {
 }
 
 /** What the approved entries come to. */
-export function meritTotals() {
+export function meritTotals({ codes }) {
   return {
     path: `/api/merit/?days=${DAYS}`,
     noun: "totals",
+    rows: ({ totals, entries }) => totals.map((row) => ({ ...row, entries: entries.filter((one) => one.unit === row.unit_id && one.person === row.person_id) })),
     key: (row) => `${row.unit_id ?? ""}/${row.person_id ?? ""}`,
     label: gettext("Merit totals"),
     columns: heads(gettext("Subject"), gettext("Points"), pgettext("merit", "Approved"), pgettext("merit", "Waiting"), gettext("Objections")),
@@ -123,7 +124,17 @@ export function meritTotals() {
     title: (row) => row.subject,
     head: () => fill(gettext("last %(days)s days · counts of entries, no judgement of persons"), { days: DAYS }),
     cells: (row) => [cell(row.subject), ...[pointsWord(row.points), row.approved, row.waiting, row.objected].map((value) => cell(String(value), "digits"))],
-    facts: (row) => [[gettext("Points"), pointsWord(row.points)], [pgettext("merit", "Approved"), String(row.approved)]],
+    facts: (row) => [[gettext("Points"), pointsWord(row.points)], [pgettext("merit", "Approved"), String(row.approved)], [pgettext("merit", "Waiting"), String(row.waiting)], [gettext("Objections"), String(row.objected)]],
+    extra: (row) => [entriesOf(row, codes)],
     acts: () => [],
   };
+}
+
+/** What a total comes from: its entries, the newest first; the list of the ledger holds at most 500. */
+function entriesOf({ entries }, codes) {
+  const columns = heads(gettext("Event"), gettext("Rule"), gettext("Points"), gettext("State"));
+  const line = (one) => el("tr", {}, cell(moment(one.event_at), "digits"), cell(codes.word("merit_rule", one.rule)), cell(pointsWord(one.points), "digits"), stateCell(one));
+  return el("table.grid.merit-behind", { "aria-label": gettext("Merit ledger") },
+    el("thead", {}, el("tr", {}, ...columns.map(({ text }) => el("th", { scope: "col", text })))),
+    el("tbody", {}, ...[...entries].sort((one, other) => other.event_at.localeCompare(one.event_at)).map(line)));
 }

@@ -41,7 +41,30 @@ export function makeBookmarks({ form, list, api, finds, marks, player, viewing, 
     if (list.dataset.key === key) return;
     list.dataset.key = key;
     const rows = [...bookmarks].reverse().map((one) => rowOf(one, clues.filter((clue) => clue.bookmark === one.id && !clue.void)));
+    const begun = opened();
     list.replaceChildren(...(rows.length ? rows : [el("li.panel-empty", { text: gettext("No bookmark yet.") })]));
+    for (const one of begun) again(one);
+  }
+
+  /** What somebody is writing while another one marks: it outlives the drawing of the list. */
+  function opened() {
+    return [...list.querySelectorAll(".video-take-back[open]")].map((details) => {
+      const input = details.querySelector("[name=reason]");
+      return { id: details.closest("[data-bookmark]").dataset.bookmark, said: input.value, held: input === document.activeElement };
+    });
+  }
+
+  function again({ id, said, held }) {
+    const row = list.querySelector(`[data-bookmark="${id}"]`);
+    const details = row?.querySelector(".video-take-back");
+    if (!details) {
+      if (held) row?.focus(); // it was taken back: its line says so
+      return;
+    }
+    const input = details.querySelector("[name=reason]");
+    details.open = true;
+    input.value = said;
+    if (held) input.focus();
   }
 
   function rowOf(row, clues) {
@@ -64,7 +87,7 @@ export function makeBookmarks({ form, list, api, finds, marks, player, viewing, 
 
   /** A bookmark that was taken back is one line: what was written stays to be read. */
   function voided(row) {
-    return el("li.video-bookmark", { data: { bookmark: row.id } }, el("p.soft", {},
+    return el("li.video-bookmark", { tabindex: "-1", data: { bookmark: row.id } }, el("p.soft", {},
       el("s", { text: [formatTime(row.at), row.camera_name, row.text].filter(Boolean).join(" · ") }), ` ${fill(gettext("taken back: %(reason)s"), { reason: row.void_reason })}`));
   }
 
