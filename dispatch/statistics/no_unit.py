@@ -7,23 +7,29 @@ from dataclasses import dataclass
 
 from dispatch import policy as policies
 from dispatch.statistics.delay_parts import Span
-from dispatch.statistics.query import fetch
+from dispatch.statistics.query import fetch, fetch_binary
 from patrol.models import NEVER_SENT, Status
 
-# Spans in which somebody was free, joined by the database: of a month a city leaves a few.
+# Spans in which somebody was free, for urgent work and for the rest, joined by the database: of a month a city leaves a
+# few. The periods are read once for both.
 FREE = """
-SELECT lower(span), upper(span) FROM (
-    SELECT unnest(range_agg(tstzrange(p.started_at, p.ended_at, '[)'))) AS span
+WITH found AS MATERIALIZED (
+    SELECT p.status, tstzrange(p.started_at, p.ended_at, '[)') AS span
     FROM patrol_statusperiod p JOIN patrol_unit u ON u.id = p.unit_id
     WHERE u.centre_id = %(centre)s AND p.status = ANY(%(statuses)s) AND u.kind <> ALL(%(never)s)
       AND p.started_at < %(until)s
       AND (p.ended_at IS NULL OR (p.ended_at > %(since)s AND p.started_at > %(longest)s))
-) free ORDER BY 1
+)
+SELECT urgent, lower(span), upper(span) FROM (
+    SELECT true AS urgent, unnest(range_agg(span)) AS span FROM found
+  UNION ALL
+    SELECT false, unnest(range_agg(span)) FROM found WHERE status = %(other)s
+) free ORDER BY 1, 2
 """
 KNOWN = "SELECT min(started_at) FROM patrol_shift WHERE centre_id = %(centre)s"
+Free = tuple[dt.datetime, dt.datetime | None]
 LONGEST = dt.timedelta(days=31)  # nobody is in one status for longer and leaves it: what the index is asked for
-FREE_ONE = (str(Status.AVAILABLE),)
-FREE_URGENT = (str(Status.AVAILABLE), str(Status.ON_TASK))
+FREE_OTHER, FREE_URGENT = str(Status.AVAILABLE), (str(Status.AVAILABLE), str(Status.ON_TASK))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,8 @@ def read(centre_id: int, since: dt.datetime, until: dt.datetime) -> Nobody:
     if first is None or first >= until:
         return Nobody([], [])
     since = max(since, first)
-    return Nobody(*(gaps(free(centre_id, since, until, which), since, until) for which in (FREE_URGENT, FREE_ONE)))
+    spans = free(centre_id, since, until)
+    return Nobody(*(gaps(spans[urgent], since, until) for urgent in (True, False)))
 
 
 def known_since(centre_id: int) -> dt.datetime | None:
@@ -63,22 +70,25 @@ def is_known(centre_id: int, moment: dt.datetime) -> bool:
     return first is not None and first <= moment
 
 
-def free(
-    centre_id: int, since: dt.datetime, until: dt.datetime, statuses: tuple[str, ...]
-) -> list[tuple[dt.datetime, dt.datetime | None]]:
-    """Return the spans in which somebody was free, oldest first; one without an end still lasts."""
+def free(centre_id: int, since: dt.datetime, until: dt.datetime) -> dict[bool, list[Free]]:
+    """Return the spans in which somebody was free for urgent work (True) and for the rest (False), oldest first; one
+    without an end still lasts."""
     values = {
         "centre": centre_id,
         "since": since,
         "until": until,
-        "statuses": list(statuses),
+        "statuses": list(FREE_URGENT),
+        "other": FREE_OTHER,
         "never": list(NEVER_SENT),
         "longest": since - LONGEST,
     }
-    return fetch(FREE, values)
+    found: dict[bool, list[Free]] = {True: [], False: []}
+    for urgent, begin, end in fetch_binary(FREE, values):
+        found[urgent].append((begin, end))
+    return found
 
 
-def gaps(spans: list[tuple[dt.datetime, dt.datetime | None]], since: dt.datetime, until: dt.datetime) -> list[Span]:
+def gaps(spans: list[Free], since: dt.datetime, until: dt.datetime) -> list[Span]:
     """Return what spans that do not overlap leave of a longer one. Pure."""
     found, at = [], since
     for begin, end in spans:
