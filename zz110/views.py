@@ -192,6 +192,7 @@ GRID = [
     ("grids", gettext_lazy("Grids"), (GRID_WORKER, OFFICER, STATION_DUTY, *DESK, INSPECTOR)),
     ("operations", gettext_lazy("Joint operations"), ON_OPERATIONS),
     ("figures", gettext_lazy("Figures"), COUNTS_GRID),
+    ("register", gettext_lazy("Grids and teams"), (WATCH_COMMANDER,)),
 ]
 
 

@@ -1,7 +1,7 @@
 /**
  * The page of the community grid (社区110): the worker's tasks and reports, the partner team's part of an incident, the
  * station's inbox and figures. Made for a phone held in one hand; every act goes through the outbox, so that a yard
- * without network loses nothing. Keys: Alt+1 to Alt+4 change the section.
+ * without network loses nothing. Keys: Alt+1 and up change the section.
  */
 
 import { makeApi } from "./api.js";
@@ -10,6 +10,7 @@ import { makeDirectory } from "./grid/directory.js";
 import { makeFigures } from "./grid/figures.js";
 import { makeOperations } from "./grid/operations.js";
 import { makePartner } from "./grid/partner.js";
+import { makeRegister } from "./grid/register.js";
 import { makeReports } from "./grid/reports.js";
 import { makeTasks } from "./grid/tasks.js";
 import { makeMemoryStore } from "./memory_store.js";
@@ -24,8 +25,8 @@ import { fill, gettext, makeCodes } from "./words.js";
 const READ_EVERY_MS = 20_000;
 const GATHER_MS = 150;
 const DATABASE = "zz110-grid";
-const MAKERS = { tasks: makeTasks, reports: makeReports, grids: makeDirectory, figures: makeFigures, operations: makeOperations, partner: makePartner };
-const NOTHING = { grids: [], tasks: [], reports: [], proposals: [], figures: null, team: null, incidents: [], operations: [] };
+const MAKERS = { tasks: makeTasks, reports: makeReports, grids: makeDirectory, figures: makeFigures, operations: makeOperations, partner: makePartner, register: makeRegister };
+const NOTHING = { grids: [], tasks: [], reports: [], proposals: [], figures: null, team: null, incidents: [], operations: [], register: { posts: { grid_posts: [], without: [] }, teams: [] } };
 
 const api = makeApi({ onSignedOut: toSignIn });
 const clock = makeServerClock();
@@ -47,6 +48,9 @@ const app = {
   now: () => clock.now(),
   here: () => fix,
   act: (act) => outbox.add(act),
+  /** Prepare an act on a register: it goes at once, and what is wrong with it is told where it was written. */
+  write: (method, path, body) => api.act(method, path, body),
+  refresh: () => readSoon(),
   say: tell,
   isOwn: (task) => task.worker === app.me.id || task.officer === app.me.id,
   mayWork: (task) => app.isOwn(task) || has("watch_commander") || (has("station_duty") && task.station === app.me.org),
@@ -99,7 +103,7 @@ start().catch(tell);
 
 async function start() {
   const kept = (await store.kept("page")) ?? null;
-  if (kept) Object.assign(app, { me: kept.me, world: kept.world, codes: makeCodes(kept.tables, document.documentElement.lang) });
+  if (kept) Object.assign(app, { me: kept.me, world: { ...NOTHING, ...kept.world }, codes: makeCodes(kept.tables, document.documentElement.lang) });
   try {
     const [{ tables }, { user }] = await Promise.all([api.get("/api/codes/"), api.get("/api/session/")]);
     if (!user) return toSignIn();
@@ -133,12 +137,13 @@ async function start() {
 /** Read what one may see; without network the page goes on with what it holds, and says so. */
 async function read() {
   try {
-    const [found, figures, joint] = await Promise.all([
+    const [found, figures, joint, register] = await Promise.all([
       has("partner") ? ofPartner() : api.get("/api/grid/"),
       "figures" in sections ? api.get("/api/grid/figures/") : null,
       "operations" in sections ? api.get("/api/operations/") : {},
+      "register" in sections ? ofRegister() : NOTHING.register,
     ]);
-    app.world = { ...NOTHING, ...found, ...joint, figures };
+    app.world = { ...NOTHING, ...found, ...joint, figures, register };
     heard = true;
     store.keep("page", { me: app.me, world: app.world, tables: app.tables ?? {} }).catch(() => {});
   } catch (error) {
@@ -151,6 +156,12 @@ async function read() {
 async function ofPartner() {
   const [found, { operations }] = await Promise.all([api.get("/api/partner/"), api.get("/api/operations/mine/")]);
   return { ...found, operations };
+}
+
+/** Read who answers for each grid, and the list of the partner teams. */
+async function ofRegister() {
+  const [posts, { partner_teams: teams }] = await Promise.all([api.get("/api/grid/posts/"), api.get("/api/partner-teams/")]);
+  return { posts, teams };
 }
 
 /** Read who can take part in a joint operation. */

@@ -155,5 +155,45 @@ def test_a_dispute_goes_to_the_grid_is_settled_and_breaks_out_again_and_a_partne
     expect(operation.locator("table")).to_contain_text("终端定位")
     shot(chief, screenshots, "grid-operation")
     assert axe(chief) == []
+    the_commander_keeps_the_register(chief, desk_stack, screenshots)
     commander.post(f"/api/attachments/{attached['id']}/end/", {"reason": "任务结束"})
     expect(seen).to_have_count(0, timeout=SOON)
+
+
+def the_commander_keeps_the_register(chief: Page, stack: Stack, screenshots: Path) -> None:
+    """A grid gets another officer after a wrong badge was refused at its field; a team is entered and taken off."""
+    chief.locator("#tab-register").click()
+    chief.locator("[data-new=post] summary").click()
+    appoint = chief.locator("[data-form=appoint]")
+    posts = stack.sign_in("zhihui2", seat="Z02").get("/api/grid/posts/")["grid_posts"]
+    mine = next(one for one in posts if one["worker_no"])
+    appoint.locator("select").select_option(mine["grid_code"])
+    worker, officer, phone = (appoint.locator("input").nth(at) for at in range(3))
+    expect(worker).to_have_value(mine["worker_no"])
+    officer.fill("999999")
+    phone.fill("19000000777")
+    officer.press("Enter")
+    expect(appoint.locator(".fault:visible")).to_contain_text("警号", timeout=SOON)
+    expect(officer).to_be_focused()
+    shot(chief, screenshots, "grid-register")
+    assert axe(chief) == []
+    officer.fill(mine["officer_no"])
+    officer.press("Enter")
+    expect(appoint).to_be_hidden(timeout=SOON)
+    assert stack.value("SELECT count(*) FROM incidents_gridpost WHERE worker_phone = '19000000777'") == 1
+
+    chief.locator("[data-new=team] summary").click()
+    form = chief.locator("[data-new=team] [data-form=team]")
+    for at, said in enumerate(("江滨义警队", "T809", "陈某", "19000000778")):
+        form.locator("input").nth(at).fill(said)
+    form.locator("button[type=submit]").click()
+    card = chief.locator("[data-team]").filter(has_text="江滨义警队")
+    expect(card).to_be_visible(timeout=SOON)
+    card.locator("summary").first.click()
+    card.locator("[data-form=people] input").fill("999999")
+    card.locator("[data-form=people] button").click()
+    expect(card.locator("[data-form=people] .fault:visible")).to_be_visible(timeout=SOON)
+    shot(chief, screenshots, "grid-teams")
+    card.locator(".danger").click()
+    card.locator(".danger").click()
+    expect(card).to_have_count(0, timeout=SOON)

@@ -106,7 +106,7 @@ function rollTable(row, now) {
   const heads = [gettext("Time"), pgettext("operation", "Who"), pgettext("operation", "In or out"), gettext("How many"), pgettext("operation", "Where")];
   const place = (line) => line.place_text || (line.point ? `${line.point.lat.toFixed(5)}, ${line.point.lng.toFixed(5)}` : gettext("no position"));
   const lines = row.roll.map((line) => [formatMoment(line.at, now), names.get(line.member) ?? "", line.came ? pgettext("operation", "Sign in") : pgettext("operation", "Sign out"), line.people ?? "", `${place(line)} · ${sourceWord(line.source)}`]);
-  return el("div", { class: "table-box figures", tabindex: "0", role: "region", "aria-label": gettext("Roll") }, el("table", {}, el("caption", { text: gettext("Roll") }), el("thead", {}, el("tr", {}, ...heads.map((text) => el("th", { scope: "col", text })))), el("tbody", {}, ...lines.map((cells) => el("tr", {}, ...cells.map((text) => el("td", { class: "digits", text: String(text) })))))));
+  return el("div", { class: "table-box figures roll", tabindex: "0", role: "region", "aria-label": gettext("Roll") }, el("table", {}, el("caption", { text: gettext("Roll") }), el("thead", {}, el("tr", {}, ...heads.map((text) => el("th", { scope: "col", text })))), el("tbody", {}, ...lines.map((cells) => el("tr", {}, ...cells.map((text) => el("td", { class: "digits", text: String(text) })))))));
 }
 
 /** Say where a position is known from. */
