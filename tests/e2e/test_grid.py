@@ -173,7 +173,7 @@ def the_commander_keeps_the_register(chief: Page, stack: Stack, screenshots: Pat
     officer.fill("999999")
     phone.fill("19000000777")
     officer.press("Enter")
-    expect(appoint.locator(".fault:visible")).to_contain_text("警号", timeout=SOON)
+    expect(appoint.locator(".field-fault:visible")).to_contain_text("警号", timeout=SOON)
     expect(officer).to_be_focused()
     shot(chief, screenshots, "grid-register")
     assert axe(chief) == []
@@ -192,7 +192,7 @@ def the_commander_keeps_the_register(chief: Page, stack: Stack, screenshots: Pat
     card.locator("summary").first.click()
     card.locator("[data-form=people] input").fill("999999")
     card.locator("[data-form=people] button").click()
-    expect(card.locator("[data-form=people] .fault:visible")).to_be_visible(timeout=SOON)
+    expect(card.locator("[data-form=people] .field-fault:visible")).to_be_visible(timeout=SOON)
     shot(chief, screenshots, "grid-teams")
     card.locator(".danger").click()
     card.locator(".danger").click()

@@ -16,8 +16,8 @@ import { field } from "./parts.js";
  */
 export function makeRegisterForm({ name, fields, button, act, done }) {
   const inputs = Object.fromEntries(fields.map((one) => [one.key, inputOf(one)]));
-  const faults = Object.fromEntries(fields.map((one) => [one.key, el("span", { class: "fault", id: `fault-${crypto.randomUUID()}`, hidden: true })]));
-  const trouble = el("p", { class: "fault", role: "alert", hidden: true });
+  const faults = Object.fromEntries(fields.map((one) => [one.key, el("span", { class: "field-fault", id: `fault-${crypto.randomUUID()}`, hidden: true })]));
+  const trouble = el("p", { class: "field-fault", role: "alert", hidden: true });
   const submit = el("button", { type: "submit", class: "main-act", text: button });
   const node = el("form", { class: "work", novalidate: true, data: { form: name }, on: { submit: send } }, ...fields.map((one) => el("div", {}, field(one.label, inputs[one.key]), faults[one.key])), trouble, submit);
   let last = null;
