@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from incidents.models import (
     Alert,
@@ -15,6 +15,7 @@ from incidents.models import (
     GridReport,
     Incident,
     Ownership,
+    SearchArea,
     SupervisionOrder,
     Transfer,
     User,
@@ -44,11 +45,11 @@ class Matter:
 
 
 def open_matters(centre_id: int) -> list[Matter]:
-    """Return every open incident, call, callback, transfer, supervision order and alert with its owner: whoever took
-    it over last, else the person at a desk who began it, else nobody: then it is the shift's."""
+    """Return every open incident, call, callback, transfer, supervision order, alert, fusion request, grid report and
+    search area with its owner: whoever took it over last, else the person at a desk who began it, else nobody: then it is the shift's."""
     found = [*incidents(centre_id), *calls(centre_id), *callbacks(centre_id), *transfers(centre_id)]
     found += [*supervision_orders(centre_id), *alerts(centre_id), *fusion_requests(centre_id)]
-    found += [*grid_reports(centre_id)]
+    found += [*grid_reports(centre_id), *search_areas(centre_id)]
     owned = {
         (one.noun, one.row_id): one.owner_id
         for one in Ownership.objects.filter(centre_id=centre_id, ended_at__isnull=True)
@@ -129,6 +130,18 @@ def grid_reports(centre_id: int) -> Iterator[Matter]:
     found = GridReport.objects.filter(centre_id=centre_id).exclude(state=GridReport.State.SETTLED)
     for row in found.order_by("id")[:MOST]:
         yield Matter("grid_report", row.pk, row.report_no, row.place_text, row.state, row.owner_id, (row.station_id,))
+
+
+def search_areas(centre_id: int) -> Iterator[Matter]:
+    """Name the search areas of the video squad that are not ended, with how many of their cameras are looked through."""
+    found = SearchArea.objects.filter(centre_id=centre_id, ended_at__isnull=True).select_related("incident")
+    counted = found.annotate(every=Count("cameras"), done=Count("cameras__checked_at"))
+    for row in counted.order_by("id")[:MOST]:
+        secluded = row.incident.confidential or row.incident.is_complaint
+        said = "" if secluded else f"{row.incident.address_text} {row.note}".strip()[:180]
+        words = f"{said} {row.done}/{row.every}".strip()
+        number, orgs = row.incident.incident_no, (row.branch_id,)
+        yield Matter("search_area", row.pk, number, words, "", row.created_by_id, orgs)
 
 
 def alerts(centre_id: int) -> Iterator[Matter]:

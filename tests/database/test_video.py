@@ -310,6 +310,10 @@ def test_a_search_is_shared_with_a_branch_counted_and_widened_without_losing_a_m
     assert seen_in_feed(quick, f"station.{branch.pk}", "search.shared") != []
     first, second = (one["id"] for one in listed["searched_cameras"][:2])
     checked = other.post(f"/api/searched-cameras/{first}/check/", {"finding": "15:58 两人往南"})
+    [open_area] = [
+        one for one in api(quick.user("sam")).get("/api/matters/").json()["matters"] if one["noun"] == "search_area"
+    ]
+    assert (open_area["row"], open_area["words"].split()[-1], open_area["owner_name"]) == (row.pk, "1/3", "")
     assert checked.json()["searched_camera"]["checked_by_name"] == "Bea"
     assert stan.post(f"/api/searched-cameras/{second}/check/", {}).status_code == 200  # a station of the branch
     assert stan.post(f"/api/searched-cameras/{second}/check/", {"checked": False}).status_code == 200

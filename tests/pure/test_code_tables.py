@@ -36,7 +36,7 @@ COUNTS = {
     "skill": 6,
     "seat_kind": 5,
     "away_reason": 8,
-    "matter": 7,
+    "matter": 9,
     "body": 8,
     "traffic_form": 9,
     "traffic_cause": 10,

@@ -104,7 +104,7 @@ function acceptButton(row, item, send) {
 }
 
 function numberOf(item) {
-  const ofIncident = ["incident", "callback", "supervision_order", "alert"].includes(item.noun) && item.number.length > 12;
+  const ofIncident = ["incident", "callback", "supervision_order", "alert", "search_area"].includes(item.noun) && item.number.length > 12;
   return ofIncident ? `#${shortNumber(item.number)}` : item.number.slice(-10);
 }
 
