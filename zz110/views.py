@@ -269,10 +269,11 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     return HttpResponse(script, content_type="text/javascript", headers={"Service-Worker-Allowed": "/m/"})
 
 
-def console_worker(request: HttpRequest) -> HttpResponse:
-    """Serve the console's service worker below /console/, the scope that it may control."""
-    script = (settings.BASE_DIR / "static" / "console_worker.js").read_text(encoding="utf-8")
-    return HttpResponse(script, content_type="text/javascript", headers={"Service-Worker-Allowed": "/console/"})
+def page_worker(request: HttpRequest) -> HttpResponse:
+    """Serve the service worker of the console or the grid page below that page, the scope that it may control."""
+    script = (settings.BASE_DIR / "static" / "page_worker.js").read_text(encoding="utf-8")
+    scope = request.path.removesuffix("sw.js")
+    return HttpResponse(script, content_type="text/javascript", headers={"Service-Worker-Allowed": scope})
 
 
 def manifest(request: HttpRequest) -> HttpResponse:

@@ -19,6 +19,7 @@ import { canKeep, openStore } from "./outbox_store.js";
 import { makeSender } from "./phone/acts.js";
 import { el } from "./phone/dom.js";
 import { makeFeed } from "./phone/feed.js";
+import { workerForgets } from "./phone/session.js";
 import { bindShell } from "./shell.js";
 import { fill, gettext, makeCodes } from "./words.js";
 
@@ -125,6 +126,7 @@ async function start() {
   navigator.geolocation?.watchPosition(({ coords }) => {
     fix = { lat: coords.latitude, lng: coords.longitude, accuracy_m: Math.round(coords.accuracy) };
   }, () => {}, { enableHighAccuracy: true, maximumAge: 15_000 });
+  navigator.serviceWorker?.register("/grid/sw.js", { scope: "/grid/" }).catch(() => {});
   if (app.me.audience) feed.start();
   await read();
   setInterval(() => {
@@ -239,7 +241,7 @@ async function leave() {
   }
   outbox.halt("left");
   feed.stop();
-  await store.wipe();
+  await Promise.all([store.wipe(), workerForgets()]);
   await api.remove("/api/session/").catch(() => {});
   return location.replace("/login/");
 }

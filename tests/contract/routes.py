@@ -390,6 +390,7 @@ OPEN = {
     "report/",
     "report/<str:token>/",
     "console/sw.js",
+    "grid/sw.js",
     "where/<str:token>/",
     "m/sw.js",
     "m/manifest.webmanifest",

@@ -80,6 +80,7 @@ def test_a_dispute_goes_to_the_grid_is_settled_and_breaks_out_again_and_a_partne
     expect(worker.locator("[data-group=open] [data-task][data-state=doing]")).to_be_visible(timeout=SOON)
     expect(desk.locator(".community [data-task]")).to_contain_text("办理中", timeout=SOON)
 
+    worker.wait_for_function("navigator.serviceWorker.ready.then(() => caches.match('/grid/')).then(Boolean)")
     worker.context.set_offline(True)
     form = card.locator("[data-form=finish]")
     form.locator("input[type=file]").set_input_files(picture())
@@ -89,6 +90,9 @@ def test_a_dispute_goes_to_the_grid_is_settled_and_breaks_out_again_and_a_partne
     expect(worker.locator("#link")).to_have_attribute("data-state", "offline")
     expect(worker.locator("#line")).to_contain_text("2")
     shot(worker, screenshots, "grid-offline")
+    worker.reload()  # the page opens without network, with what was read last and what waits
+    expect(worker.locator("#line")).to_contain_text("2", timeout=SOON)
+    expect(worker.locator("[data-group=open] [data-task][data-state=doing]")).to_be_visible(timeout=SOON)
     worker.context.set_offline(False)
     settled = worker.locator("[data-group=recheck] [data-task]")
     expect(settled).to_be_visible(timeout=40_000)

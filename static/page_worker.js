@@ -1,12 +1,13 @@
 /**
- * The console's service worker: lets the page itself open while the server cannot be reached (targets D4).
+ * The service worker of the console and of the grid page: lets the page itself open while the server cannot be reached
+ * (targets D4). It serves the page that its own address lies below.
  *
  * It keeps only the shell: the page, which holds nothing of any incident, and the files that it needs. Nothing of the
- * API is ever kept here; the last snapshot lies encrypted in the page's own store.
+ * API is ever kept here; what was read last lies in the page's own store.
  */
 
-const SHELL = "zz110-console-shell";
-const PAGE = "/console/";
+const PAGE = location.pathname.slice(0, location.pathname.lastIndexOf("/") + 1);
+const SHELL = `zz110-${PAGE.slice(1, -1)}-shell`;
 const PAGE_WITHIN_MS = 3000;
 const FILE_WITHIN_MS = 1500;
 const AWAY_FOR_MS = 15_000;
@@ -44,7 +45,7 @@ self.addEventListener("fetch", (event) => {
 });
 
 function isShellFile({ pathname }) {
-  return pathname.startsWith("/static/") || pathname === "/jsi18n/";
+  return pathname.startsWith("/static/") || pathname.startsWith("/jsi18n/");
 }
 
 /** The fresh page if it comes in time, else the kept one; which panel it shows, its address says. */
