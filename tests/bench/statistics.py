@@ -130,7 +130,7 @@ def rebuilt(centre: Any, facts: dict[str, Any], newest: Span | None) -> None:
 
 def copy_years(span: Span, incidents: int) -> None:
     """Copy the counts of the newest 52 weeks to the years before: 52 weeks back for days, twelve months for months."""
-    from django.db import connection
+    from django.db import connection, transaction
 
     from dispatch.statistics.counting import COLUMNS
     from dispatch.statistics.months import ensure_months
@@ -142,24 +142,25 @@ def copy_years(span: Span, incidents: int) -> None:
     columns = columns.replace("day", f"day - {YEAR} * y").replace(" at", f" at - interval '{YEAR} days' * y")
     columns = columns.replace("incident", f"incident - {each} * y").replace("root", f"root - {each} * y")
     slots = "s0, s1, s2, s3, s4, s5"
-    with connection.cursor() as cursor:
-        cursor.execute("SET synchronous_commit = off")
+    newest = [Span(YEAR).begin, NOW.date()]  # orders after the last midnight lie on a day of their own, and stay
+    with transaction.atomic(), connection.cursor() as cursor:
         for year in range(1, years):
             cursor.execute(
                 f"INSERT INTO dispatch_count_fact (centre_id, {COLUMNS}) SELECT centre_id, {columns} "
-                f"FROM dispatch_count_fact, (SELECT {year} AS y) AS back WHERE day >= %s",
-                [Span(YEAR).begin],
+                f"FROM dispatch_count_fact, (SELECT {year} AS y) AS back WHERE day BETWEEN %s AND %s",
+                newest,
             )
             cursor.execute(
                 f"INSERT INTO dispatch_count_cell SELECT centre_id, kind, urgent, monthly, dimension, CASE WHEN monthly "
                 f"THEN date - interval '1 year' * {year} ELSE date - {YEAR * year} END, facet, {slots} "
-                "FROM dispatch_count_cell WHERE date >= date_trunc('month', %s::date)",
-                [Span(YEAR).begin],
+                "FROM dispatch_count_cell WHERE date BETWEEN date_trunc('month', %s::date) AND %s",
+                newest,
             )
             cursor.execute(
                 "INSERT INTO dispatch_count_month SELECT centre_id, month - interval '1 year' * %s, true "
-                "FROM dispatch_count_month WHERE month >= date_trunc('month', %s::date) ON CONFLICT DO NOTHING",
-                [year, Span(YEAR).begin],
+                "FROM dispatch_count_month WHERE month BETWEEN date_trunc('month', %s::date) AND %s "
+                "ON CONFLICT DO NOTHING",
+                [year, *newest],
             )
 
 
