@@ -153,8 +153,9 @@ def copy_years(span: Span, incidents: int) -> None:
             cursor.execute(
                 f"INSERT INTO dispatch_count_cell SELECT centre_id, kind, urgent, monthly, dimension, CASE WHEN monthly "
                 f"THEN date - interval '1 year' * {year} ELSE date - {YEAR * year} END, facet, {slots} "
-                "FROM dispatch_count_cell WHERE date BETWEEN date_trunc('month', %s::date) AND %s",
-                newest,
+                "FROM dispatch_count_cell WHERE date BETWEEN CASE WHEN monthly THEN date_trunc('month', %s::date) ELSE %s "
+                "END AND %s",
+                [newest[0], *newest],
             )
             cursor.execute(
                 "INSERT INTO dispatch_count_month SELECT centre_id, month - interval '1 year' * %s, true "
