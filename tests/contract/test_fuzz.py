@@ -23,7 +23,7 @@ SPEC: Any = SchemaGenerator().get_schema(request=None, public=True)  # type: ign
 SCHEMA: Any = schemathesis.openapi.from_dict(SPEC)
 SCHEMA.app = get_wsgi_application()
 TOKEN = "a" * 32
-SHORT, LONG = 8, int(os.environ.get("ZZ110_FUZZ_EXAMPLES", "3000"))
+SHORT, LONG = 4, int(os.environ.get("ZZ110_FUZZ_EXAMPLES", "3000"))
 
 
 def operations() -> list[Any]:

@@ -11,6 +11,7 @@ import threading
 import time
 import uuid
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +24,8 @@ PLACE = {"lat": 24.5112, "lng": 117.6540, "crs": "WGS84"}
 UNITS = ("C101", "C102", "C103", "C104", "C105", "C106")
 PATIENCE = 90.0  # seconds that a client keeps asking for the answer of one act
 ONE_TRY = 4.0  # seconds until a client doubts that an answer comes
+
+Hear = Callable[[str], None]
 
 
 @dataclass
@@ -48,8 +51,10 @@ class Act:
         return 400 <= self.status < 500
 
 
-def carry_through(session: Session, path: str, body: dict[str, Any], key: str | None = None) -> Act:
-    """Send a command until an answer says what became of it, always with the same key.
+def carry_through(
+    session: Session, path: str, body: dict[str, Any], key: str | None = None, hear: Hear = lambda word: None
+) -> Act:
+    """Send a command until an answer says what became of it, always with the same key; `hear` is told of each try.
 
     No answer, 503 and a 409 with Retry-After (the key is in flight) are doubtful; any other answer is final.
     """
@@ -60,9 +65,11 @@ def carry_through(session: Session, path: str, body: dict[str, Any], key: str | 
             response = session.send("POST", path, body, key=act.key, timeout=ONE_TRY)
         except httpx.HTTPError as error:
             act.tries.append(type(error).__name__)
+            hear(act.tries[-1])
             time.sleep(random.uniform(0.1, 0.4))
             continue
         act.tries.append(str(response.status_code))
+        hear(act.tries[-1])
         if response.status_code == 503 or "Retry-After" in response.headers:
             assert response.headers.get("Retry-After"), response.text
             time.sleep(random.uniform(0.1, 0.4))
@@ -85,10 +92,10 @@ def call_body(key: str) -> dict[str, Any]:
     }
 
 
-def take_call(session: Session) -> Act:
+def take_call(session: Session, hear: Hear = lambda word: None) -> Act:
     """Take a call with its incident."""
     key = str(uuid.uuid4())
-    return carry_through(session, "/api/calls/", call_body(key), key)
+    return carry_through(session, "/api/calls/", call_body(key), key, hear)
 
 
 def on_duty(stack: Stack, call_sign: str) -> tuple[Session, int]:
@@ -106,6 +113,7 @@ class Load:
         """Sign everybody in and start the shifts; nothing is sent yet."""
         self.acts: list[Act] = []
         self.errors: list[BaseException] = []
+        self.heard: list[str] = []  # what each try brought, in order, also of acts that are still under way
         self.pause = pause
         self._over = threading.Event()
         self._threads = [
@@ -133,6 +141,13 @@ class Load:
             assert time.monotonic() < give_up_at, f"{self.acknowledged} of {wanted} acknowledged; {self.told()}"
             time.sleep(0.02)
 
+    def wait_until_told(self, word: str, within: float = 60.0) -> None:
+        """Wait until one more try has brought a status or an error: only then is it certain that somebody asked."""
+        seen, give_up_at = len(self.heard), time.monotonic() + within
+        while word not in self.heard[seen:] and not self.errors:
+            assert time.monotonic() < give_up_at, f"nobody was told {word}; {Counter(self.heard)}"
+            time.sleep(0.02)
+
     @property
     def acknowledged(self) -> int:
         """How many acts were acknowledged."""
@@ -156,12 +171,15 @@ class Load:
 
     def _story(self, taker: Session, dispatcher: Session, lead: Session, unit: int) -> None:
         """Take one event from the call to the end of its order."""
-        incident = self._keep(take_call(taker)).answer["call"]["incident"]
+        incident = self._keep(take_call(taker, self.heard.append)).answer["call"]["incident"]
         chosen = {"unit": unit, "override_reason": "OV1"}
-        order = self._keep(carry_through(dispatcher, f"/api/incidents/{incident}/orders/", {"units": [chosen]}))
+        order = self._keep(self._act(dispatcher, f"/api/incidents/{incident}/orders/", {"units": [chosen]}))
         path = f"/api/assignments/{order.answer['assignments'][0]['id']}"
         for move, body in (("accept", {}), ("depart", {}), ("arrive", {}), ("finish", {"result_code": "RS16"})):
-            self._keep(carry_through(lead, f"{path}/{move}/", body))
+            self._keep(self._act(lead, f"{path}/{move}/", body))
+
+    def _act(self, session: Session, path: str, body: dict[str, Any]) -> Act:
+        return carry_through(session, path, body, hear=self.heard.append)
 
     def _keep(self, act: Act) -> Act:
         self.acts.append(act)

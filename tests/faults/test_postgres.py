@@ -21,7 +21,7 @@ def test_postgres_killed_under_load_loses_nothing_and_doubles_nothing(own_stack:
             for _ in range(3):
                 load.wait_for(20)
                 stack.postgres.kill()
-                time.sleep(1.5)  # long enough for somebody to ask, also on a slow machine
+                load.wait_until_told("503")
                 stack.postgres.start()
                 there = time.monotonic()
                 load.wait_for(1)
