@@ -15,7 +15,7 @@ from statistics import median
 from typing import Any
 
 from dispatch.statistics.period import CHINA, Period
-from dispatch.statistics.query import fetch, one_moment
+from dispatch.statistics.query import fetch_binary, one_moment
 from incidents.row import stamp
 from patrol.models import Unit
 
@@ -25,7 +25,7 @@ WIDTH = 1.96  # of a 95 % interval
 LONGEST_S = 7_200.0  # who arrives after two hours was sent elsewhere meanwhile, or forgot the button
 # An arrival that a later step implied, or that was entered afterwards, has no moment to compare.
 CASES = """
-SELECT unit, seconds, expected, basis, at, load, urgent FROM (
+SELECT unit, seconds, expected, basis, extract(hour FROM at AT TIME ZONE %(zone)s)::int, load, urgent FROM (
     SELECT a.unit_id AS unit, extract(epoch FROM a.on_scene_at - a.dispatched_at)::float8 AS seconds,
            (a.rank_basis ->> 'expected_s')::float8 AS expected, a.rank_basis ->> 'way' AS basis, a.dispatched_at AS at,
            row_number() OVER (PARTITION BY a.unit_id, coalesce(s.started_at, date_trunc('day', a.dispatched_at))
@@ -134,14 +134,14 @@ def of_period(centre_id: int, period: Period, urgent: bool, now: dt.datetime) ->
     """Return the comparison of a period's orders; those without a kept expectation are counted apart."""
     values = {
         "centre": centre_id, "since": period.since, "before": period.since - SHIFT, "until": period.until,
-        "longest": LONGEST_S,
+        "longest": LONGEST_S, "zone": CHINA.key,
     }  # fmt: skip
     with one_moment():
-        found = [row for row in fetch(CASES, values) if row[6] or not urgent]
+        found = [row for row in fetch_binary(CASES, values) if row[6] or not urgent]
         signs = dict(Unit.objects.filter(centre_id=centre_id).values_list("id", "call_sign"))
     cases = [
-        Case(unit, seconds, expected, basis or "", at.astimezone(CHINA).hour, load)
-        for unit, seconds, expected, basis, at, load, _urgent in found
+        Case(unit, seconds, expected, basis or "", hour, load)
+        for unit, seconds, expected, basis, hour, load, _urgent in found
         if expected
     ]
     rows, factors = compare(cases)
