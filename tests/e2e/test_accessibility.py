@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Page, TimeoutError
+from playwright.sync_api import Page, TimeoutError, expect
 
 from incidents.demo_city.people import people
 from incidents.roles import OFFICER
@@ -26,6 +26,7 @@ LANGUAGES = ("zh-hans", "en")
 PANELS = ("intake", "queue", "units", "map", "incident", "messages")
 DESK_TARGET, PHONE_TARGET = 32, 44  # CSS pixels (targets 4.5; phones more)
 SETTLE_MS = 2500
+LIVE_WITHIN_MS = 40_000
 AXE_RUN = """(how) => axe.run(document, how)
   .then((found) => found.violations.map((one) => [one.id, one.nodes.length, one.nodes[0].html.slice(0, 160)]))"""
 LONGER = """() => {
@@ -54,6 +55,7 @@ FOCUS = """() => {
   const node = document.activeElement;
   if (!node || node === document.body) return null;
   const shown = [node, node.parentElement, node.nextElementSibling].filter(Boolean).map((one) => getComputedStyle(one));
+  shown.push(getComputedStyle(node, "::after"));
   const seen = shown.some((one) => (one.outlineStyle !== "none" && parseFloat(one.outlineWidth) >= 1) || one.boxShadow !== "none");
   return seen ? null : node.outerHTML.slice(0, 120);
 }"""
@@ -123,6 +125,8 @@ def look(page: Page, path: str, target: int) -> list[str]:
         page.goto(path)
         with suppress(TimeoutError):  # a console never rests
             page.wait_for_load_state("networkidle", timeout=SETTLE_MS)
+        if page.locator("body[data-live]").count():  # what is not live is grey on purpose, and says so in words
+            expect(page.locator("body")).to_have_attribute("data-live", "live", timeout=LIVE_WITHIN_MS)
         page.evaluate(AXE.read_text(encoding="utf-8"))
         own = page.locator("html").get_attribute("data-theme") or "own"
         wrong += [f"{path} {language} {own}: {one}" for one in page.evaluate(AXE_RUN, {})]

@@ -141,12 +141,17 @@ class Load:
             assert time.monotonic() < give_up_at, f"{self.acknowledged} of {wanted} acknowledged; {self.told()}"
             time.sleep(0.02)
 
-    def wait_until_told(self, word: str, within: float = 60.0) -> None:
-        """Wait until one more try has brought a status or an error: only then is it certain that somebody asked."""
-        seen, give_up_at = len(self.heard), time.monotonic() + within
-        while word not in self.heard[seen:] and not self.errors:
-            assert time.monotonic() < give_up_at, f"nobody was told {word}; {Counter(self.heard)}"
+    def wait_for_doubt(self, since: int, within: float = 60.0) -> None:
+        """Wait until a try after the first `since` was told 503 or got no answer: only then is it certain that somebody
+        asked while something was away. Who waits for a connection may be given up by the client before the 503 comes."""
+        give_up_at = time.monotonic() + within
+        while not self.doubtful(since) and not self.errors:
+            assert time.monotonic() < give_up_at, f"nobody asked; {Counter(self.heard)}"
             time.sleep(0.02)
+
+    def doubtful(self, since: int = 0) -> list[str]:
+        """Return what tries after the first `since` brought, other than an acknowledgement."""
+        return [word for word in self.heard[since:] if word not in ("200", "201")]
 
     @property
     def acknowledged(self) -> int:

@@ -20,15 +20,15 @@ def test_postgres_killed_under_load_loses_nothing_and_doubles_nothing(own_stack:
         with Load(stack) as load:
             for _ in range(3):
                 load.wait_for(20)
+                before = len(load.heard)
                 stack.postgres.kill()
-                load.wait_until_told("503")
+                load.wait_for_doubt(before)
                 stack.postgres.start()
                 there = time.monotonic()
                 load.wait_for(1)
                 assert time.monotonic() - there < AGAIN_WITHIN
             load.wait_for(20)
         told = load.told()
-        assert told["503"], f"nobody asked while it was away: {told}"
         assert not told["500"], told
         check(stack, load.acts, [console])
 
