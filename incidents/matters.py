@@ -46,7 +46,8 @@ class Matter:
 
 def open_matters(centre_id: int) -> list[Matter]:
     """Return every open incident, call, callback, transfer, supervision order, alert, fusion request, grid report and
-    search area with its owner: whoever took it over last, else the person at a desk who began it, else nobody: then it is the shift's."""
+    search area with its owner: whoever took it over last, else the person at a desk who began it, else nobody: then it
+    is the shift's."""
     found = [*incidents(centre_id), *calls(centre_id), *callbacks(centre_id), *transfers(centre_id)]
     found += [*supervision_orders(centre_id), *alerts(centre_id), *fusion_requests(centre_id)]
     found += [*grid_reports(centre_id), *search_areas(centre_id)]

@@ -36,7 +36,7 @@ WHERE NOT t.relname = ANY(%s) AND pg_sequence_last_value(s.seqrelid) IS NOT NULL
 def empty_tables(self: Any) -> None:
     """Empty every table but the reference data, and let the numbers start anew. The journal refuses that by trigger;
     replica mode is the door that only a superuser has. Rows are deleted where there are any: to truncate a hundred
-    tables takes hundreds of times as long, and it was a third of the whole suite."""
+    tables takes some fifty times as long."""
     with connection.cursor() as cursor:
         cursor.execute(FILLED, [list(KEPT)])
         cursor.execute(cursor.fetchone()[0])

@@ -65,6 +65,7 @@ def appoint(*, by: Actor | None, centre_id: int, pair: Pair) -> GridPost:
     """Name worker and officer of a grid; what is still to be done there goes to the new two in the same act."""
     faults = faults_of(centre_id, [pair])
     if faults:
+        # A column of the file is worker_no, the field of a form is worker.
         raise BadInput(**{fault["field"].removesuffix("_no"): fault["says"] for fault in faults})
     return appointed(by=by, centre_id=centre_id, pair=pair, now=timezone.now())
 

@@ -110,12 +110,12 @@ function teamCard(team, app) {
       el("span", { class: "card-head" }, el("b", { text: [team.call_sign, team.name].filter(Boolean).join(" ") }), el("span", { class: "soft", text: teamWord(team.kind) })),
       el("span", { class: "card-foot" }, el("span", { text: [team.leader, team.grid_name].filter(Boolean).join(" · ") }), el("span", { text: fill(gettext("%(n)s accounts"), { n: team.people.length }) })),
     ),
-    el("div", { class: "card-body" }, teamForm(team, app, app.refresh).node, people.node, off),
+    el("div", { class: "card-body" }, teamForm(team, app).node, people.node, off),
   );
 }
 
 /** What is written of a team; the same fields for a new one. */
-function teamForm(team, app, done) {
+function teamForm(team, app, done = () => {}) {
   return makeRegisterForm({
     name: "team",
     fields: [
