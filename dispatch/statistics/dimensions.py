@@ -11,12 +11,11 @@ import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import get_language
 
 from dispatch.statistics.period import CHINA
-from incidents.models import Code, Incident, Organisation, User
+from incidents.models import Area, Code, Organisation, User
 from patrol.models import Unit
 
 CELL_M = 500.0
@@ -69,6 +68,16 @@ def from_codes(table: str) -> Names:
             code: zh if chinese else en
             for code, zh, en in Code.objects.filter(table=table).values_list("code", "zh", "en")
         }
+
+    return names
+
+
+def from_areas(kind: str) -> Names:
+    """Name areas of a kind by their codes; one that was ended keeps its name."""
+
+    def names(centre_id: int, values: Iterable[str]) -> Mapping[str, str]:
+        found = Area.objects.filter(centre_id=centre_id, kind=kind).values_list("code", "name")
+        return {code: f"{code} {name}".strip() if name != code else name for code, name in found}
 
     return names
 
@@ -133,9 +142,9 @@ STORED = [
     Dimension("slot", 8, plainly),
     Dimension("area_kind", 9, plainly),
     Dimension("cell", 10, plainly),
+    Dimension("beat", 11, from_areas(Area.Kind.BEAT)),
+    Dimension("grid", 12, from_areas(Area.Kind.GRID)),
 ]
-# Columns that an incident may have: with the column comes the dimension.
-OPTIONAL = [Dimension("beat", 11, plainly), Dimension("grid", 12, plainly)]
 VIEWS = [
     Dimension("branch", 1, from_organisations, "station", branches),
     Dimension("squad", 2, from_organisations, "unit", squads),
@@ -145,9 +154,7 @@ VIEWS = [
     Dimension("weekday", 8, plainly, "slot", weekdays),
     Dimension("shift", 8, plainly, "slot", shifts),
 ]
-COLUMNS = {field.attname for field in Incident._meta.concrete_fields}
-EXTRA = [one for one in OPTIONAL if one.key in COLUMNS or f"{one.key}_id" in COLUMNS]
-DIMENSIONS = {one.key: one for one in (*STORED, *EXTRA, *VIEWS)}
+DIMENSIONS = {one.key: one for one in (*STORED, *VIEWS)}
 
 
 def slot_of(moment: dt.datetime) -> str:
@@ -179,8 +186,3 @@ def cell_box(cell: str) -> tuple[float, float, float, float]:
 def metres_of_lng(row: int) -> float:
     """Return the metres of a degree of longitude in the middle of a row of cells."""
     return METRES_A_DEGREE * math.cos(math.radians((row + 0.5) * CELL_M / METRES_A_DEGREE))
-
-
-def optional_of(incident: Any) -> list[tuple[int, str]]:
-    """Return an incident's values of the optional dimensions; `incident` maps column names to values."""
-    return [(one.number, str(incident.get(one.key) or incident.get(f"{one.key}_id") or "")) for one in EXTRA]

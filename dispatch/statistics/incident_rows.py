@@ -8,7 +8,6 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from dispatch.statistics.dimensions import COLUMNS, EXTRA, optional_of
 from dispatch.statistics.query import fetch, fetch_binary, fetch_named
 
 FAMILY = """
@@ -27,7 +26,8 @@ WITH RECURSIVE up (start, id, parent) AS (
 """
 INCIDENTS = """
 SELECT id, stage, drill, type_reported, type_verified, priority, lat, lng, point_status, jurisdiction_id, area_kind,
-       attendance, answered_at, placed_at, submitted_at, closed_at, exclusion, merged_into_id {more}
+       attendance, answered_at, placed_at, submitted_at, closed_at, exclusion, merged_into_id,
+       coalesce(areas -> 'beat' ->> 'code', '') AS beat, coalesce(areas -> 'grid' ->> 'code', '') AS grid
 FROM incidents_incident WHERE centre_id = %(centre)s AND id = ANY(%(ids)s) ORDER BY id
 """
 CALLS = """
@@ -133,8 +133,8 @@ class Whole:
 
     @property
     def extra(self) -> list[tuple[int, str]]:
-        """Return its values of the optional dimensions."""
-        return optional_of(self.row)
+        """Return its beat (11) and its grid (12): those that its point lay in when it was placed."""
+        return [(11, self.row["beat"]), (12, self.row["grid"])]
 
 
 def roots_of(centre_id: int, ids: Collection[int]) -> dict[int, int]:
@@ -149,8 +149,7 @@ def read_incidents(centre_id: int, ids: Collection[int]) -> list[Whole]:
     for root, member in fetch(FAMILY, values):
         members[root].append(member)
     roots = roots_of(centre_id, ids)
-    columns = "".join(f", {column(one.key)}" for one in EXTRA)
-    found = {row["id"]: Whole(row, roots[row["id"]]) for row in fetch_named(INCIDENTS.format(more=columns), values)}
+    found = {row["id"]: Whole(row, roots[row["id"]]) for row in fetch_named(INCIDENTS, values)}
     everybody = {"ids": sorted({one for family in members.values() for one in family} | set(found))}
     calls, orders = calls_of(everybody), orders_of(everybody)
     for key, whole in found.items():
@@ -161,11 +160,6 @@ def read_incidents(centre_id: int, ids: Collection[int]) -> list[Whole]:
         whole.orders.sort(key=lambda order: (order.dispatched_at, order.id))
     attach(found, values)
     return list(found.values())
-
-
-def column(key: str) -> str:
-    """Return the column of an optional dimension."""
-    return key if key in COLUMNS else f"{key}_id"
 
 
 def calls_of(values: dict[str, Any]) -> defaultdict[int, list[tuple[Any, ...]]]:
