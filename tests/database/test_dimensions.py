@@ -24,8 +24,9 @@ from patrol.models import Unit
 from tests.database.histories import NOW, History, stories
 from tests.database.plain_figures import SHANGHAI, Event, all_events, rank, ratio, seconds
 from tests.database.test_counting import CHECKED, FIRST, LAST, everything_of
-from tests.people import PLACE, Cast
+from tests.people import Cast
 
+LAT, LNG = 24.5112, 117.6540
 SHIFTS = ("night", "day", "evening")  # from 0, 8 and 16 o'clock
 KINDS = ("urban", "suburban", "rural", "")
 RING = [[117.0, 24.0], [118.0, 24.0], [118.0, 25.0], [117.0, 24.0]]
@@ -52,7 +53,7 @@ def spread_out(cast: Cast, history: History, places: list[int]) -> None:
         if place % 2:
             areas["grid"] = {"id": 2, "code": "G0101", "name": "丰乐社区"}
         Incident.objects.filter(pk=incident.pk).update(
-            areas=areas if place else {}, area_kind=KINDS[place % 4], lat=PLACE["lat"] + place * 0.004, lng=PLACE["lng"],
+            areas=areas if place else {}, area_kind=KINDS[place % 4], lat=LAT + place * 0.004, lng=LNG,
             jurisdiction=[*stations, None][place % 3],
         )  # fmt: skip
 
