@@ -6,6 +6,9 @@ PY := .venv/bin/python
 AS_IN_PRODUCTION := ZZ110_DEBUG=0 ZZ110_SECRET_KEY=only-for-the-check-and-long-enough-for-it-0123456789-abcdefghij \
 	ZZ110_HOSTS=zz110.example ZZ110_ORIGINS=https://zz110.example \
 	DATABASE_URL=postgresql:///zz110 REDIS_URL=redis://127.0.0.1:6379/0
+# Some machines forbid Python to keep what it has compiled: then each of the hundred programs that a run starts would
+# compile Django and all of us anew, which is two thirds of its start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test reset setup check js lock bench fuzz soak browser
 
