@@ -16,7 +16,7 @@ run: setup  ## start everything, print the address; Ctrl-C stops it
 	@exec $(PY) -m zz110.supervisor --stop-with-parent
 
 test: setup browser check js  ## every check that CI runs
-	@$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	@$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 reset: setup  ## delete all data of the data folder (ZZ110_HOME, else var/)
 	@exec $(PY) -m zz110.supervisor --reset

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.utils import timezone
 
-from tests import people
+from tests import people, turns
 from tests.people import Cast
 from tests.stack.fixtures import module_stack, own_stack, stack, stacks_folder
 
@@ -46,6 +46,12 @@ def empty_tables(self: Any) -> None:
             cursor.execute(f'DELETE FROM "{table}"')
         cursor.execute("SET session_replication_role = origin")
         cursor.execute(RESTART, [list(KEPT)])
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files into their order; within a file the tests stay as they are."""
+    places = {file: place for place, file in enumerate(turns.in_turn({item.path for item in items}))}
+    items.sort(key=lambda item: places[item.path])
 
 
 setattr(TransactionTestCase, "_fixture_teardown", empty_tables)  # noqa: B010  a private hook, no attribute of the stubs
