@@ -25,6 +25,7 @@ from dispatch.statistics_questions import (
     form_of,
     hours_of,
     limit_of,
+    misses_of,
     page_of,
     period_of,
     question_of,
@@ -59,6 +60,15 @@ HOURS = OpenApiParameter("hours", int, description="Hours back from now, 1 to 72
 SPLIT = OpenApiParameter("split", str, description="1: by value as well, each on the same times.")
 PER = OpenApiParameter("per", str, description="day, week or month.")
 LIMIT = OpenApiParameter("limit", str, description="K7 (five minutes) or K8 (ten), on clock A; K7 without it.")
+MISSES = [
+    DAYS,
+    *QUESTION[:2],
+    QUESTION[4],
+    OpenApiParameter("source", str, description="button, position or published; button without it."),
+    OpenApiParameter("limit", str, description="K7 or K8: those that missed it, on either clock; any without it."),
+    OpenApiParameter("skip", int, description="`next` of the page before."),
+    AS,
+]
 DELAYS = [
     *QUESTION[:2],
     OpenApiParameter("by", str, description="station, priority or hour; station without it."),
@@ -120,14 +130,16 @@ class StatisticsMisses(APIView):
 
     roles: ClassVar = {"GET": roles.SUPERVISING}
 
-    @extend_schema(parameters=[DAYS, AS], responses=OpenApiTypes.OBJECT)
+    @extend_schema(parameters=MISSES, responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Any:
-        """Return the misses of the last days that the reader may see, or as a table."""
+        """Return the misses of a period, or of the last days, that the reader may see, or as a table of up to 2,000."""
         by: Any = request.auth
         now, form = timezone.now(), form_of(request)
-        period = last_days(days_of(request, 1), now)
-        answer = misses.read_misses(by.centre_id, audience_of(by), period, now)
-        return table(by, form, {**answer, "period": answers.span(period)}, "misses") if form else Response(answer)
+        period = (
+            short_period_of(request, now) if "since" in request.query_params else last_days(days_of(request, 1), now)
+        )
+        answer = misses.read_misses(by.centre_id, audience_of(by), period, now, misses_of(request, form))
+        return table(by, form, answer, "misses") if form else Response(answer)
 
 
 class StatisticsMiss(APIView):
@@ -252,16 +264,17 @@ class StatisticsOpenLoops(APIView):
 
     roles: ClassVar = {"GET": roles.SUPERVISING}
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
-    def get(self, request: Request) -> Response:
-        """List it, the oldest first, with the owner who must act."""
+    @extend_schema(parameters=[AS], responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Any:
+        """List it, the oldest first, with the owner who must act, or as a table."""
         by: Any = request.auth
-        now = timezone.now()
+        now, form = timezone.now(), form_of(request)
         found = present.overdue(by.centre_id, now)
         unseen = hidden(audience_of(by), [row["incident"] for row in found])
         shown = [{**row, "due_at": stamp(row["due_at"])} for row in found if row["incident"] not in unseen]
         count = len({row["incident"] for row in found})
-        return Response({"as_of": stamp(now), "count": count, "hidden": len(unseen), "rows": shown})
+        answer = {"as_of": stamp(now), "count": count, "hidden": len(unseen), "rows": shown}
+        return table(by, form, answer, "open-loops") if form else Response(answer)
 
 
 class StatisticsDefinitions(APIView):

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from dispatch.statistics import exports
+from dispatch.statistics import exports, misses
 from dispatch.statistics.answers import Wanted
 from dispatch.statistics.arrival import LIMITS
 from dispatch.statistics.asked import Question
@@ -32,6 +32,7 @@ LINES: dict[str, Callable[[dict[str, Any]], list[list[Any]]]] = {
     "figures": exports.lines_of,
     "rows": lambda answer: exports.row_lines(answer["rows"]),
     "types": lambda answer: exports.row_lines(answer["rows"]),
+    "open-loops": lambda answer: exports.row_lines(answer["rows"]),
     "delays": exports.delay_lines,
     "unit-times": lambda answer: exports.row_lines(answer["rows"]),
     "worst": lambda answer: exports.miss_lines(answer["rows"]),
@@ -99,6 +100,17 @@ def delays_of(request: Asking) -> Asked:
     by = chosen(request, "by", list(GROUPS), "station")
     part = chosen(request, "part", ("", *PARTS), "")
     return Asked(limit_of(request), urgent_of(request), by, value_of(request), part)
+
+
+def misses_of(request: Asking, form: str) -> misses.Asked:
+    """Return which misses are asked for; a file holds more of them than a page."""
+    given = request.query_params.get("skip", "0")
+    if not (given.isascii() and given.isdigit() and len(given) <= 7):
+        raise BadInput(skip=_("Send `next` of the page before, as it is."))
+    source = chosen(request, "source", SOURCES, misses.BUTTON)
+    limit = chosen(request, "limit", ("", *LIMITS), "")
+    most = misses.MOST_OF_FILE if form else misses.MOST
+    return misses.Asked(source, limit, urgent_of(request), int(given), most)
 
 
 def period_of(request: Asking, now: dt.datetime) -> Period:

@@ -141,6 +141,23 @@ def compare(groups: list[Json], before: list[Json]) -> None:
             both = figure["value"] is not None and past is not None
             figure["before"] = {"value": past, "n": found["n"] if found else 0}
             figure["change"] = round(figure["value"] - past, 6) if both else None
+    compare_buckets(groups, before)
+
+
+def compare_buckets(groups: list[Json], before: list[Json]) -> None:
+    """Write beside the buckets of each group how many there were before."""
+    known = {(one["value"], *kind_of(found)): found for one in before for found in one["buckets"]}
+    for one in groups:
+        for row in one["buckets"]:
+            past = known.get((one["value"], *kind_of(row)))
+            row["before"] = {"n": past["n"] if past else 0, "not_yet": past["not_yet"] if past else 0}
+            for at, bucket in enumerate(row["buckets"]):
+                bucket["before"] = past["buckets"][at]["count"] if past else 0
+
+
+def kind_of(buckets: Json) -> tuple[str, str, str]:
+    """Return what makes buckets these and no others."""
+    return buckets["key"], buckets["clock"], buckets["source"]
 
 
 def identity(figure: Json) -> tuple[str, str, str, str]:

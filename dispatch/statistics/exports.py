@@ -17,7 +17,10 @@ Json = dict[str, Any]
 HEAD = (
     "group", "label", "at", "key", "clock", "source", "measure", "value", "unit", "n", "hits", "open", "not_started",
     "outside", "no_time", "lost", "excluded", "target", "within_s", "before", "before_n", "change", "as_of", "definition",
+    "beside",
 )  # fmt: skip
+# What some figures carry beside n and what is open, in one cell.
+BESIDE = ("replied", "asked", "unsuitable", "unknown")
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -37,6 +40,7 @@ def lines_of(answer: Json) -> list[list[Any]]:
                 "excluded": said(figure["excluded"]),
                 "before": before.get("value"),
                 "before_n": before.get("n"),
+                "beside": beside(figure),
             }
             lines.append([shown.get(name) for name in HEAD])
         for buckets in one["buckets"]:
@@ -48,13 +52,32 @@ def bucket_rows(group: Json, buckets: Json) -> Iterable[Json]:
     """Return a line for each bucket; the shares of n add up to one."""
     shared = {name: buckets[name] for name in ("key", "clock", "source", "n", "as_of", "definition")}
     shared |= {"group": group["value"], "label": group["label"], "at": group.get("at", ""), "unit": "share"}
-    parts = [(f"{one['over_s']}-{one['up_to_s'] or ''} s", one["count"]) for one in buckets["buckets"]]
-    for measure, count in [*parts, ("not_yet", buckets["not_yet"])]:
-        share = round(count / buckets["n"], 6) if buckets["n"] else None
-        yield {**shared, "measure": measure, "value": share, "hits": count, "excluded": said(buckets["excluded"])}
+    before = buckets.get("before")
+    parts = [
+        (f"{one['over_s']}-{one['up_to_s'] or ''} s", one["count"], one.get("before")) for one in buckets["buckets"]
+    ]
+    for measure, count, past in [*parts, ("not_yet", buckets["not_yet"], before and before["not_yet"])]:
+        value = share(count, buckets["n"])
+        row = {**shared, "measure": measure, "value": value, "hits": count, "excluded": said(buckets["excluded"])}
+        if before:
+            was = share(past, before["n"])
+            change = None if value is None or was is None else round(value - was, 6)
+            row |= {"before": was, "before_n": before["n"], "change": change}
+        yield row
     for name in ("refused", "withdrawn", "needless"):
         if name in buckets:
             yield {**shared, "measure": name, "value": buckets[name], "unit": "count", "hits": buckets[name]}
+
+
+def share(count: Any, n: int) -> float | None:
+    """Return a part of n; None of nothing."""
+    return round(count / n, 6) if n else None
+
+
+def beside(figure: Json) -> str:
+    """Write what else a figure carries: the three counts of K11, unknown losses, what was excluded too late."""
+    late = {f"{code}_late": count for code, count in figure["excluded_late"].items()}
+    return said({**{name: figure[name] for name in BESIDE if name in figure}, **late})
 
 
 def said(counts: dict[str, int]) -> str:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dispatch.models import Assignment
+from dispatch.statistics.answers import span
 from dispatch.statistics.arrival import LIMITS, Case, Clock, start_of
 from dispatch.statistics.incident_facts import case_of
 from dispatch.statistics.incident_rows import read_incidents
-from dispatch.statistics.marks import LONGEST, Kind, Outcome, lowest, mark
+from dispatch.statistics.marks import LONGEST, SOURCES, Kind, Outcome, lowest, mark
 from dispatch.statistics.period import Period
 from dispatch.statistics.query import fetch, one_moment
 from dispatch.statistics.visible import hidden
@@ -21,14 +22,20 @@ from incidents.models import Incident
 from incidents.row import stamp
 
 Json = dict[str, Any]
-MOST = 300  # rows of one answer; `count` tells how many there are
+MOST = 300  # rows of one answer; `count` tells how many there are, `next` where the next page begins
+MOST_OF_FILE = 2000
 BUTTON = "button"
-MISSED = {mark(f"{key}.{clock}.{BUTTON}", Outcome.MISS): f"{key}.{clock}" for key in LIMITS for clock in Clock}
+MISSED_BY = {
+    source: {mark(f"{key}.{clock}.{source}", Outcome.MISS): f"{key}.{clock}" for key in LIMITS for clock in Clock}
+    for source in SOURCES
+}
+MISSED = MISSED_BY[BUTTON]
 WITH_REASON = mark("delay", Outcome.HIT)
-ARRIVED = range(lowest("K9.A.button"), lowest("K9.A.button") + LONGEST + 1)
+ARRIVED_BY = {source: range(lowest(f"K9.A.{source}"), lowest(f"K9.A.{source}") + LONGEST + 1) for source in SOURCES}
 FACTS = """
 SELECT source, at, marks, turns FROM dispatch_count_fact
 WHERE centre_id = %(centre)s AND kind = %(kind)s AND day >= %(first)s AND day <= %(last)s AND marks && %(missed)s
+  AND (NOT %(urgent)s OR urgent)
 """
 
 
@@ -57,37 +64,65 @@ class Shown:
     case: Case
     incident: Incident
     orders: list[Assignment] = field(default_factory=list)
+    source: str = BUTTON
+
+    def arrived(self, order: Assignment) -> dt.datetime | None:
+        """Return when an order arrived, by the source of time that was asked for."""
+        if self.source == BUTTON:
+            return order.on_scene_at
+        return order.on_scene_pos_at or (order.on_scene_at if self.source == "published" else None)
 
 
-def read_misses(centre_id: int, audience: str, period: Period, now: dt.datetime) -> Json:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which misses are asked for: by which source of time, of which limit (K7, K8; "" is any), of priorities 1 and 2
+    alone, and which page."""
+
+    source: str = BUTTON
+    limit: str = ""
+    urgent: bool = False
+    skip: int = 0
+    most: int = MOST
+
+
+def read_misses(centre_id: int, audience: str, period: Period, now: dt.datetime, which: Asked | None = None) -> Json:
     """List the misses of a period that an audience may see: "no reason yet" on top, ten-minute misses before others,
     nobody there before late, the newest first. What the audience may not see is counted as `hidden`."""
+    which = which or Asked()
+    end = which.skip + which.most
     with one_moment():
-        misses = sorted(find(centre_id, period, now), key=urgency)
+        misses = sorted(find(centre_id, period, now, which), key=urgency)
         unseen = hidden(audience, [miss.id for miss in misses])
         visible = [miss for miss in misses if miss.id not in unseen]
-        rows = [row for one in shown(centre_id, visible[:MOST]) if (row := miss_row(one, audience, now)) is not None]
+        found = shown(centre_id, visible[which.skip : end], which.source)
+        rows = [row for one in found if (row := miss_row(one, audience, now)) is not None]
     return {
         "as_of": stamp(now),
-        "period": {"since": stamp(period.since), "until": stamp(period.until), "days": len(period.days())},
-        "source": BUTTON,
+        "period": span(period),
+        "source": which.source,
+        "limit": which.limit,
+        "urgent": which.urgent,
         "count": len(misses),
         "no_reason": sum(not miss.explained for miss in misses),
         "hidden": len(unseen),
         "misses": rows,
+        "next": end if len(visible) > end else None,
     }
 
 
-def find(centre_id: int, period: Period, now: dt.datetime) -> list[Miss]:
+def find(centre_id: int, period: Period, now: dt.datetime, which: Asked) -> list[Miss]:
     """Find the misses among the facts; one whose limit has not passed yet is none."""
+    names = MISSED_BY[which.source]
+    wanted = [one for one, name in names.items() if name.startswith(which.limit)]
     found = []
-    for source, at, marks, turns in fetch(FACTS, asked(centre_id, period, list(MISSED))):
+    for source, at, marks, turns in fetch(FACTS, {**asked(centre_id, period, wanted), "urgent": which.urgent}):
         running = turns_of(turns)
         waits = waiting(running, now)
-        missed = [MISSED[one] for one in marks if one in MISSED and one not in waits]
-        if missed:
+        missed = [names[one] for one in marks if one in names and one not in waits]
+        if any(name.startswith(which.limit) for name in missed):
             # Who has turns left is not there: a late arrival has none.
-            found.append(Miss(source, at, missed, WITH_REASON in marks, not running and arrived_in(marks)))
+            there = not running and arrived_in(marks, which.source)
+            found.append(Miss(source, at, missed, WITH_REASON in marks, there))
     return found
 
 
@@ -115,9 +150,9 @@ def waiting(turns: list[Any], now: dt.datetime) -> set[int]:
     return {lasting for lasting, _meanwhile, until in turns if dt.datetime.fromisoformat(until) >= now}
 
 
-def arrived_in(marks: list[int]) -> bool:
-    """Tell whether marks know a time of arrival by button."""
-    return any(one in ARRIVED for one in marks)
+def arrived_in(marks: list[int], source: str = BUTTON) -> bool:
+    """Tell whether marks know a time of arrival by a source."""
+    return any(one in ARRIVED_BY[source] for one in marks)
 
 
 def urgency(miss: Miss) -> tuple[bool, bool, bool, float]:
@@ -126,7 +161,7 @@ def urgency(miss: Miss) -> tuple[bool, bool, bool, float]:
     return miss.explained, not ten, miss.arrived, -miss.answered_at.timestamp()
 
 
-def shown(centre_id: int, misses: list[Miss]) -> list[Shown]:
+def shown(centre_id: int, misses: list[Miss], source: str = BUTTON) -> list[Shown]:
     """Read what the rows show, in the order of the misses."""
     wholes = {whole.row["id"]: whole for whole in read_incidents(centre_id, [miss.id for miss in misses])}
     incidents = Incident.objects.in_bulk(list(wholes))
@@ -135,7 +170,7 @@ def shown(centre_id: int, misses: list[Miss]) -> list[Shown]:
     for order in Assignment.objects.filter(pk__in=root_of).order_by("dispatched_at", "id"):
         orders[root_of[order.pk]].append(order)
     return [
-        Shown(miss, case_of(wholes[miss.id], BUTTON), incidents[miss.id], orders[miss.id])
+        Shown(miss, case_of(wholes[miss.id], source), incidents[miss.id], orders[miss.id], source)
         for miss in misses
         if miss.id in wholes
     ]
@@ -192,14 +227,14 @@ def gaps(one: Shown, now: dt.datetime) -> list[Json]:
     """Split the time of clock A into steps that add up to it: order, order again, accept, depart, drive. The last
     one runs when nobody is there yet."""
     case, end = one.case, stopped_at(one, now)
-    order = order_that_counts(case, one.orders)
+    order = order_that_counts(one)
     marks: list[tuple[str, dt.datetime | None]] = [("order", case.first_dispatched_at)]
     if order is not None:
         marks += [
             ("reorder", order.dispatched_at),
             ("accept", order.accepted_at),
             ("depart", order.departed_at),
-            ("drive", order.on_scene_at),
+            ("drive", one.arrived(order)),
         ]
     steps, since = [], case.answered_at
     for step, moment in marks:
@@ -214,9 +249,9 @@ def gaps(one: Shown, now: dt.datetime) -> list[Json]:
     return steps
 
 
-def order_that_counts(case: Case, orders: list[Assignment]) -> Assignment | None:
+def order_that_counts(one: Shown) -> Assignment | None:
     """Return the order that arrived first; before that the most advanced one that is still live."""
-    if case.arrived_at is not None:
-        return next((order for order in orders if order.on_scene_at == case.arrived_at), None)
-    live = [order for order in orders if order.state not in ("refused", "withdrawn")]
+    if one.case.arrived_at is not None:
+        return next((order for order in one.orders if one.arrived(order) == one.case.arrived_at), None)
+    live = [order for order in one.orders if order.state not in ("refused", "withdrawn")]
     return max(live, key=lambda order: (order.departed_at is not None, order.accepted_at is not None), default=None)

@@ -33,7 +33,7 @@ def told(day: Day) -> Day:
 def ask(api: Any, cast: Cast, which: str, who: str = "sam", **query: Any) -> Any:
     """Ask a route about that Monday, in the evening."""
     with at(12 * 3600):
-        return api(cast.user(who)).get(f"/api/statistics/{which}/", **MONDAY, **query)
+        return api(cast.user(who)).get(f"/api/statistics/{which}/", **{**MONDAY, **query})
 
 
 def test_figures_of_any_dimension_say_how_far_they_have_come(told: Day, api: Any) -> None:
@@ -96,6 +96,41 @@ def test_a_file_equals_the_picture_and_runs_no_formula(told: Day, api: Any, form
     assert any("'=HYPERLINK(1)" in [str(value) for value in line] for line in rows)
 
 
+def test_buckets_stand_beside_those_of_the_period_before_in_picture_and_file(told: Day, api: Any) -> None:
+    query = {"keys": "K4", "since": "2026-03-03", "until": "2026-03-03", "against": "previous"}  # without an order
+    picture = ask(api, told.cast, "figures", **query).json()
+    lines = table_of(ask(api, told.cast, "figures", **query, **{"as": "csv"}), "csv")
+    [now] = picture["groups"][0]["buckets"]
+    assert (now["n"], now["before"]["n"]) == (0, 2)
+    assert sum(one["before"] for one in now["buckets"]) + now["before"]["not_yet"] == 2
+    rows = [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
+    shares = [float(row["before"]) for row in rows if row["unit"] == "share"]
+    assert sum(shares) == 1
+    assert {row["before_n"] for row in rows if row["unit"] == "share"} == {"2"}
+
+
+def test_the_misses_of_any_period_are_listed_by_limit_and_source_page_by_page(told: Day, api: Any) -> None:
+    whole = ask(api, told.cast, "misses").json()
+    assert (whole["period"]["first"], whole["count"]) == ("2026-03-02", len(whole["misses"]))
+    assert whole["count"] > 1
+    ten = ask(api, told.cast, "misses", limit="K8").json()
+    assert {row["incident"] for row in ten["misses"]} == {
+        row["incident"] for row in whole["misses"] if any(name.startswith("K8") for name in row["missed"])
+    }
+    rest = ask(api, told.cast, "misses", skip=1).json()
+    assert [row["incident"] for row in rest["misses"]] == [row["incident"] for row in whole["misses"]][1:]
+    assert rest["count"] == whole["count"]
+    urgent = ask(api, told.cast, "misses", urgent="1").json()
+    assert {row["priority"] for row in urgent["misses"]} <= {1, 2}
+    for source in ("published", "position"):
+        figure = ask(api, told.cast, "figures", keys="K8", clock="A", source=source).json()["groups"][0]["figures"][0]
+        listed = ask(api, told.cast, "misses", limit="K8", source=source).json()
+        assert sum("K8.A" in row["missed"] for row in listed["misses"]) == figure["n"] - figure["hits"]
+        for row in listed["misses"]:
+            assert abs(sum(gap["seconds"] for gap in row["gaps"]) - row["elapsed"]["A"]) < 0.01
+    assert ask(api, told.cast, "misses", since="2026-01-05", until="2026-01-06").json()["count"] == 0
+
+
 def table_of(answer: Any, form: str) -> list[list[Any]]:
     """Read a file."""
     assert f".{form}" in answer["Content-Disposition"]
@@ -109,6 +144,9 @@ def table_of(answer: Any, form: str) -> list[list[Any]]:
     ("which", "query"),
     [
         ("figures", {"by": "nothing"}),
+        ("misses", {"limit": "K9"}),
+        ("misses", {"skip": "-1"}),
+        ("misses", {"until": "2026-09-03"}),
         ("figures", {"keys": "K21"}),
         ("figures", {"since": "2026-13-01"}),
         ("figures", {"since": "2026-03-03"}),
