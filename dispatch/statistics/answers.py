@@ -37,7 +37,8 @@ def figures(question: Question, wanted: Wanted, now: dt.datetime, against: Perio
         answer = heading(question, now)
         groups = grouped(question, wanted, now)
         if against is not None:
-            before = grouped(replace(question, period=against), wanted, now)
+            past = replace(wanted, keys=[key for key in wanted.keys if key in KPIS])  # the present has no past
+            before = grouped(replace(question, period=against), past, now)
             answer["against"] = span(against)
             if question.per:  # the third day is held against the third day
                 before = [{**one, "value": now_["value"]} for one, now_ in zip(before, groups, strict=False)]
@@ -136,6 +137,9 @@ def compare(groups: list[Json], before: list[Json]) -> None:
     known = {(one["value"], *identity(figure)): figure for one in before for figure in one["figures"]}
     for one in groups:
         for figure in one["figures"]:
+            if figure["key"] not in KPIS:
+                figure |= {"before": None, "change": None}
+                continue
             found = known.get((one["value"], *identity(figure)))
             past = found["value"] if found else None
             both = figure["value"] is not None and past is not None

@@ -6,8 +6,9 @@
 import { makeApi } from "./api.js";
 import { formatTime } from "./clock.js";
 import { bindShell } from "./shell.js";
-import { fill, gettext } from "./words.js";
+import { fill, gettext, makeCodes } from "./words.js";
 import { elementTable, filesOf, headline, unitTable } from "./dashboard/bulletin_tables.js";
+import { makeDetail } from "./dashboard/detail.js";
 import { make } from "./dashboard/dom.js";
 import { ELEMENT_KEYS, ELEMENTS } from "./dashboard/pairs.js";
 import { address, dayAfter, dayOf, weekOf } from "./dashboard/question.js";
@@ -18,8 +19,13 @@ const BUCKET_KEYS = ["K4", "K5", "K6"];
 const api = makeApi({ onSignedOut: () => location.assign(`/login/?next=${encodeURIComponent(location.pathname + location.search)}`) });
 const at = (id) => document.getElementById(id);
 const form = at("bulletin-question");
+const state = { codes: makeCodes({}, document.documentElement.lang), definitions: {}, offset: 0 };
+const detail = makeDetail(at("detail"), { api, codes: () => state.codes, definitions: () => state.definitions, now: () => Date.now() + state.offset });
 
 bindShell();
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !event.isComposing && detail.isOpen()) detail.close();
+});
 form.elements.week.value = new URLSearchParams(location.search).get("week") ?? dayAfter(dayOf(Date.now()), -7);
 form.addEventListener("change", () => load().catch(tell));
 form.addEventListener("submit", (event) => event.preventDefault());
@@ -32,6 +38,12 @@ for (const step of document.querySelectorAll("[data-step]")) {
 }
 load().catch(tell);
 startStanding().catch(tell);
+readCodes().catch(tell);
+
+async function readCodes() {
+  const { tables } = await api.get("/api/codes/");
+  state.codes = makeCodes(tables, document.documentElement.lang);
+}
 
 async function startStanding() {
   const words = (await api.get("/api/statistics/definitions/"))[document.documentElement.lang === "en" ? "en" : "zh-hans"];
@@ -55,6 +67,8 @@ async function load() {
   ]);
   const said = definitions[document.documentElement.lang === "en" ? "en" : "zh-hans"].definitions;
   at("trouble").hidden = true;
+  Object.assign(state, { definitions: said, offset: Date.parse(whole.as_of) - Date.now() });
+  if (detail.isOpen()) detail.close();
   show({ week, by, whole, year, units, said });
 }
 
@@ -62,11 +76,17 @@ function show({ week, by, whole, year, units, said }) {
   at("period").textContent = fill(gettext("%(since)s to %(until)s (week %(number)s of %(year)s)"), { ...week, ...isoWeek(week.since) });
   const [all] = whole.groups;
   at("headline").textContent = headline(all.figures);
-  const rows = [{ label: gettext("The whole centre"), buckets: all.buckets }, ...units.groups.filter((group) => group.buckets.some((one) => one.n)).map((group) => ({ label: group.label || "–", buckets: group.buckets }))];
+  const scope = { since: week.since, until: week.until };
+  const rows = [
+    { label: gettext("The whole centre"), buckets: all.buckets, scope },
+    ...units.groups.filter((group) => group.buckets.some((one) => one.n)).map((group) => ({
+      label: group.label || "–", buckets: group.buckets, scope: { ...scope, by, value: group.value, label: group.label },
+    })),
+  ];
   at("buckets").replaceChildren(...[["K4", "order"], ["K5", "order"], ["K6", "order"]].map(([key, clock], number) => make("section.sheet-part", {},
     make("h2", { text: `${number + 1}. ${key} ${said[`${key}.${clock}`].name} · ${said[`${key}.${clock}`].clock}` }),
-    unitTable(rows, key, clock, form.elements.by.selectedOptions[0].textContent), make("p.sheet-note", { text: said[`${key}.${clock}`].formula }))));
-  at("elements").replaceChildren(make("h2", { text: `4. ${gettext("The five elements of management")}` }), ...ELEMENTS.map((element) => elementTable(element, all.figures, year.groups[0].figures, said)));
+    unitTable(rows, key, clock, form.elements.by.selectedOptions[0].textContent, detail.open), make("p.sheet-note", { text: said[`${key}.${clock}`].formula }))));
+  at("elements").replaceChildren(make("h2", { text: `4. ${gettext("The five elements of management")}` }), ...ELEMENTS.map((element) => elementTable(element, all.figures, year.groups[0].figures, said, { scope, open: detail.open })));
   at("files").replaceChildren(...filesOf(address("figures", { ...week, source: "published", keys: BUCKET_KEYS.join(","), by })));
   at("age").textContent = fill(gettext("Figures as of %(day)s %(time)s, counted up to journal entry %(seq)s, definitions version %(version)s; published times: by position where there is one, else by button."), { day: dayOf(Date.parse(whole.as_of)), time: formatTime(whole.as_of), seq: whole.seq, version: whole.version });
 }

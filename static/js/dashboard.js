@@ -15,10 +15,12 @@ import { fill, gettext, makeCodes, pgettext } from "./words.js";
 import { showBudget } from "./dashboard/alarms.js";
 import { openAlerts, openIncidents, unitsByStatus } from "./dashboard/board.js";
 import { bucketOption, bucketTable, buckets } from "./dashboard/bucket_charts.js";
+import { figuresOfBuckets } from "./dashboard/bucket_figures.js";
 import { hoursOption, hoursTable, unitsOption, unitsTable } from "./dashboard/day_charts.js";
 import { showDefinitions } from "./dashboard/definitions.js";
 import { write } from "./dashboard/dom.js";
 import { ageWord, clockWord, figure } from "./dashboard/figures.js";
+import { makeWallDetail } from "./dashboard/wall_detail.js";
 import { countBelow, showAlarms, showMisses, showOpen } from "./dashboard/lists.js";
 import { trendOption, trendTable } from "./dashboard/rate_charts.js";
 import { changesFigures, makeRefresher } from "./dashboard/refresh.js";
@@ -42,9 +44,10 @@ const store = makeStore();
 const live = makeLive({ store, api, clock, onSignedOut: signedOut });
 const picture = {
   today: null, days: null, misses: null, codes: NO_CODES, palette: readPalette(),
-  todayAt: null, frozenAt: null, refused: new Set(), trend: "K7", hours: "A", missLimit: "K8", missDays: 1, signedOut: false,
+  todayAt: null, frozenAt: null, mayOpen: false, refused: new Set(), trend: "K7", hours: "A", missLimit: "K8", missDays: 1, signedOut: false,
 };
 
+const detail = makeWallDetail(at("detail"), at("main"), { api, codes: () => picture.codes, definitions: definitionsNow, now: () => clock.now() });
 const charts = Object.fromEntries(
   [...document.querySelectorAll("[data-chart]")].map((host) => [host.dataset.chart, makeChart(globalThis.echarts, host)]),
 );
@@ -92,7 +95,8 @@ async function startReaders() {
     const { me, roles = me?.roles ?? [] } = await api.get("/api/me/");
     const may = (allowed) => roles.some((role) => allowed.includes(role));
     const allowed = [[today, TODAY_ROLES], [days, SUPERVISING], [misses, SUPERVISING], [alarms, SUPERVISING]];
-    if (may(SUPERVISING)) bindSupervise(api);
+    picture.mayOpen = may(SUPERVISING);
+    if (picture.mayOpen) bindSupervise(api);
     for (const [one, wanted] of allowed) {
       if (may(wanted)) one.start();
       else picture.refused.add(one);
@@ -146,6 +150,7 @@ function tick() {
   write(at("date"), formatDate(now));
   showBoard();
   showAges();
+  detail.closeIfLeft();
 }
 
 function showBoard() {
@@ -305,10 +310,16 @@ function defineRate(keys, button) {
   if (open) define(host, keys);
 }
 
+function definitionsNow() {
+  return (picture.today ?? picture.days)?.definitions;
+}
+
 function define(host, keys) {
-  const figures = keys.map((key) => figure(picture.today, ...key.split("."))).filter(Boolean);
-  const word = (code) => picture.codes.word("exclusion", code);
-  showDefinitions(host, (picture.today ?? picture.days)?.definitions, keys, figures, word);
+  const { figures = [], buckets: rows = [], period } = picture.today ?? {};
+  const of = (one) => keys.includes(`${one.key}.${one.clock}`);
+  const found = [...figures.filter((one) => of(one) && one.group === "all"), ...rows.filter(of).flatMap(figuresOfBuckets)];
+  const about = { exclusion: (code) => picture.codes.word("exclusion", code), open: picture.mayOpen ? detail.open : null, scope: { since: period?.first, until: period?.last } };
+  showDefinitions(host, definitionsNow(), keys, found, about);
 }
 
 /* --- Is this live? ------------------------------------------------------------------------------------------ */

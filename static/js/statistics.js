@@ -1,6 +1,6 @@
 /**
- * The statistics page of the supervisors: ten sections over the same questions. Keys: Alt+1 to Alt+9 and Alt+0 change it,
- * Tab walks from number to number, Enter opens what stands behind one, Esc closes it.
+ * The statistics page of the supervisors: eleven sections over the same questions. Keys: Alt+1 to Alt+9, Alt+0 and Alt+-
+ * change it, Tab walks from number to number, Enter opens what stands behind one, Esc closes it.
  */
 
 import { makeApi } from "./api.js";
@@ -15,6 +15,7 @@ import { delays } from "./dashboard/sections/delays.js";
 import { funnel } from "./dashboard/sections/funnel.js";
 import { heat } from "./dashboard/sections/heat.js";
 import { pairs } from "./dashboard/sections/pairs.js";
+import { single } from "./dashboard/sections/single.js";
 import { stations } from "./dashboard/sections/stations.js";
 import { trends } from "./dashboard/sections/trends.js";
 import { trust } from "./dashboard/sections/trust.js";
@@ -22,7 +23,7 @@ import { voice } from "./dashboard/sections/voice.js";
 import { worst } from "./dashboard/sections/worst.js";
 import { readPalette } from "./dashboard/view.js";
 
-const KINDS = { trends, pairs, stations, heat, cells, funnel, worst, voice, trust, delays };
+const KINDS = { trends, pairs, stations, heat, cells, funnel, worst, voice, trust, delays, single };
 const RENEW_EVERY_MS = 60_000;
 const ASKED = "zz110.statistics";
 
@@ -31,9 +32,10 @@ const api = makeApi({ onSignedOut: toSignIn });
 const tabs = [...document.querySelectorAll("[data-section]")];
 const form = at("question");
 const sections = {};
-const state = { shown: null, codes: makeCodes({}, document.documentElement.lang), definitions: {}, palette: readPalette(), offset: 0, readAt: null, seq: null, turn: 0 };
+const state = { shown: null, codes: makeCodes({}, document.documentElement.lang), definitions: {}, dimensions: {}, names: {}, palette: readPalette(), offset: 0, readAt: null, seq: null, turn: 0 };
 const means = {
   api, echarts: globalThis.echarts, codes: () => state.codes, definitions: () => state.definitions, palette: () => state.palette,
+  dimensions: () => state.dimensions, names: () => state.names,
   now: () => Date.now() + state.offset, open: (figure, scope, part, button) => detail.open(figure, { ...period(), ...scope }, part, button),
   show: (title, read, button) => detail.show(title, read, button),
   renew: () => load().catch(tell),
@@ -56,7 +58,8 @@ async function start() {
   new MutationObserver(repaint).observe(document.documentElement, { attributeFilter: ["data-theme"] });
   const [{ tables }, definitions] = await Promise.all([api.get("/api/codes/"), api.get("/api/statistics/definitions/")]);
   state.codes = makeCodes(tables, document.documentElement.lang);
-  state.definitions = definitions[document.documentElement.lang === "en" ? "en" : "zh-hans"].definitions;
+  const { definitions: said, dimensions, names } = definitions[document.documentElement.lang === "en" ? "en" : "zh-hans"];
+  Object.assign(state, { definitions: said, dimensions, names });
   await show(named() ?? tabs[0].dataset.section);
   setInterval(() => {
     showAge();
@@ -83,6 +86,8 @@ async function show(name) {
     sections[name] = KINDS[name](means);
     at(name).append(...sections[name].nodes);
   }
+  // What a section does not ask for cannot be chosen there: nobody shall believe that it had been.
+  for (const asked of ["clock", "source", "against"]) form.elements[asked].disabled = !sections[name].uses.includes(asked);
   await load();
 }
 
@@ -168,7 +173,7 @@ function repaint() {
 
 function onKey(event) {
   if (event.isComposing || event.keyCode === 229) return;
-  const tab = event.altKey && !event.ctrlKey ? tabs[(Number(event.key) + 9) % 10] : null;
+  const tab = event.altKey && !event.ctrlKey ? tabs.find((one) => one.dataset.key === event.key) : null;
   if (tab) {
     event.preventDefault();
     show(tab.dataset.section).then(() => tab.focus()).catch(tell);

@@ -57,6 +57,13 @@ def test_a_period_stands_beside_the_one_before(told: Day, api: Any) -> None:
     assert (answer["against"]["first"], answer["against"]["last"]) == ("2026-03-01", "2026-03-01")
 
 
+def test_what_is_of_this_moment_has_no_before(told: Day, api: Any) -> None:
+    answer = ask(api, told.cast, "figures", keys="K20,K8", against="previous", measure="open,rate").json()
+    before = {figure["key"]: figure["before"] for figure in answer["groups"][0]["figures"]}
+    assert before["K20"] is None
+    assert before["K8"] == {"value": None, "n": 0}
+
+
 def test_a_series_has_every_day_also_one_without_anything(told: Day, api: Any) -> None:
     with at(12 * 3600):
         answer = api(told.cast.user("lee")).get(

@@ -17,7 +17,9 @@ from tests.stack.stack import Stack, manage
 
 WALL, LARGE, PHONE = (1920, 1080), (3840, 2160), (390, 844)
 SOON = 20_000
-SECTIONS = ("trends", "pairs", "stations", "heat", "cells", "funnel", "worst", "voice", "trust", "delays")
+SECTIONS = ("trends", "pairs", "stations", "heat", "cells", "funnel", "worst", "voice", "trust", "delays", "single")
+KEYS = "1234567890-"
+AXE = "axe.run(document).then(r => r.violations.map(v => [v.id, v.nodes[0].html]))"
 MAKE = """
 from django.utils import timezone
 from dispatch.standing import services
@@ -98,12 +100,83 @@ def seconds_of(text: str) -> int:
     return int(minutes) * 60 + int(seconds)
 
 
+def test_every_figure_is_there_with_its_formula_and_by_any_dimension(
+    figures_stack: Stack, page_as: PageAs, screenshots: Path
+) -> None:
+    page = page_as("juzhang", "/statistics/#single", WALL, on=figures_stack)
+    whole, split = page.locator("[data-part=single-whole]"), page.locator("[data-part=single-split]")
+    choose_key, (choose_measure, choose_by) = (
+        whole.locator("select"),
+        (split.locator("select").nth(at) for at in (0, 1)),
+    )
+    detail = page.locator("#detail")
+    expect(whole.locator("tbody .figure").first).to_be_visible(timeout=SOON)
+    keys = [str(one.get_attribute("value")) for one in choose_key.locator("option").all()]
+    assert keys[:20] == [f"K{number}" for number in range(1, 21)]
+    for key in keys:
+        choose_key.select_option(key)
+        expect(whole.locator(".part-legend p").first).to_be_visible(timeout=SOON)
+        expect(whole.locator("h2")).to_contain_text(key if key[0] == "K" else "", timeout=SOON)
+        expect(page.locator("body:not([data-reading])")).to_have_count(1, timeout=SOON)
+        expect(whole.locator("tbody .figure").first).to_be_visible(timeout=SOON)
+    # Both clocks and all sources of time beside one another, each with its cases.
+    choose_key.select_option("K7")
+    expect(whole.locator("tbody tr")).to_have_count(6, timeout=SOON)
+    for by in [str(one.get_attribute("value")) for one in choose_by.locator("option").all()]:
+        choose_by.select_option(by)
+        expect(page.locator("body:not([data-reading])")).to_have_count(1, timeout=SOON)
+        expect(split.locator("tbody .figure").first).to_be_visible(timeout=SOON)
+    page.screenshot(path=screenshots / "statistics-single.png")
+
+    # A bucket of a group opens its own orders, as many as it says.
+    choose_key.select_option("K4")
+    choose_by.select_option("hour")
+    expect(choose_measure.locator("option")).to_have_count(6, timeout=SOON)
+    expect(page.locator("body:not([data-reading])")).to_have_count(1, timeout=SOON)
+    row = split.locator("tbody tr").first
+    row.locator(".figure").press("Enter")
+    expect(detail.locator(".definition")).to_contain_text("签收时间减派发时间", timeout=SOON)
+    hits = int(row.locator("td").nth(1).inner_text().split("/")[0])
+    expect(detail.locator("table.rows tbody tr")).to_have_count(hits, timeout=SOON)
+    page.keyboard.press("Escape")
+    expect(row.locator(".figure")).to_be_focused()
+    page.add_script_tag(content=Path("node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
+    assert page.evaluate(AXE) == []
+
+    # The misses of a period that is over are its own, page by page, and of the limit that was chosen.
+    page.keyboard.press("Alt+7")
+    misses = page.locator("[data-part=misses]")
+    expect(misses.locator("tbody tr").first).to_be_visible(timeout=SOON)
+    expect(page.locator("select[name=clock]")).to_be_disabled()
+    misses.locator("select").select_option("K8")
+    expect(page.locator("body:not([data-reading])")).to_have_count(1, timeout=SOON)
+    assert all("K8" in text for text in misses.locator("tbody td:nth-child(5)").all_inner_texts())
+
+    # From the figures of today and of the bulletin to their rows.
+    live = page_as("juzhang", "/dashboard/", WALL, on=figures_stack)
+    live.locator("[data-rate=K8][data-clock=A] .tool").press("Enter")
+    live.locator("#rate-definition .figure").first.press("Enter")
+    expect(live.locator("#detail table.rows tbody tr").first).to_be_visible(timeout=SOON)
+    live.screenshot(path=screenshots / "dashboard-figure.png")
+    live.keyboard.press("Escape")
+    expect(live.locator("#rate-definition .figure").first).to_be_focused()
+    sheet = page_as("juzhang", "/bulletin/", WALL, on=figures_stack)
+    opener = sheet.locator("#buckets tbody tr").first.locator(".figure").nth(1)
+    opener.press("Enter")
+    expect(sheet.locator("#detail table.rows tbody tr").first).to_be_visible(timeout=SOON)
+    sheet.screenshot(path=screenshots / "bulletin-figure.png")
+    sheet.add_script_tag(content=Path("node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
+    assert sheet.evaluate(AXE) == []
+    sheet.keyboard.press("Escape")
+    expect(opener).to_be_focused()
+
+
 def test_the_supervisors_walk_every_page_of_the_figures(
     figures_stack: Stack, page_as: PageAs, screenshots: Path
 ) -> None:
     page = page_as("juzhang", "/statistics/", WALL, on=figures_stack)
-    for number, name in enumerate(SECTIONS, 1):
-        page.keyboard.press(f"Alt+{number % 10}")
+    for name, key in zip(SECTIONS, KEYS, strict=True):
+        page.keyboard.press(f"Alt+{key}")
         section = page.locator(f"#{name}")
         expect(section.locator(".numbers tbody tr").first).to_be_visible(timeout=SOON)
         expect(page.locator("#age")).to_contain_text("截至")
@@ -173,8 +246,8 @@ def test_the_supervisors_walk_every_page_of_the_figures(
     page.goto("/wallboard/")
     page.goto("/statistics/")
     expect(page.locator("html")).to_have_attribute("lang", "en")
-    for number, name in enumerate(SECTIONS, 1):
-        page.keyboard.press(f"Alt+{number % 10}")
+    for name, key in zip(SECTIONS, KEYS, strict=True):
+        page.keyboard.press(f"Alt+{key}")
         expect(page.locator(f"#{name} .numbers tbody tr").first).to_be_visible(timeout=SOON)
         heads = page.locator(f"#{name} :is(h2, thead th, .choice-of > span, .legend li)").all_inner_texts()
         assert not [text for text in heads if any("\u4e00" <= sign <= "\u9fff" for sign in text)], (name, heads)
@@ -263,4 +336,4 @@ def test_the_supervisors_walk_every_page_of_the_figures(
     expect(phone.locator("#detail")).to_be_hidden()
     for one in (page, wall, sheet, phone):
         one.add_script_tag(content=Path("node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
-        assert one.evaluate("axe.run(document).then(r => r.violations.map(v => [v.id, v.nodes[0].html]))") == []
+        assert one.evaluate(AXE) == []

@@ -7,7 +7,10 @@ import { heatOption, heatTable, weekOfHours } from "../../static/js/dashboard/he
 import { linesOf, multipleOption, multiplesTable, scaleOf } from "../../static/js/dashboard/multiples.js";
 import { changeWord, grouped, isSmall, valueOf, valueWord } from "../../static/js/dashboard/numbers.js";
 import { ELEMENT_KEYS, ELEMENTS, figuresOf, PAIR_KEYS, PAIRS } from "../../static/js/dashboard/pairs.js";
-import { partsOf } from "../../static/js/dashboard/detail.js";
+import { besideOf, partsOf } from "../../static/js/dashboard/behind.js";
+import { figuresOfBuckets } from "../../static/js/dashboard/bucket_figures.js";
+import { groupWord, inOrder } from "../../static/js/dashboard/group_words.js";
+import { askFor, everyFigure, groupOption, groupTable, idOf, rowOfBar, rowsOf, sourcesWord, wholeTable } from "../../static/js/dashboard/single_tables.js";
 import { address, dayAfter, dayOf, daysIn, periodOf, weekOf } from "../../static/js/dashboard/question.js";
 import { spanOf } from "../../static/js/dashboard/sections/trends.js";
 import { limitsOf, signalsOf } from "../../static/js/dashboard/spc.js";
@@ -222,4 +225,74 @@ test("a target is a line on the bar", () => {
   assert.deepEqual(places(0.9, 0.8), { bar: 180, line: 160 });
   assert.deepEqual(places(null, null), { bar: 0, line: null });
   assert.deepEqual(places(1.2, 1), { bar: 200, line: 200 });
+});
+
+test("what was left out of a figure opens its own rows, by code and where it is counted", () => {
+  const asked = (figure) => Object.fromEntries(partsOf(figure).map(([part, , query]) => [part, [query.of, query.part]]));
+  assert.deepEqual(asked(share(0.9, 5, { rows: "K7.A.button", excluded: { EX1: 2, EX4: 0 }, not_started: 1 })), {
+    n: ["K7.A.button", "n"], hits: ["K7.A.button", "hits"], misses: ["K7.A.button", "misses"], open: ["K7.A.button", "open"],
+    EX1: ["K7.A.button", "EX1"], not_started: ["K7.A.button", "not_started"],
+  });
+  const late = time(9, 5, { rows: "K9.A.position", source: "position", excluded: { EX2: 1 }, no_time: 3 });
+  assert.deepEqual(asked(late), { n: ["K9.A.position", "n"], open: ["K9.A.position", "open"], EX2: ["base.position", "EX2"], no_time: ["base.position", "no_time"] });
+  assert.deepEqual(Object.keys(asked(time(9, 5, { key: "K1", rows: "K1", lost: 2 }))), ["n", "open", "lost"]);
+  assert.deepEqual(besideOf({ asked: 9, replied: 4, unsuitable: 2 }), ["replied 4 of asked 9", "not suitable for a callback 2"]);
+});
+
+const orders = (counts, notYet, before) => ({
+  key: "K4", clock: "order", source: "button", rows: "K4", n: counts.reduce((sum, one) => sum + one, notYet), not_yet: notYet, refused: 3, excluded: { EX1: 1 },
+  buckets: counts.map((count, at) => ({ over_s: [0, 30, 60][at], up_to_s: [30, 60, null][at], count, ...(before ? { before: before[at] } : {}) })),
+  ...(before ? { before: { n: before.reduce((sum, one) => sum + one, 1), not_yet: 1 } } : {}),
+});
+
+test("a bucket is a share of n that opens its own orders, and stands beside what it was", () => {
+  const found = figuresOfBuckets(orders([6, 2, 1], 1, [3, 1, 5]));
+  assert.deepEqual(found.map((one) => [one.value, one.hits, one.before.value]), [[0.6, 6, 0.3], [0.2, 2, 0.1], [0.1, 1, 0.5], [0.1, 1, 0.1]]);
+  assert.equal(new Set(found.map(idOf)).size, 4);
+  const [first, second, , last] = found.map((one) => Object.fromEntries(partsOf(one).map(([part, , query]) => [part, query])));
+  assert.deepEqual(first.bucket, { of: "K4", part: "n", over: null, up_to: 30 });
+  assert.deepEqual(second.bucket, { of: "K4", part: "n", over: 30, up_to: 60 });
+  assert.deepEqual(Object.keys(last), ["open", "n", "EX1", "refused"]);
+  assert.deepEqual(last.refused, { of: "orders", part: "misses" });
+});
+
+test("figure by figure: every clock and source has its line, and one of them is split in its order", () => {
+  const rates = ["A", "B"].flatMap((clock) => ["button", "position", "published"].map((source) => share(0.5, 40, { clock, source, rows: "x", excluded: { EX1: 1 }, before: { value: 0.25, n: 4 }, change: 0.25 })));
+  const words = { scope: {}, against: true, word: idOf, code: (code) => code };
+  const whole = wholeTable(rates, words);
+  assert.equal(whole.rows.length, 6);
+  assert.equal(whole.head.length, whole.rows[0].length);
+  assert.deepEqual(whole.rows[0].slice(2), ["25.0% n=4", "+25.0 points", "20 / n=40", "0", { long: "EX1 EX1: 1" }]);
+  assert.deepEqual(askFor(rates[1]), { clock: "A", source: "position", measure: "rate" });
+  assert.deepEqual(askFor(figuresOfBuckets(orders([1], 0))[0]), { measure: "buckets" });
+  const group = (value, ...figures) => ({ value, label: "", figures, buckets: [] });
+  const found = rowsOf([group("1", share(0.2, 30)), group("", share(0.9, 3)), group("2", share(null, 0))], "beat", idOf(share(0.2)));
+  assert.deepEqual(found.map((row) => row.label), ["none or unknown", "1"]);
+  assert.equal(everyFigure({ figures: rates, buckets: [orders([1], 0)] }).length, 8);
+  const option = groupOption(found, palette, { name: "K7", target: 0.8 });
+  assert.deepEqual(option.series[0].data.map((one) => [one.value, Boolean(one.itemStyle.decal)]), [[20, false], [90, true]]);
+  assert.equal(rowOfBar(found, 1).value, "");
+  assert.equal(groupTable(found, { ...words, by: "beat", head: "Beat", against: false }).rows[0][1].scope.value, "");
+  assert.match(sourcesWord([share(0.75, 40, { measure: "by_position" })]), /75\.0%.*25\.0%/);
+});
+
+test("groups have names and follow one another where they have an order", () => {
+  const said = (by, value) => groupWord(by, { value, label: "" });
+  assert.deepEqual([said("priority", "2"), said("hour", "09"), said("slot", "1-09"), said("weekday", "7"), said("all", "")], ["P2", "09:00", "Mon 09:00", "Sun", "The whole centre"]);
+  const rows = ["evening", "night", "day"].map((value) => ({ value, figure: share(0.5) }));
+  assert.deepEqual(inOrder("shift", rows).map((row) => row.value), ["day", "evening", "night"]);
+});
+
+test("a series beside another period draws it behind and is no part of the limits", () => {
+  const rows = Array.from({ length: 12 }, (_, at) => ({ value: `2026-03-${String(at + 1).padStart(2, "0")}`, figure: share(0.9, 40, { before: { value: 0.1, n: 5 }, change: 0.8 }) }));
+  const series = seriesOf(rows, false);
+  assert.ok(Math.abs(series.limits.lower - 0.9) < 1e-9);
+  const option = spcOption(series, palette, { name: "K7", target: 0.8 });
+  assert.deepEqual(option.series[1].data.slice(0, 2), [10, 10]);
+  assert.ok(option.yAxis.min <= 10);
+  assert.deepEqual(spcTable(series, () => ({})).rows[0].slice(3, 5), ["10.0% n=5", "+80.0 points"]);
+});
+
+test("what lies in no group is asked for by its empty value", () => {
+  assert.equal(address("rows", { by: "beat", value: "" }), "/api/statistics/rows/?by=beat&value=");
 });

@@ -5,7 +5,9 @@
 import { fill, gettext } from "../words.js";
 import { bucketWords } from "./bucket_charts.js";
 import { make } from "./dom.js";
+import { figuresOfBuckets } from "./bucket_figures.js";
 import { percent } from "./figures.js";
+import { liveFigure } from "./figure_table.js";
 import { basisOf, changeWord, nameOf, valueOf, valueWord } from "./numbers.js";
 import { figuresOf } from "./pairs.js";
 
@@ -31,21 +33,34 @@ export function bucketsOf(buckets, key, clock) {
  * @returns {string[]} shares add up to 100 % but for rounding
  */
 export function bucketCells(row) {
-  const counts = row ? [...row.buckets.map((one) => one.count), row.not_yet] : [];
-  return counts.map((count) => (row.n ? `${((100 * count) / row.n).toFixed(1)}% (${count})` : "–"));
+  return row ? figuresOfBuckets(row).map(bucketCell) : [];
+}
+
+function bucketCell(figure) {
+  return figure.value === null ? "–" : `${valueWord(figure)} (${figure.hits})`;
+}
+
+/** Make a number that opens what stands behind it; on paper it is a number like any other. */
+function opens(text, figure, scope, name, open) {
+  const { button, show } = liveFigure(open);
+  show(figure, scope, { name });
+  button.textContent = text;
+  return make("td.digits", {}, button);
 }
 
 /** Make the table of one key: a line for each unit, the whole centre on top, the slowest marked by a word. */
-export function unitTable(rows, key, clock, of) {
-  const found = rows.map((row) => ({ label: row.label, row: bucketsOf(row.buckets, key, clock) })).filter(({ row }) => row);
+export function unitTable(rows, key, clock, of, open) {
+  const found = rows.map(({ label, scope, buckets }) => ({ label, scope, row: bucketsOf(buckets, key, clock) })).filter(({ row }) => row);
   if (!found.length) return make("p", { text: gettext("No order in this week.") });
   const slowest = slowestOf(found.slice(1));
   const head = [of, "n", ...bucketWords(found[0].row), gettext("not yet"), gettext("refused"), gettext("withdrawn"), ""];
   return make("table.sheet-table", {},
     make("caption.unseen", { text: key }),
     make("thead", {}, make("tr", {}, ...head.map((text) => (text ? make("th", { text, scope: "col" }) : make("td"))))),
-    make("tbody", {}, ...found.map(({ label, row }) => make("tr", {},
-      make("th", { text: label, scope: "row" }), ...[String(row.n), ...bucketCells(row), String(row.refused ?? 0), String(row.withdrawn ?? 0)].map((text) => make("td.digits", { text })),
+    make("tbody", {}, ...found.map(({ label, scope, row }) => make("tr", {},
+      make("th", { text: label, scope: "row" }), make("td.digits", { text: String(row.n) }),
+      ...figuresOfBuckets(row).map((figure) => opens(bucketCell(figure), figure, scope, label, open)),
+      ...[row.refused, row.withdrawn].map((count) => make("td.digits", { text: String(count ?? 0) })),
       make("td", { text: label === slowest ? `▼ ${gettext("slowest")}` : "" })))));
 }
 
@@ -58,7 +73,7 @@ export function slowestOf(found) {
 }
 
 /** Make the table of one element: this week, the week before, the year before. */
-export function elementTable(element, figures, before, said) {
+export function elementTable(element, figures, before, said, { scope, open }) {
   const key = (one) => [one.key, one.clock, one.source, one.measure].join();
   const lastYear = new Map(before.map((one) => [key(one), one]));
   const head = [element.title(), gettext("This week"), "n", gettext("Week before"), gettext("Change"), gettext("Year before"), gettext("Change")];
@@ -66,8 +81,9 @@ export function elementTable(element, figures, before, said) {
     make("thead", {}, make("tr", {}, ...head.map((text) => make("th", { text, scope: "col" })))),
     make("tbody", {}, ...figuresOf(element, figures).map((one) => {
       const past = lastYear.get(key(one));
-      const cells = [valueWord(one), String(one.n), ago(one), changeWord(one) || "–", ago(past), changeWord(past) || "–"];
-      return make("tr", {}, make("th", { scope: "row", text: [nameOf(one, said), basisOf(one)].filter(Boolean).join(" · ") }), ...cells.map((text) => make("td.digits", { text })));
+      const cells = [String(one.n), ago(one), changeWord(one) || "–", ago(past), changeWord(past) || "–"];
+      const name = [nameOf(one, said), basisOf(one)].filter(Boolean).join(" · ");
+      return make("tr", {}, make("th", { scope: "row", text: name }), opens(valueWord(one), one, scope, element.title(), open), ...cells.map((text) => make("td.digits", { text })));
     })));
 }
 

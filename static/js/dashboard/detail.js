@@ -5,12 +5,10 @@
 import { formatMoment, formatTime } from "../clock.js";
 import { assignmentWord, callWord, fill, gettext, pgettext, stageWord } from "../words.js";
 import { make } from "./dom.js";
+import { besideOf, ofTheMoment, partsOf } from "./behind.js";
 import { exclusions } from "./figures.js";
 import { basisOf, caseWord, changeWord, nameOf, valueOf, valueWord } from "./numbers.js";
 import { address } from "./question.js";
-
-const CODES_ONLY = /^(K11\.|K14\.(loss|recovered)_|K18\.|times\.by)/;
-const OF_THE_MOMENT = ["K19", "K20"];
 
 /**
  * Make the panel.
@@ -39,7 +37,7 @@ export function makeDetail(host, means) {
     host.replaceChildren(
       make("div.panel-head", {}, make("h2", { text: nameOf(figure, means.definitions()), tabindex: "-1" }), close),
       noteOf(means),
-      make("p.detail-basis", { text: [scope.label, basisOf(figure), OF_THE_MOMENT.includes(figure.key) ? "" : spanOf(scope)].filter(Boolean).join(" · ") }),
+      make("p.detail-basis", { text: [scope.label, basisOf(figure), ofTheMoment(figure) ? "" : spanOf(scope)].filter(Boolean).join(" · ") }),
       make("p.detail-value.digits", { text: valueWord(figure) }),
       ...facts(figure, means).map((text) => make("p.detail-fact.digits", { text })),
       definition(figure, means) ?? "",
@@ -47,7 +45,12 @@ export function makeDetail(host, means) {
       rows,
     );
     host.querySelector("h2").focus();
-    readRows(figure, scope, part || partsOf(figure)[0]?.[0], rows);
+    readRows(figure, scope, part, rows);
+  }
+
+  /** Tell which rows the figure opens; exclusions by their names. */
+  function partsFor(figure) {
+    return partsOf(figure, (code) => means.codes().word("exclusion", code));
   }
 
   /**
@@ -76,7 +79,7 @@ export function makeDetail(host, means) {
   }
 
   function partsRow(figure, scope, chosen, rows) {
-    const parts = partsOf(figure);
+    const parts = partsFor(figure);
     if (!parts.length) return [];
     const first = chosen || parts[0][0];
     const buttons = parts.map(([part, text]) => make("button", { type: "button", text, "aria-pressed": String(part === first), data: { rows: part } }));
@@ -94,11 +97,13 @@ export function makeDetail(host, means) {
     asked += 1;
     const mine = asked;
     if (figure.key === "K20") return readLoops(host_, mine);
-    if (!figure.rows || !part) {
+    const parts = partsFor(figure);
+    const [, , asked_] = parts.find(([key]) => key === part) ?? parts[0] ?? [];
+    if (!asked_) {
       host_.replaceChildren(make("p.soft", { text: gettext("This figure stands on no rows of its own.") }));
       return null;
     }
-    const query = { of: figure.rows, part, since: scope.since, until: scope.until, by: scope.by, value: scope.value, urgent: scope.urgent };
+    const query = { ...asked_, since: scope.since, until: scope.until, by: scope.by, value: scope.value, urgent: scope.urgent };
     host_.replaceChildren(make("p.soft", { role: "status", text: gettext("Reading the rows.") }));
     return readPage(host_, query, null, mine);
   }
@@ -127,7 +132,8 @@ export function makeDetail(host, means) {
       const { rows, hidden } = await means.api.get("/api/statistics/open-loops/");
       if (mine !== asked) return;
       const head = [gettext("Incident"), gettext("Owner"), gettext("Due")];
-      host_.replaceChildren(make("table.numbers", {}, headRow(head), make("tbody", {}, ...rows.map((row) => make("tr", {},
+      const files = make("p.files", {}, ...["csv", "xlsx"].map((form) => make("a.tool", { href: address("open-loops", { as: form }), download: true, text: form.toUpperCase() })));
+      host_.replaceChildren(files, make("table.numbers", {}, headRow(head), make("tbody", {}, ...rows.map((row) => make("tr", {},
         make("th", { scope: "row" }, file(row)), make("td", { text: row.owner_name || "–" }), make("td.digits", { text: formatMoment(row.due_at, means.now()) }))))));
       if (hidden) host_.append(make("p.soft", { text: fill(gettext("not visible to you %(count)s"), { count: hidden }) }));
     } catch (error) {
@@ -146,17 +152,6 @@ export function makeDetail(host, means) {
   return { open, show, close: shut, isOpen: () => !host.hidden };
 }
 
-/** Tell which rows a figure can open: parts and their words. */
-export function partsOf(figure) {
-  if (!figure.rows || OF_THE_MOMENT.includes(figure.key)) return [];
-  if (CODES_ONLY.test(figure.rows)) return [["all", gettext("all")]];
-  if (figure.unit === "s" || /^(K1|K13)$/.test(figure.rows) || /^(K9\.[AB]|K10\.(arrive|depart)|times\.claim|funnel)/.test(figure.rows)) {
-    return [["n", gettext("counted")], ["open", pgettext("rows", "open")]];
-  }
-  if (figure.unit !== "share") return [["all", gettext("all")]];
-  return [["n", gettext("counted")], ["hits", gettext("hits")], ["misses", gettext("misses")], ["open", pgettext("rows", "open")]];
-}
-
 function spanOf({ since, until }) {
   return since === until ? since : `${since} – ${until}`;
 }
@@ -166,11 +161,14 @@ function noteOf(means) {
 }
 
 function facts(figure, means) {
-  const parts = [caseWord(figure)];
-  if (figure.hits !== null && figure.hits !== undefined && figure.unit === "share") parts.push(fill(gettext("%(hits)s of %(n)s"), { hits: figure.hits, n: figure.n }));
+  const bucket = figure.measure === "bucket";
+  const parts = [bucket ? `${figure.hits} / ${caseWord(figure)}` : caseWord(figure)];
+  if (!bucket && figure.hits !== null && figure.hits !== undefined && figure.unit === "share") parts.push(fill(gettext("%(hits)s of %(n)s"), { hits: figure.hits, n: figure.n }));
   if (figure.target !== null && figure.target !== undefined) parts.push(fill(gettext("target %(share)s"), { share: valueOf(figure.unit, figure.target) }));
   const lines = [parts.join(" · ")];
   if (figure.before) lines.push(fill(gettext("before: %(value)s, n=%(n)s; change %(change)s"), { value: valueOf(figure.unit, figure.before.value), n: figure.before.n, change: changeWord(figure) || "–" }));
+  const beside = besideOf(figure);
+  if (beside.length) lines.push(beside.join(" · "));
   lines.push(...exclusions(figure, (code) => means.codes().word("exclusion", code)));
   lines.push(ageOf(figure.as_of, means));
   return lines;

@@ -44,7 +44,7 @@ export function figureButton(figure, scope, open, how = {}) {
 
 /**
  * Make a table.
- * @param {{head: string[], rows: (string|{figure: object, scope: object, part?: string}|{text: string, href: string})[][]}} content
+ * @param {{head: string[], rows: (string|{figure: object, scope: object, part?: string}|{long: string}|{text: string, href: string})[][]}} content
  * @param {string} caption
  * @param {Function} open opens a figure
  */
@@ -59,6 +59,7 @@ function content(cell, name, open) {
   if (cell === null || cell === undefined) return "–";
   if (typeof cell === "string") return cell;
   if (cell.href) return make("a", { href: cell.href, text: cell.text, target: "_blank", rel: "noopener" });
+  if (cell.long) return make("span.wide", { text: cell.long });
   if (cell.node) return cell.node;
   return cell.figure ? figureButton(cell.figure, cell.scope, open, { name, part: cell.part }) : "–";
 }

@@ -24,6 +24,8 @@ export function valueOf(unit, value) {
 
 /** Say the value of a figure. */
 export function valueWord(figure) {
+  // Buckets add up to a hundred, as the official bulletin rounds them.
+  if (figure?.measure === "bucket" && figure.value !== null) return `${(100 * figure.value).toFixed(1)}%`;
   return figure?.no_data ? gettext("no data") : valueOf(figure?.unit, figure?.value);
 }
 
@@ -118,10 +120,10 @@ export function nameOf(figure, definitions) {
   return `${code}${name}`;
 }
 
-/** Say measure, clock and source of a figure in one line. */
+/** Say measure, clock and source of a figure in one line; a bucket brings its own word. */
 export function basisOf(figure) {
   const source = BY_SOURCE.includes(figure.key) ? sourceOf(figure.source) : "";
-  return [measureWord(figure.measure), clockOf(figure.clock), source].filter(Boolean).join(" · ");
+  return [figure.label ?? measureWord(figure.measure), clockOf(figure.clock), source].filter(Boolean).join(" · ");
 }
 
 /** Say n and what is not decided yet. */

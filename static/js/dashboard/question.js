@@ -47,12 +47,12 @@ export function daysIn({ since, until }) {
 }
 
 /**
- * Write the address of a question; what is empty is left out.
+ * Write the address of a question; what is empty is left out, but for the empty value of a dimension: what lies in none.
  * @param {string} route such as `figures`
  * @param {Object<string, string|number|boolean|null|undefined>} asked
  */
 export function address(route, asked) {
-  const kept = Object.entries(asked).filter(([, value]) => value !== null && value !== undefined && value !== "" && value !== false);
+  const kept = Object.entries(asked).filter(([name, value]) => value !== null && value !== undefined && value !== false && (value !== "" || name === "value"));
   const query = new URLSearchParams(kept.map(([key, value]) => [key, value === true ? "1" : String(value)]));
   return `/api/statistics/${route}/${kept.length ? `?${query}` : ""}`;
 }

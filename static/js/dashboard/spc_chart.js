@@ -4,7 +4,7 @@
 
 import { fill, gettext, pgettext } from "../words.js";
 import { axisText, common, tooltip } from "./chart_parts.js";
-import { valueOf } from "./numbers.js";
+import { changeWord, valueOf } from "./numbers.js";
 import { limitsOf, signalsOf } from "./spc.js";
 
 /** Say a rule. */
@@ -27,7 +27,8 @@ export function seriesOf(rows, unfinished) {
   const share = rows.some(({ figure }) => figure?.unit === "share");
   const limits = limitsOf(whole, share ? { floor: 0, ceiling: 1 } : { floor: 0 });
   const signals = [...signalsOf(whole, limits), ...(unfinished ? [[]] : [])];
-  return { rows, values, limits, signals, unfinished, unit: share ? "share" : rows[0]?.figure?.unit ?? "count" };
+  const before = rows.some(({ figure }) => figure?.before) ? rows.map(({ figure }) => (figure?.before?.n || figure?.unit === "count" ? figure.before?.value ?? null : null)) : null;
+  return { rows, values, before, limits, signals, unfinished, unit: share ? "share" : rows[0]?.figure?.unit ?? "count" };
 }
 
 /**
@@ -67,14 +68,22 @@ export function spcOption(series, palette, { name, target }) {
       markArea: limits ? {
         silent: true, itemStyle: { color: palette.band }, data: [[{ yAxis: scale(limits.lower) }, { yAxis: scale(limits.upper) }]],
       } : undefined,
-    }],
+    }, ...(series.before ? [beforeLine(series, palette, scale)] : [])],
+  };
+}
+
+/** What it was in the other period: behind the series, thin and grey, and no part of the limits. */
+function beforeLine(series, palette, scale) {
+  return {
+    name: gettext("Before"), type: "line", z: 1, silent: true, symbol: "none", lineStyle: { color: palette.soft, width: 1.5, type: "dotted" },
+    itemStyle: { color: palette.soft }, data: series.before.map(scale),
   };
 }
 
 /** The axis holds every value and both limits: a limit outside the picture would be none. */
 function rangeOf(series, scale) {
   const { limits } = series;
-  const held = [...series.values, limits?.lower, limits?.upper].filter((value) => value !== null && value !== undefined).map(scale);
+  const held = [...series.values, ...(series.before ?? []), limits?.lower, limits?.upper].filter((value) => value !== null && value !== undefined).map(scale);
   if (!held.length) return { min: 0 };
   const step = { share: 10, s: 60 }[series.unit] ?? 1;
   const max = series.unit === "share" ? 100 : Math.ceil(Math.max(...held) / step) * step;
@@ -94,16 +103,18 @@ function point(series, value, at, scale, palette) {
 function tip(series, at) {
   const { figure, value } = series.rows[at];
   const parts = [value, `${valueOf(series.unit, series.values[at])}  n=${figure?.n ?? 0}`];
-  return [...parts, ...series.signals[at].map(ruleWord)].join("\n");
+  const past = series.before ? [`${gettext("Before")} ${valueOf(series.unit, series.before[at])}  n=${figure?.before?.n ?? 0}`] : [];
+  return [...parts, ...past, ...series.signals[at].map(ruleWord)].join("\n");
 }
 
 /** Describe a series as a table, the last time first; a cell with a figure opens it. */
 export function spcTable(series, scopeOf) {
   const rows = series.rows.map((row, at) => [
     row.value, { figure: row.figure, scope: scopeOf(row) }, String(row.figure?.n ?? 0),
+    ...(series.before ? [`${valueOf(series.unit, series.before[at])} n=${row.figure?.before?.n ?? 0}`, changeWord(row.figure) || "–"] : []),
     series.signals[at].map(ruleWord).join(", ") || (series.unfinished && at === series.rows.length - 1 ? gettext("unfinished") : ""),
   ]);
-  return { head: [pgettext("statistics", "Time"), pgettext("figure", "Value"), "n", pgettext("spc", "Sign")], rows: rows.reverse() };
+  return { head: [pgettext("statistics", "Time"), pgettext("figure", "Value"), "n", ...(series.before ? [gettext("Before"), gettext("Change")] : []), pgettext("spc", "Sign")], rows: rows.reverse() };
 }
 
 /** Say the limits in one line. */

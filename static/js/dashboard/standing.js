@@ -7,7 +7,7 @@ import { fill, gettext } from "../words.js";
 import { make } from "./dom.js";
 
 // What a report may be split by; the others are for looking at, not for a file each week.
-const SPLITS = ["all", "branch", "station", "squad", "unit", "officer", "type_verified", "priority", "channel", "hour", "weekday", "shift"];
+const SPLITS = ["all", "branch", "station", "squad", "unit", "officer", "beat", "grid", "type_verified", "priority", "channel", "hour", "weekday", "shift"];
 const STATES = { asked: "ring", made: "square", failed: "triangle" };
 
 /**

@@ -18,7 +18,7 @@ export function cells(means) {
   let areas = null;
 
   async function read(question) {
-    const query = { keys: "K9", measure: "p90", by: "cell", since: question.since, until: question.until, clock: question.clock, source: question.source, urgent: question.urgent };
+    const query = { keys: "K9", measure: "p90", by: "cell", since: question.since, until: question.until, clock: question.clock, source: question.source, urgent: question.urgent, against: question.against };
     areas ??= await readAreas(means.api);
     return { query, answer: await means.api.get(address("figures", query)) };
   }
@@ -40,7 +40,7 @@ export function cells(means) {
     part.say([clockWord(question.clock), sourceOf(question.source), said].join(" · "));
   }
 
-  return { nodes: [part.root], parts: [part], read, draw };
+  return { nodes: [part.root], parts: [part], read, draw, uses: ["clock", "source", "against"] };
 }
 
 /** Read the outlines of the stations' areas; without them the cells stand alone. */

@@ -109,7 +109,7 @@ export function delays(means) {
     units.say(fill(gettext("A basis for talk, never for discipline. From order to arrival of %(n)s orders, expected from the ranking's estimate at that moment, the way, the hour and the load of the shift; %(without)s without an estimate. Fewer than %(least)s orders: dashed and not ranked."), { n: compared.n, without: compared.without_estimate, least: compared.least_n }));
   }
 
-  return { nodes: [whole.root, split.root, list.root, units.root], parts: [whole, split, list, units], read, draw };
+  return { nodes: [whole.root, split.root, list.root, units.root], parts: [whole, split, list, units], read, draw, uses: [] };
 }
 
 function pressed(text, on, act, name) {

@@ -23,7 +23,7 @@ export function funnel(means) {
   });
 
   async function read(question) {
-    const query = { keys: "funnel", since: question.since, until: question.until, urgent: question.urgent };
+    const query = { keys: "funnel", since: question.since, until: question.until, urgent: question.urgent, against: question.against };
     const own = { ...query, by, measure: MEASURES.join(",") };
     const [all, groups] = await Promise.all([means.api.get(address("figures", query)), means.api.get(address("figures", own))]);
     return { query, own, all, groups, by };
@@ -50,5 +50,5 @@ export function funnel(means) {
     split.files(address("figures", own));
   }
 
-  return { nodes: [whole.root, split.root], parts: [whole, split], read, draw };
+  return { nodes: [whole.root, split.root], parts: [whole, split], read, draw, uses: ["against"] };
 }

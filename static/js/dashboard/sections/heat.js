@@ -24,7 +24,7 @@ export function heat(means) {
 
   async function read(question) {
     const [keys, measure] = FIGURES[key];
-    const query = { keys, measure, by: "slot", since: question.since, until: question.until, clock: question.clock, source: question.source, urgent: question.urgent };
+    const query = { keys, measure, by: "slot", since: question.since, until: question.until, clock: question.clock, source: question.source, urgent: question.urgent, against: question.against };
     return { key, query, answer: await means.api.get(address("figures", query)) };
   }
 
@@ -42,5 +42,5 @@ export function heat(means) {
     part.say([clockWord(question.clock), sourceOf(question.source), gettext("by the hour of the answer")].join(" · "));
   }
 
-  return { nodes: [part.root], parts: [part], read, draw };
+  return { nodes: [part.root], parts: [part], read, draw, uses: ["clock", "source", "against"] };
 }

@@ -55,7 +55,7 @@ export function pairs(means) {
   }
 
   const every = [...parts, ledger];
-  return { nodes: every.map((part) => part.root), parts: every, read, draw };
+  return { nodes: every.map((part) => part.root), parts: every, read, draw, uses: ["clock", "source", "against"] };
 }
 
 function nameNode(figure, means) {

@@ -50,7 +50,7 @@ export function stations(means) {
     const scale = scaleOf(lines);
     keepPictures(lines);
     for (const line of lines) pictures.get(line.value).show(multipleOption(line, scale, means.palette(), FIGURES[key][2]), line);
-    part.table(scoped(multiplesTable(lines, { name: gettext("Station") }, by), per, question));
+    part.table(scoped(multiplesTable(lines, { name: means.dimensions()[by] ?? gettext("Group") }, by), per, question));
     part.files(address("series", query));
     part.say([clockWord(question.clock), sourceOf(question.source), fill(gettext("%(count)s on one scale; a hollow point stands on fewer than 20 cases"), { count: lines.length })].join(" · "));
   }
@@ -73,7 +73,7 @@ export function stations(means) {
     }
   }
 
-  return { nodes: [part.root], parts: [{ ...part, forget: () => pictures.forEach((one) => one.forget()) }], read, draw };
+  return { nodes: [part.root], parts: [{ ...part, forget: () => pictures.forEach((one) => one.forget()) }], read, draw, uses: ["clock", "source"] };
 }
 
 function makeSmall(echarts) {

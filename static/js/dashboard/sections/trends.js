@@ -36,7 +36,7 @@ export function trends(means) {
       const asked = SERIES[chosen[name]];
       const query = {
         keys: asked.keys, measure: asked.measure, per: chosen.per, since: question.since, until: question.until,
-        clock: asked.clocks ? question.clock : "", source: asked.clocks ? question.source : "", urgent: question.urgent,
+        clock: asked.clocks ? question.clock : "", source: asked.clocks ? question.source : "", urgent: question.urgent, against: question.against,
       };
       return { name, key: chosen[name], query, answer: await means.api.get(address("series", query)) };
     }));
@@ -55,11 +55,11 @@ export function trends(means) {
       part.table(spcTable(series, scopeOf));
       part.files(address("series", query));
       const basis = asked.clocks ? [clockWord(question.clock), sourceOf(question.source)] : [];
-      part.say([...basis, fill(gettext("%(days)s days"), { days: daysIn(question) }), limitsWord(series)].join(" · "));
+      part.say([...basis, fill(gettext("%(days)s days"), { days: daysIn(question) }), limitsWord(series), answer.against ? fill(gettext("grey: %(first)s to %(last)s"), answer.against) : ""].filter(Boolean).join(" · "));
     }
   }
 
-  return { nodes: Object.values(parts).map((part) => part.root), parts: Object.values(parts), read, draw };
+  return { nodes: Object.values(parts).map((part) => part.root), parts: Object.values(parts), read, draw, uses: ["clock", "source", "against"] };
 }
 
 function names() {

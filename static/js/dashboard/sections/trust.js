@@ -20,7 +20,7 @@ export function trust(means) {
   const types = makePart(means, { name: "types", title: gettext("Type reported (down) and verified (across)") });
 
   async function read(question) {
-    const own = { keys: "K10,times", by, since: question.since, until: question.until, urgent: question.urgent };
+    const own = { keys: "K10,times", by, since: question.since, until: question.until, urgent: question.urgent, against: question.against };
     const period = { since: question.since, until: question.until };
     const [all, groups, pairs, today] = await Promise.all([
       means.api.get(address("figures", { ...own, by: "all" })), means.api.get(address("figures", own)),
@@ -49,7 +49,7 @@ export function trust(means) {
     types.say(fill(gettext("%(n)s incidents without drills and merged ones; hatched: verified as another type"), { n: pairs.n }));
   }
 
-  return { nodes: [hands.root, types.root], parts: [hands, types], read, draw };
+  return { nodes: [hands.root, types.root], parts: [hands, types], read, draw, uses: ["against"] };
 }
 
 function headOf(measure) {

@@ -17,9 +17,9 @@ export function voice(means) {
   });
 
   async function read(question) {
-    const query = { keys: "K11", since: question.since, until: question.until, urgent: question.urgent };
+    const query = { keys: "K11", since: question.since, until: question.until, urgent: question.urgent, against: question.against };
     const own = { ...query, by };
-    const [all, groups] = await Promise.all([means.api.get(address("figures", { ...query, against: question.against })), means.api.get(address("figures", own))]);
+    const [all, groups] = await Promise.all([means.api.get(address("figures", query)), means.api.get(address("figures", own))]);
     return { query, own, all, groups, by };
   }
 
@@ -43,5 +43,5 @@ export function voice(means) {
     split.files(address("figures", own));
   }
 
-  return { nodes: [whole.root, split.root], parts: [whole, split], read, draw };
+  return { nodes: [whole.root, split.root], parts: [whole, split], read, draw, uses: ["against"] };
 }

@@ -1,5 +1,6 @@
 /**
- * The ten slowest of the last 24 hours, and the misses without a reason: each opens its incident's timeline.
+ * The ten slowest of the last 24 hours, and every miss of the period with its reason, those without one on top: each opens
+ * its incident's timeline.
  */
 
 import { formatMoment } from "../../clock.js";
@@ -7,38 +8,79 @@ import { fill, gettext, pgettext, stageWord } from "../../words.js";
 import { file } from "../detail.js";
 import { make } from "../dom.js";
 import { duration } from "../figures.js";
+import { sourceOf } from "../numbers.js";
 import { choice, makePart } from "../part.js";
-import { address, daysIn } from "../question.js";
+import { address, dayAfter, daysIn } from "../question.js";
 
-/** Misses are listed for at most three months. */
+/** Misses are listed for at most three months: the last ones of the period. */
 const MOST_DAYS = 92;
+/** As many as the server sends at once. */
+const PAGE = 300;
 
 /** Make the section. */
 export function worst(means) {
   let hours = "24";
+  const asked = { limit: "", skip: 0 };
   const slow = makePart(means, {
     name: "worst", title: gettext("The ten slowest"), chart: false,
     controls: [choice(gettext("of the last"), [["24", gettext("24 hours")], ["72", gettext("72 hours")]], hours, (value) => { hours = value; means.renew(); })],
   });
-  const open = makePart(means, { name: "no-reason", title: gettext("Misses without a reason"), chart: false });
+  const before = pager(gettext("Page before"), () => turn(-1));
+  const after = pager(gettext("Next page"), () => turn(1));
+  const open = makePart(means, {
+    name: "misses", title: gettext("Misses, without a reason first"), chart: false,
+    controls: [
+      choice(gettext("Limit"), [["", gettext("5 and 10 min")], ["K7", gettext("5 min")], ["K8", gettext("10 min")]], asked.limit, (limit) => { Object.assign(asked, { limit, skip: 0 }); means.renew(); }),
+      before, after,
+    ],
+  });
+  let shown = { next: null, of: "" };
 
-  async function read(question) {
-    const days = Math.min(MOST_DAYS, Math.max(1, daysIn({ since: question.since, until: question.today })));
-    const [slowest, misses] = await Promise.all([means.api.get(address("worst", { hours })), means.api.get(address("misses", { days }))]);
-    return { slowest, misses, days, hours };
+  function turn(direction) {
+    asked.skip = direction > 0 ? shown.next : Math.max(0, asked.skip - PAGE);
+    means.renew();
   }
 
-  function draw({ slowest, misses, days, hours: span }, question) {
+  async function read(question) {
+    const { until, source, urgent } = question;
+    const since = daysIn(question) > MOST_DAYS ? dayAfter(until, 1 - MOST_DAYS) : question.since;
+    const query = { since, until, source, urgent, limit: asked.limit };
+    // Another question begins with its first page.
+    if (shown.of !== JSON.stringify(query)) asked.skip = 0;
+    const skip = asked.skip || "";
+    const [slowest, misses] = await Promise.all([means.api.get(address("worst", { hours })), means.api.get(address("misses", { ...query, skip }))]);
+    return { slowest, misses, query, skip: asked.skip, hours };
+  }
+
+  function draw({ slowest, misses, query, skip, hours: span }) {
     slow.table({ head: heads(), rows: slowest.rows.map((row) => cells(row, means)) });
     slow.files(address("worst", { hours: span }));
     slow.say(hiddenWord(gettext("clock A, by button; whoever is not there yet has taken the time until now; the number opens the timeline"), slowest.hidden));
-    const bare = misses.misses.filter((row) => !row.reasons.length && row.answered_at >= `${question.since}T00:00:00+08:00`.slice(0, 10));
-    open.table({ head: heads(), rows: bare.map((row) => cells(row, means)) });
-    open.files(address("misses", { days }));
-    open.say(hiddenWord(fill(gettext("%(bare)s of %(count)s misses of %(days)s days have no reason yet; a reason explains a miss and never removes it"), { bare: misses.no_reason, count: misses.count, days }), misses.hidden));
+    shown = { next: misses.next, of: JSON.stringify(query) };
+    before.disabled = skip === 0;
+    after.disabled = misses.next === null;
+    open.table({ head: heads(), rows: misses.misses.map((row) => cells(row, means)) });
+    open.files(address("misses", query));
+    open.say(hiddenWord([
+      sourceOf(query.source), missesWord(misses), pageWord(misses, skip), gettext("a reason explains a miss and never removes it"),
+    ].filter(Boolean).join(" · "), misses.hidden));
   }
 
-  return { nodes: [slow.root, open.root], parts: [slow, open], read, draw };
+  return { nodes: [slow.root, open.root], parts: [slow, open], read, draw, uses: ["source"] };
+}
+
+function pager(text, turn) {
+  const button = make("button.tool", { type: "button", text });
+  button.addEventListener("click", turn);
+  return button;
+}
+
+function missesWord({ count, no_reason, period }) {
+  return fill(gettext("%(first)s to %(last)s: %(count)s misses, %(bare)s of them without a reason"), { ...period, count, bare: no_reason });
+}
+
+function pageWord({ misses, count }, skip) {
+  return misses.length < count ? fill(gettext("rows %(first)s to %(last)s"), { first: skip + 1, last: skip + misses.length }) : "";
 }
 
 function heads() {
