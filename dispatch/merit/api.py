@@ -6,7 +6,8 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,9 +17,10 @@ from dispatch.merit import reading, services
 from dispatch.merit.models import LedgerEntry
 from dispatch.statistics import exports
 from dispatch.statistics.period import last_days
-from dispatch.statistics_questions import as_file, days_of, form_of
+from dispatch.statistics_questions import as_file, days_of, form_of, period_of
 from incidents.api_tools import actor, carried_out, parsed
 from incidents.fields import Ident, Input, Text
+from incidents.refusals import BadInput
 from incidents.roles import LEADER, OFFICER, SUPERVISING, WATCH_COMMANDER
 
 DECIDING = (LEADER, WATCH_COMMANDER)
@@ -45,21 +47,43 @@ class Answer(Input):
     words = Text(400)
 
 
+ASKED = [
+    OpenApiParameter("days", int, description="Calendar days at Asia/Shanghai, today included; 31 without it."),
+    OpenApiParameter("since", str, description="First day, YYYY-MM-DD, instead of days."),
+    OpenApiParameter("until", str, description="Last day, included; today without it."),
+    OpenApiParameter("unit", int, description="Entries of one unit."),
+    OpenApiParameter("person", int, description="Entries of one officer."),
+    OpenApiParameter("as", str, description="csv or xlsx: the totals; JSON without it."),
+]
+
+
+def number(request: Request, name: str) -> int | None:
+    """Return an id that was asked for."""
+    given = request.query_params.get(name, "")
+    if not given:
+        return None
+    if not (given.isascii() and given.isdigit() and len(given) < 19):
+        raise BadInput(**{name: _("This is not one of the words that may stand here.")})
+    return int(given)
+
+
 class LedgerView(APIView):
-    """The ledger of the last days."""
+    """The ledger of a period."""
 
     roles = {"GET": SUPERVISING}
 
-    @extend_schema(responses=dict)
+    @extend_schema(parameters=ASKED, responses=dict)
     def get(self, request: Request) -> Response | HttpResponse:
-        """Return the entries of the last days and what they come to; as CSV or XLSX the totals."""
+        """Return the entries of a period, of one unit or officer if asked, and what they come to; as CSV or XLSX the
+        totals."""
         by: Any = request.auth
-        found = reading.entries(by.centre_id, last_days(days_of(request, 31), timezone.now()))
-        form = form_of(request)
+        now, form = timezone.now(), form_of(request)
+        period = period_of(request, now) if "since" in request.query_params else last_days(days_of(request, 31), now)
+        found = reading.entries(by.centre_id, period, number(request, "unit"), number(request, "person"))
         totals = reading.totals(found)
         if form:
             return as_file(by, form, exports.row_lines(totals), "merit")
-        return Response({"entries": reading.newest(found), "totals": totals})
+        return Response({"count": found.count(), "entries": reading.newest(found), "totals": totals})
 
 
 class MyLedgerView(APIView):

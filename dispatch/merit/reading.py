@@ -12,9 +12,14 @@ AT_MOST = 500
 State = LedgerEntry.State
 
 
-def entries(centre_id: int, period: Period) -> QuerySet[LedgerEntry]:
-    """Return the entries whose event lies in a period."""
-    return LedgerEntry.objects.filter(centre_id=centre_id, event_at__gte=period.since, event_at__lt=period.until)
+def entries(
+    centre_id: int, period: Period, unit: int | None = None, person: int | None = None
+) -> QuerySet[LedgerEntry]:
+    """Return the entries whose event lies in a period, of one unit or one officer where it is asked for."""
+    found = LedgerEntry.objects.filter(centre_id=centre_id, event_at__gte=period.since, event_at__lt=period.until)
+    if unit is not None:
+        found = found.filter(unit_id=unit)
+    return found if person is None else found.filter(person_id=person)
 
 
 def newest(found: QuerySet[LedgerEntry]) -> list[Json]:

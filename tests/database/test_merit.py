@@ -126,3 +126,19 @@ def test_who_is_concerned_objects_within_seven_days_and_another_than_the_approve
     row = services.answer(by=ledger.actor("sam"), entry_id=mine.pk, lift=True, words="属实")
     assert (row.state, row.answer) == ("refused", "属实")
     assert kinds()[-2:] == ["merit.objected", "merit.answered"]
+
+
+def test_the_ledger_of_any_period_and_of_one_unit_or_officer_alone(ledger: Cast, api: Any) -> None:
+    arrived(ledger, 4, priority=2)
+    refused(ledger)
+    services.keep(timezone.now())
+    lee = api(ledger.user("lee"))
+    whole = lee.get("/api/merit/").json()
+    assert (whole["count"], len(whole["entries"])) == (4, 4)
+    omar = ledger.users["omar"]
+    his = lee.get("/api/merit/", person=str(omar.pk)).json()
+    assert (his["count"], {row["person"] for row in his["entries"]}) == (2, {omar.pk})
+    car = lee.get("/api/merit/", unit=str(ledger.car12.pk)).json()
+    assert {row["unit"] for row in car["entries"]} == {ledger.car12.pk}
+    assert lee.get("/api/merit/", since="2020-01-01", until="2020-01-31").json()["count"] == 0
+    assert lee.get("/api/merit/", unit="x").status_code == 400

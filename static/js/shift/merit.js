@@ -111,11 +111,11 @@ function manyAct(rows) {
 }
 
 /** What the approved entries come to. */
-export function meritTotals({ codes }) {
+export function meritTotals({ codes, api }) {
   return {
     path: `/api/merit/?days=${DAYS}`,
     noun: "totals",
-    rows: ({ totals, entries }) => totals.map((row) => ({ ...row, entries: entries.filter((one) => one.unit === row.unit_id && one.person === row.person_id) })),
+    rows: ({ totals }) => totals,
     key: (row) => `${row.unit_id ?? ""}/${row.person_id ?? ""}`,
     label: gettext("Merit totals"),
     columns: heads(gettext("Subject"), gettext("Points"), pgettext("merit", "Approved"), pgettext("merit", "Waiting"), gettext("Objections")),
@@ -125,16 +125,24 @@ export function meritTotals({ codes }) {
     head: () => fill(gettext("last %(days)s days · counts of entries, no judgement of persons"), { days: DAYS }),
     cells: (row) => [cell(row.subject), ...[pointsWord(row.points), row.approved, row.waiting, row.objected].map((value) => cell(String(value), "digits"))],
     facts: (row) => [[gettext("Points"), pointsWord(row.points)], [pgettext("merit", "Approved"), String(row.approved)], [pgettext("merit", "Waiting"), String(row.waiting)], [gettext("Objections"), String(row.objected)]],
-    extra: (row) => [entriesOf(row, codes)],
+    extra: (row) => [entriesOf(row, codes, api)],
     acts: () => [],
   };
 }
 
-/** What a total comes from: its entries, the newest first; the list of the ledger holds at most 500. */
-function entriesOf({ entries }, codes) {
+/** What a total comes from: the entries of this unit or officer, read when it is opened. */
+function entriesOf(row, codes, api) {
+  const host = el("div", { role: "status", text: gettext("Reading the entries.") });
+  const who = row.person_id ? `person=${row.person_id}` : `unit=${row.unit_id}`;
+  api.get(`/api/merit/?days=${DAYS}&${who}`).then((answer) => host.replaceChildren(...behind(answer, codes)), (error) => host.replaceChildren(error.message));
+  return host;
+}
+
+function behind({ entries, count }, codes) {
   const columns = heads(gettext("Event"), gettext("Rule"), gettext("Points"), gettext("State"));
   const line = (one) => el("tr", {}, cell(moment(one.event_at), "digits"), cell(codes.word("merit_rule", one.rule)), cell(pointsWord(one.points), "digits"), stateCell(one));
-  return el("table.grid.merit-behind", { "aria-label": gettext("Merit ledger") },
+  const table = el("table.grid.merit-behind", { "aria-label": gettext("Merit ledger") },
     el("thead", {}, el("tr", {}, ...columns.map(({ text }) => el("th", { scope: "col", text })))),
     el("tbody", {}, ...[...entries].sort((one, other) => other.event_at.localeCompare(one.event_at)).map(line)));
+  return count > entries.length ? [table, el("p.soft", { text: fill(gettext("%(shown)s of %(count)s entries, the open ones and the newest"), { shown: entries.length, count }) })] : [table];
 }

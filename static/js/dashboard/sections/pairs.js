@@ -8,11 +8,8 @@ import { standing, standingMark } from "../figures.js";
 import { basisOf, caseWord, changeWord, isSmall, nameOf, valueOf } from "../numbers.js";
 import { figuresOf, PAIR_KEYS, PAIRS } from "../pairs.js";
 import { makePart } from "../part.js";
-import { address, daysIn } from "../question.js";
+import { address } from "../question.js";
 import { targetBar } from "../target_bar.js";
-
-/** The ledger is read for at most three months. */
-const MOST_DAYS = 92;
 
 /** Make the section. */
 export function pairs(means) {
@@ -26,12 +23,12 @@ export function pairs(means) {
   });
 
   async function read(question) {
-    const days = Math.min(MOST_DAYS, Math.max(1, daysIn({ since: question.since, until: question.today })));
-    const [answer, merit] = await Promise.all([means.api.get(address("figures", queryOf(question))), means.api.get(`/api/merit/?days=${days}`)]);
-    return { answer, merit, days };
+    const path = `/api/merit/?since=${question.since}&until=${question.until}`;
+    const [answer, merit] = await Promise.all([means.api.get(address("figures", queryOf(question))), means.api.get(path)]);
+    return { answer, merit, path };
   }
 
-  function draw({ answer, merit, days }, question) {
+  function draw({ answer, merit, path }, question) {
     const { figures } = answer.groups[0];
     const scope = { since: question.since, until: question.until, urgent: question.urgent };
     PAIRS.forEach((pair, at) => {
@@ -50,8 +47,8 @@ export function pairs(means) {
       head: [gettext("Unit or person"), gettext("Points"), pgettext("ledger", "Approved"), pgettext("ledger", "Waiting"), pgettext("ledger", "Objected")],
       rows: merit.totals.map((row) => [row.subject, ...[row.points, row.approved, row.waiting, row.objected].map(String)]),
     });
-    ledger.files(`/api/merit/?days=${days}`);
-    ledger.say(fill(gettext("the last %(days)s days; only approved entries have points; nothing follows by itself"), { days }));
+    ledger.files(path);
+    ledger.say(fill(gettext("%(since)s to %(until)s; only approved entries have points; nothing follows by itself"), question));
   }
 
   const every = [...parts, ledger];
