@@ -18,7 +18,7 @@ from dispatch.statistics import cells, rebuild
 from dispatch.statistics.counting import Touched, recount
 from dispatch.statistics.head import claim, heads_behind, note_centres
 from dispatch.statistics.marks import VERSION
-from dispatch.statistics.months import month_of
+from dispatch.statistics.months import last_day
 from dispatch.statistics.period import day_of
 from dispatch.statistics.query import fetch, one_moment
 from incidents.models import Heartbeat
@@ -27,6 +27,13 @@ COUNTING = "counting"
 ENTRIES_AT_ONCE = 300
 BUDGET_S = 0.7
 log = logging.getLogger(__name__)
+# Most of a day's incidents are closed by the end of the next one, and what is rolled up is written twice.
+SETTLED = dt.timedelta(days=2)
+BEHIND = """
+SELECT centre_id, month FROM dispatch_count_month
+WHERE month <= %(settled)s
+  AND (until IS NULL OR until < least(%(settled)s, (month + interval '1 month - 1 day')::date)) ORDER BY month
+"""
 ENTRIES = """
 SELECT seq, incident_id, readers FROM incidents_entry
 WHERE centre_id = %(centre)s AND seq > %(seq)s ORDER BY seq LIMIT %(most)s
@@ -114,17 +121,14 @@ def touched_by(entries: list[tuple[int | None, str]]) -> Touched:
 
 
 def roll_up_past(now: dt.datetime) -> int:
-    """Roll up the months that are over; returns how many. One that is being counted by somebody else waits."""
+    """Roll up the days that have settled, also those of the month that runs; returns how many months went on. One that
+    is being counted by somebody else waits."""
     done = 0
-    present = month_of(day_of(now))
-    rows = fetch(
-        "SELECT centre_id, month FROM dispatch_count_month WHERE NOT whole AND month < %(present)s ORDER BY month",
-        {"present": present},
-    )
-    for centre_id, month in rows:
+    settled = day_of(now) - SETTLED
+    for centre_id, month in fetch(BEHIND, {"settled": settled}):
         with one_moment(), transaction.atomic():
             head = claim(centre_id)
             if head is not None and not head.rebuilding:
-                cells.roll_up(centre_id, month)
+                cells.roll_up(centre_id, month, min(last_day(month), settled))
                 done += 1
     return done

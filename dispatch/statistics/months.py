@@ -1,4 +1,4 @@
-"""Months of the counts: a partition of facts for each, and whether its cells are rolled up."""
+"""Months of the counts: a partition of facts for each, and up to which day its cells are rolled up."""
 
 from __future__ import annotations
 
@@ -22,6 +22,11 @@ def next_month(month: dt.date) -> dt.date:
     return (month.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
 
 
+def last_day(month: dt.date) -> dt.date:
+    """Return the last day of a month."""
+    return next_month(month) - dt.timedelta(days=1)
+
+
 def ensure_months(days: Collection[dt.date]) -> None:
     """Make the partitions of days that have none yet. Two processes take turns."""
     for month in sorted({month_of(day) for day in days}):
@@ -37,22 +42,33 @@ def ensure_months(days: Collection[dt.date]) -> None:
             )
 
 
-def note(centre_id: int, months: Collection[dt.date]) -> set[dt.date]:
-    """Note months that hold counts; returns those of them that are rolled up."""
+def note(centre_id: int, months: Collection[dt.date]) -> dict[dt.date, dt.date]:
+    """Note months that hold counts; returns up to which day those of them are rolled up that are."""
     values = sorted(months)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO dispatch_count_month (centre_id, month) SELECT %s, unnest(%s::date[]) ON CONFLICT DO NOTHING",
             [centre_id, values],
         )
-    rows = fetch(
-        "SELECT month FROM dispatch_count_month WHERE centre_id = %(centre)s AND whole AND month = ANY(%(months)s)",
-        {"centre": centre_id, "months": values},
+    return rolled_up(centre_id, values)
+
+
+def rolled_up(centre_id: int, months: Collection[dt.date]) -> dict[dt.date, dt.date]:
+    """Return the months that are rolled up, with the last day that is in their cells."""
+    return dict(
+        fetch(
+            "SELECT month, until FROM dispatch_count_month "
+            "WHERE centre_id = %(centre)s AND until IS NOT NULL AND month = ANY(%(months)s)",
+            {"centre": centre_id, "months": sorted(months)},
+        )
     )
-    return {row[0] for row in rows}
 
 
-def whole_months(centre_id: int) -> set[dt.date]:
-    """Return the months that are rolled up."""
-    rows = fetch("SELECT month FROM dispatch_count_month WHERE centre_id = %(c)s AND whole", {"c": centre_id})
-    return {row[0] for row in rows}
+def note_rolled_up(centre_id: int, month: dt.date, until: dt.date) -> None:
+    """Note up to which day a month is rolled up."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO dispatch_count_month (centre_id, month, until) VALUES (%s, %s, %s) "
+            "ON CONFLICT (centre_id, month) DO UPDATE SET until = excluded.until",
+            [centre_id, month, until],
+        )

@@ -1,4 +1,4 @@
-"""Reading cubes: cells of whole months where they are rolled up, of days otherwise; and what still turns with time.
+"""Reading cubes: cells of months as far as they are rolled up, of days otherwise; and what still turns with time.
 
 The cost depends on how many cells are asked for and never on how many incidents they were counted from.
 """
@@ -18,7 +18,7 @@ from dispatch.statistics.asked import Question, begin_of
 from dispatch.statistics.cells import PAIR_BYTES
 from dispatch.statistics.cube import Cube
 from dispatch.statistics.marks import MEASURES, Kind
-from dispatch.statistics.months import month_of, next_month, whole_months
+from dispatch.statistics.months import month_of, rolled_up
 from dispatch.statistics.query import fetch, fetch_binary
 from dispatch.statistics.sums import Ints
 
@@ -160,18 +160,18 @@ def rows(question: Question, kind: Kind, slots: list[int]) -> list[tuple[Any, ..
 
 
 def dates_of(question: Question) -> tuple[list[dt.date], list[dt.date]]:
-    """Split a period into months that are rolled up and the days beside them. By day or week only days will do."""
+    """Split a period into months, as far as they are rolled up, and the days beside them. By day or week only days will
+    do; and so will they of a month of which more is rolled up than is asked for."""
     days = question.period.days()
     if question.per in ("day", "week"):
         return [], days
     inside = set(days)
-    rolled = whole_months(question.centre_id)
-    months = sorted(
-        month
-        for month in {month_of(day) for day in days} & rolled
-        if month in inside and next_month(month) - dt.timedelta(days=1) in inside
-    )
-    return months, [day for day in days if month_of(day) not in months]
+    until = {
+        month: last
+        for month, last in rolled_up(question.centre_id, {month_of(day) for day in days}).items()
+        if month in inside and last in inside
+    }
+    return sorted(until), [day for day in days if month_of(day) not in until or day > until[month_of(day)]]
 
 
 def turning(question: Question, kind: Kind, grouping: Grouping, now: dt.datetime) -> Ints:

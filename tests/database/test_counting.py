@@ -16,7 +16,7 @@ from dispatch.statistics.answers import Wanted
 from dispatch.statistics.asked import Question
 from dispatch.statistics.counting import Touched, recount
 from dispatch.statistics.kpis import KPIS
-from dispatch.statistics.period import of_days
+from dispatch.statistics.period import day_of, of_days
 from dispatch.statistics.rows import Behind
 from incidents.models import Call, Cleared, Incident, Transfer
 from tests.database import plain_figures
@@ -26,6 +26,7 @@ from tests.people import Cast
 
 EVERYTHING = Wanted(tuple(KPIS))
 FIRST, LAST = dt.date(2026, 12, 31), dt.date(2027, 1, 1)
+DECEMBER, JANUARY, MONTHS_END = FIRST.replace(day=1), LAST.replace(day=1), dt.date(2027, 1, 31)
 CHECKED = settings(
     max_examples=12,
     deadline=None,
@@ -65,10 +66,10 @@ def engine(cast: Cast, days: tuple[dt.date, dt.date], split: tuple[str, str], no
 
 
 def compare(cast: Cast, now: dt.datetime = NOW) -> None:
-    """Hold the engine against the plain computation: both days together and each alone, whole and split."""
+    """Hold the engine against the plain computation: both days together, each alone and in its month, whole and split."""
     everything = plain_figures.all_events()
     splits = [("all", ""), ("priority", "2"), ("type_reported", "0107"), ("hour", "00"), ("unit", str(cast.car7.pk))]
-    for days in ((FIRST, LAST), (FIRST, FIRST), (LAST, LAST)):
+    for days in ((FIRST, LAST), (FIRST, FIRST), (LAST, LAST), (DECEMBER, FIRST), (DECEMBER, MONTHS_END)):
         for split in splits:
             plain = plain_figures.compute(everything, days, split, now)
             found = engine(cast, days, split, now)
@@ -96,7 +97,8 @@ def test_every_figure_is_the_plain_one_also_after_edits_merges_and_reopenings(
         history.write(some)
         recount(quick.centre.pk, everything_of(history))
         compare(quick)
-        cells.roll_up(quick.centre.pk, FIRST.replace(day=1))
+        cells.roll_up(quick.centre.pk, DECEMBER, FIRST - dt.timedelta(days=1))
+        cells.roll_up(quick.centre.pk, JANUARY, LAST)
         for at, story in edits:
             if at < len(history.incidents):
                 before, cleared = everything_of(history), cleared_by(history.incidents[at])
@@ -106,13 +108,19 @@ def test_every_figure_is_the_plain_one_also_after_edits_merges_and_reopenings(
                 touched.calls |= everything_of(history).calls
                 touched.transfers |= everything_of(history).transfers
                 recount(quick.centre.pk, touched)
+                cells.roll_up(quick.centre.pk, DECEMBER, FIRST)
+        compare(quick)
+        cells.roll_up(quick.centre.pk, DECEMBER, FIRST)
+        cells.roll_up(quick.centre.pk, JANUARY, MONTHS_END)
         compare(quick)
         counted = stored()
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM dispatch_count_cell")
             cursor.execute("DELETE FROM dispatch_count_fact")
+            cursor.execute("DELETE FROM dispatch_count_month")
         recount(quick.centre.pk, everything_of(history))
-        cells.roll_up(quick.centre.pk, FIRST.replace(day=1))
+        cells.roll_up(quick.centre.pk, DECEMBER, FIRST)
+        cells.roll_up(quick.centre.pk, JANUARY, MONTHS_END)
         assert stored() == counted
         transaction.set_rollback(True)
 
@@ -151,6 +159,35 @@ def test_following_the_journal_and_counting_anew_give_the_same(cast: Cast, seed:
         while head.read(cast.centre.pk).rebuilding:
             rebuild.step(cast.centre.pk)
     assert [row for row in stored() if not row[2]] == followed
+
+
+def test_days_are_rolled_up_when_they_have_settled_and_what_changes_later_changes_day_and_month(cast: Cast) -> None:
+    walk = Walk(cast, 11)
+    walk.go(60, lambda: None)
+    follower.follow()
+    by_day, today = stored(), day_of(dt.datetime.now(dt.UTC))
+    noon = dt.datetime.combine(today, dt.time(4), dt.UTC)
+
+    def roll_up(days: int) -> tuple[int, dt.date | None]:
+        done = follower.roll_up_past(noon + dt.timedelta(days=days))
+        assert [row for row in stored() if not row[2]] == by_day
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT until FROM dispatch_count_month WHERE month = %s", [today.replace(day=1)])
+            return done, cursor.fetchone()[0]
+
+    assert roll_up(1)[1] != today
+    done, until = roll_up(2)
+    assert done and until == today
+    assert roll_up(2) == (0, today)
+    assert [row for row in stored() if row[2]]
+    walk.go(40, lambda: None)
+    follower.follow()
+    changed = stored()
+    assert [row for row in changed if row[2]] != [row for row in by_day if row[2]]
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE dispatch_count_month SET until = NULL")
+    follower.roll_up_past(noon + dt.timedelta(days=2))
+    assert stored() == changed
 
 
 def test_a_process_that_dies_in_the_middle_leaves_the_counts_as_they_were(
