@@ -14,16 +14,18 @@ from typing import Any
 
 from django.db import connection
 
-from dispatch.statistics import cells, facets
+from dispatch.statistics import cells, delay_places, facets
+from dispatch.statistics.arrival import LIMITS
+from dispatch.statistics.delay_steps import steps_of
 from dispatch.statistics.facts import Fact, Turn
 from dispatch.statistics.incident_facts import incident_fact, order_fact
-from dispatch.statistics.incident_rows import read_incidents, roots_of
+from dispatch.statistics.incident_rows import Whole, read_incidents, roots_of
 from dispatch.statistics.marks import Kind
 from dispatch.statistics.months import ensure_months
 from dispatch.statistics.other_facts import call_facts, followed, transfer_facts
 from dispatch.statistics.query import fetch
 
-COLUMNS = "kind, source, day, at, incident, root, urgent, facets, marks, turns, turns_until"
+COLUMNS = "kind, source, day, at, incident, root, urgent, facets, marks, turns, turns_until, detail"
 STORED = f"SELECT {COLUMNS} FROM dispatch_count_fact WHERE centre_id = %(centre)s AND "
 OF_INCIDENTS = STORED + f"incident = ANY(%(ids)s) AND kind <> {Kind.TRANSFER}"
 OF_SOURCES = STORED + "kind = %(kind)s AND source = ANY(%(ids)s)"
@@ -71,7 +73,8 @@ def recount(centre_id: int, touched: Touched) -> int:
     come = [Kept(fact, numbers) for fact, numbers in fresh]
     if gone or come:
         ensure_months({one.fact.day for one in come})
-        cells.apply(centre_id, gone, come)
+        alike = same_counts(gone, come)
+        cells.apply(centre_id, *([one for one in side if key_of(one.fact) not in alike] for side in (gone, come)))
         write(centre_id, gone, come)
     return len({key_of(one.fact) for one in (*gone, *come)})
 
@@ -91,7 +94,9 @@ def with_families(centre_id: int, ids: Collection[int]) -> set[int]:
 def made(centre_id: int, incidents: Collection[int], touched: Touched) -> Iterable[Fact]:
     """Make the facts of rows as they stand now."""
     if incidents:
-        for whole in read_incidents(centre_id, incidents):
+        wholes = read_incidents(centre_id, incidents)
+        delay_places.find(centre_id, [whole for whole in wholes if may_be_late(whole)])
+        for whole in wholes:
             yield incident_fact(whole)
             yield from (order_fact(whole, order) for order in whole.own_orders)
             yield from followed(whole)
@@ -99,6 +104,12 @@ def made(centre_id: int, incidents: Collection[int], touched: Touched) -> Iterab
         yield from call_facts(centre_id, touched.calls)
     if touched.transfers:
         yield from transfer_facts(centre_id, touched.transfers)
+
+
+def may_be_late(whole: Whole) -> bool:
+    """Tell whether an event's delay may have to be split: it ran beyond the first limit, or runs still."""
+    steps = steps_of(whole)
+    return not whole.merged and (steps.end_at is None or steps.end_at - steps.answered_at > LIMITS["K7"])
 
 
 def stored(centre_id: int, incidents: Collection[int], touched: Touched) -> list[Kept]:
@@ -128,12 +139,13 @@ def kept_of(centre_id: int, rows: Collection[tuple[Any, ...]]) -> list[Kept]:
 
 def kept(row: tuple[Any, ...], names: dict[int, tuple[int, str]]) -> Kept:
     """Return a stored fact."""
-    kind, source, day, at, incident, root, urgent, numbers, marks, turns, _until = row
+    kind, source, day, at, incident, root, urgent, numbers, marks, turns, _until, detail = row
     found = json.loads(turns) if isinstance(turns, str) else turns or []
     return Kept(
         Fact(
             Kind(kind), source, at, day, tuple(names[one] for one in numbers), tuple(marks), incident, root, urgent,
             tuple(Turn(lasting, meanwhile, moment(until)) for lasting, meanwhile, until in found),
+            None if detail is None else bytes(detail),
         ),
         tuple(numbers),
     )  # fmt: skip
@@ -152,6 +164,18 @@ def key_of(fact: Fact) -> Key:
 def same(old: Fact, new: Fact | None) -> bool:
     """Tell whether a fact counts as it did."""
     return new is not None and replace(old, kind=new.kind) == new
+
+
+def same_counts(gone: list[Kept], come: list[Kept]) -> set[Key]:
+    """Return what differs only in what is never added, so that no cell has to change."""
+    before = {key_of(one.fact): one for one in gone}
+    return {
+        key
+        for one in come
+        if (old := before.get(key := key_of(one.fact))) is not None
+        and (old.fact.day, old.fact.urgent, old.facets, old.fact.marks)
+        == (one.fact.day, one.fact.urgent, one.facets, one.fact.marks)
+    }
 
 
 def write(centre_id: int, gone: list[Kept], come: list[Kept]) -> None:
@@ -189,6 +213,7 @@ def line(one: Kept) -> list[Any]:
         array(fact.marks),
         json.dumps(turns) if turns else None,
         fact.turns_until,
+        fact.detail,
     ]
 
 

@@ -22,7 +22,7 @@ CHAIN = (ENTRY, ORDER, REORDER, DELIVERY, ACCEPTANCE, TURNOUT)  # travel follows
 # whole arrival. So they are ours.
 ENTRY_S, TURNOUT_S = 60, 60
 MOVED_M = 150.0  # a place that moved so far after the departure was the wrong one before
-MILLISECOND = dt.timedelta(milliseconds=1)
+EPOCH, MILLISECOND = dt.datetime(1970, 1, 1, tzinfo=dt.UTC), dt.timedelta(milliseconds=1)
 
 
 class Rule(Protocol):
@@ -122,9 +122,15 @@ def overlap(way: Way, since: int, until: int) -> int:
     return total
 
 
+def whole_ms(moment: dt.datetime) -> int:
+    """Return the whole milliseconds from 1970 to a moment: every moment is cut to them before two are compared, so that
+    whatever spans are added add up."""
+    return (moment - EPOCH) // MILLISECOND
+
+
 def offset(way: Way, moment: dt.datetime) -> int:
     """Return the milliseconds from the answer to a moment."""
-    return round((moment - way.answered_at) / MILLISECOND)
+    return whole_ms(moment) - whole_ms(way.answered_at)
 
 
 def elapsed_ms(way: Way) -> int:

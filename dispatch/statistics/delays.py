@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dispatch.statistics import made_it, no_unit
+import numpy as np
+from numpy.typing import NDArray
+
+from dispatch import policy as policies
+from dispatch.statistics import delay_many, made_it, no_unit
 from dispatch.statistics.arrival import LIMITS, Clock
+from dispatch.statistics.delay_many import Truths
 from dispatch.statistics.delay_parts import PARTS, Parts, deal, excess, in_ms, norms, ringing_ms, split
 from dispatch.statistics.delay_rows import Late, read
+from dispatch.statistics.details import pieces
 from dispatch.statistics.dimensions import DIMENSIONS
-from dispatch.statistics.misses import BUTTON, beyond
-from dispatch.statistics.period import CHINA, Period
+from dispatch.statistics.marks import Kind, Outcome, mark
+from dispatch.statistics.misses import BUTTON, waiting_for
+from dispatch.statistics.period import Period
 from dispatch.statistics.query import one_moment
+from dispatch.statistics.sums import Ints
 from dispatch.statistics.visible import hidden
 from incidents import limits
 from incidents.audience import seen
@@ -26,10 +33,12 @@ from incidents.row import stamp
 Json = dict[str, Any]
 PRIORITIES = (1, 2, 3, 4)
 MOST = 100  # rows of one answer; `count` tells how many there are
-GROUPS: dict[str, Callable[[Late], str]] = {
-    "station": lambda late: str(late.row["jurisdiction_id"] or ""),
-    "priority": lambda late: str(late.row["priority"]),
-    "hour": lambda late: f"{late.answered_at.astimezone(CHINA).hour:02}",
+HOUR_MS = 3_600_000
+# Of records: the number of the group of each.
+GROUPS: dict[str, Callable[[NDArray[Any]], Ints]] = {
+    "station": lambda records: records["station"],
+    "priority": lambda records: records["priority"].astype(np.int64),
+    "hour": lambda records: (records["answered_at"] // HOUR_MS + 8) % 24,  # at Asia/Shanghai
 }
 
 
@@ -65,14 +74,28 @@ class Dealt:
         return sum(self.dealt.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Many:
+    """Late events as columns: their records, and the milliseconds of each part, as they were and as the delay is dealt."""
+
+    records: NDArray[Any]
+    parts: Ints
+    dealt: Ints
+
+    def where(self, which: Truths) -> Many:
+        """Return some of them."""
+        return Many(self.records[which], self.parts[which], self.dealt[which])
+
+
 def norms_of(limit_ms: int) -> dict[int, Parts]:
     """Return the norms of each priority: read once for all incidents of an answer."""
     return {priority: norms(limits.of(priority), limit_ms) for priority in PRIORITIES}
 
 
-def deal_one(late: Late, nobody: no_unit.Nobody, allowed: Parts, limit_ms: int) -> Dealt:
+def deal_one(late: Late, nobody: no_unit.Nobody, allowed: Parts, limit_ms: int, now: dt.datetime) -> Dealt:
     """Split one event, and deal its delay."""
-    way = late.way(nobody.within(late.row["priority"], late.answered_at, late.end_at))
+    spans = nobody.within(late.row["priority"], late.steps.answered_at, late.end_at(now))
+    way = late.steps.way(spans, policies.current().never_after_s, now)
     parts = split(way, limit_ms)
     return Dealt(late, parts, allowed, deal(parts, allowed, limit_ms), ringing_ms(way))
 
@@ -81,11 +104,13 @@ def of_period(centre_id: int, audience: str, period: Period, asked: Asked, now: 
     """Return the delays of a period: in all, by group, and the incidents that an audience may see, the longest first (by
     the part that was asked for). What it may not see is counted, and told as `hidden`."""
     with one_moment():
-        found = [one for one in dealt(centre_id, period, asked.limit, now) if wanted(one, asked)]
-        labels = DIMENSIONS[asked.by].names(centre_id, {GROUPS[asked.by](one.late) for one in found})
-        unseen = hidden(audience, [one.late.row["id"] for one in found])
-        chosen = [one for one in found if asked.value is None or GROUPS[asked.by](one.late) == asked.value]
-        shown = rows_of(audience, sorted(chosen, key=lambda one: longest(one, asked.part)), unseen, asked.part)
+        found = dealt(centre_id, period, asked, now)
+        group = GROUPS[asked.by](found.records)
+        names = {number: group_value(asked.by, number) for number in np.unique(group).tolist()}
+        labels = DIMENSIONS[asked.by].names(centre_id, set(names.values()))
+        chosen = found if asked.value is None else found.where(np.isin(group, numbers_of(asked.value, names)))
+        unseen = hidden(audience, chosen.records["id"].tolist())
+        shown = rows_of(centre_id, audience, first_of(chosen, unseen, asked.part), asked.limit_ms, now)
     return {
         "as_of": stamp(now),
         "period": {
@@ -103,24 +128,49 @@ def of_period(centre_id: int, audience: str, period: Period, asked: Asked, now: 
         "by": asked.by,
         "value": asked.value,
         "part": asked.part,
-        "hidden": len(unseen & {one.late.row["id"] for one in chosen}),
+        "hidden": len(unseen),
         **total(chosen),
-        "groups": groups(found, asked.by, labels),
+        "groups": groups(found, asked.by, group, names, labels),
         "rows": shown,
     }
 
 
-def dealt(centre_id: int, period: Period, limit: str, now: dt.datetime) -> list[Dealt]:
+def group_value(by: str, number: int) -> str:
+    """Return a group as the answer names it; "" is no station."""
+    return f"{number:02}" if by == "hour" else str(number or "")
+
+
+def numbers_of(value: str, names: Mapping[int, str]) -> list[int]:
+    """Return the numbers of the group of one name."""
+    return [number for number, name in names.items() if name == value]
+
+
+def dealt(centre_id: int, period: Period, asked: Asked, now: dt.datetime) -> Many:
     """Split and deal every miss of clock A in a period. The caller holds the one moment."""
-    misses = beyond(centre_id, period, f"{limit}.{Clock.ANSWER.value}", now)
-    if not misses:
-        return []
-    found = read(centre_id, misses, now)
-    nobody = no_unit.read(centre_id, min(one.answered_at for one in found), max(one.end_at for one in found))
-    within = in_ms(LIMITS[limit])
-    allowed = norms_of(within)
-    split_ = (deal_one(late, nobody, allowed[late.row["priority"]], within) for late in found)
-    return [one for one in split_ if one.total > 0]
+    missed = mark(f"{asked.limit}.{Clock.ANSWER.value}.{BUTTON}", Outcome.MISS)
+    records = delay_many.unpacked(pieces(centre_id, Kind.INCIDENT, period, [missed]))
+    wanted = ~np.isin(records["id"], waiting_for(centre_id, period, missed, now))
+    if asked.urgent:
+        wanted &= records["priority"] <= 2
+    records = records[wanted]
+    terms = terms_of(centre_id, records, asked.limit_ms, now)
+    parts = delay_many.split(records, terms, now)
+    shares = delay_many.deal(parts, records["priority"], terms)
+    return Many(records, parts, shares).where(np.asarray(shares.any(axis=1)))
+
+
+def terms_of(centre_id: int, records: NDArray[Any], limit_ms: int, now: dt.datetime) -> delay_many.Terms:
+    """Return what events are held against: limits and policy of now, and when nobody could be sent while they ran."""
+    policy = policies.current()
+    nobody = no_unit.Nobody([], [])
+    if len(records):
+        ends = records["end_at"]
+        last = now if (ends == delay_many.NONE).any() else delay_many.moment_of(int(ends.max()) + 1)
+        nobody = no_unit.read(centre_id, delay_many.moment_of(int(records["answered_at"].min())), last)
+    return delay_many.Terms(
+        limit_ms, norms_of(limit_ms), policy.never_after_s, policy.divert_up_to,
+        delay_many.Nobody.of(nobody.urgent), delay_many.Nobody.of(nobody.other),
+    )  # fmt: skip
 
 
 def of_incident(centre_id: int, incident: Incident, visible: Json, limit: str, now: dt.datetime) -> Json:
@@ -128,12 +178,12 @@ def of_incident(centre_id: int, incident: Incident, visible: Json, limit: str, n
     reader may see it. One that was not late has its parts and no delay. Raises NotFound for one that was merged."""
     asked = Asked(limit)
     with one_moment():
-        late = next(iter(read(centre_id, [incident.pk], now)), None)
+        late = next(iter(read(centre_id, [incident.pk])), None)
         if late is None:
             raise NotFound()
-        nobody = no_unit.read(centre_id, late.answered_at, late.end_at)
+        nobody = no_unit.read(centre_id, late.steps.answered_at, late.end_at(now))
         allowed = norms(limits.of(late.row["priority"]), asked.limit_ms)
-        one = deal_one(late, nobody, allowed, asked.limit_ms)
+        one = deal_one(late, nobody, allowed, asked.limit_ms, now)
         would_have = made_it.would_have(centre_id, late, asked.limit_ms // 1000, now)
     return {
         "as_of": stamp(now),
@@ -147,25 +197,12 @@ def of_incident(centre_id: int, incident: Incident, visible: Json, limit: str, n
     }
 
 
-def wanted(one: Dealt, asked: Asked) -> bool:
-    """Tell whether a delay is asked for."""
-    return not asked.urgent or one.late.row["priority"] <= 2
-
-
-def longest(one: Dealt, part: str) -> tuple[int, int]:
-    """Return the sort key: the longest delay (of a part) first."""
-    return -(one.dealt[part] if part else one.total), one.late.row["id"]
-
-
-def total(found: list[Dealt]) -> Json:
+def total(found: Many) -> Json:
     """Add delays up by part: seconds, share of all, in how many incidents."""
-    none = [()] * len(PARTS)
-    shares = list(zip(*(one.dealt.values() for one in found), strict=True)) or none  # both in the order of PARTS
-    times = [sum(column) for column in zip(*(one.parts.values() for one in found), strict=True)] or [0] * len(PARTS)
-    delays = [sum(column) for column in shares]
-    whole = sum(delays)
+    delays, times = found.dealt.sum(axis=0).tolist(), found.parts.sum(axis=0).tolist()
+    shared, whole = np.count_nonzero(found.dealt, axis=0).tolist(), sum(delays)
     return {
-        "count": len(found),
+        "count": len(found.records),
         "delay_s": whole / 1000,
         "elapsed_s": sum(times) / 1000,
         "parts": [
@@ -173,7 +210,7 @@ def total(found: list[Dealt]) -> Json:
                 "part": name,
                 "delay_s": delays[at] / 1000,
                 "share": round(delays[at] / whole, 6) if whole else None,
-                "n": len(found) - shares[at].count(0),  # no share is negative
+                "n": shared[at],
                 "elapsed_s": times[at] / 1000,
             }
             for at, name in enumerate(PARTS)
@@ -181,20 +218,35 @@ def total(found: list[Dealt]) -> Json:
     }
 
 
-def groups(found: list[Dealt], by: str, labels: Mapping[str, str]) -> list[Json]:
+def groups(found: Many, by: str, group: Ints, names: Mapping[int, str], labels: Mapping[str, str]) -> list[Json]:
     """Return the totals of each group, the longest delay first; hours in their order."""
-    parted: defaultdict[str, list[Dealt]] = defaultdict(list)
-    for one in found:
-        parted[GROUPS[by](one.late)].append(one)
-    rows = [{"value": value, "label": labels.get(value, ""), **total(mine)} for value, mine in parted.items()]
+    rows = [
+        {"value": value, "label": labels.get(value, ""), **total(found.where(group == number))}
+        for number, value in names.items()
+    ]
     return sorted(rows, key=lambda row: row["value"] if by == "hour" else (-row["delay_s"], row["value"]))
 
 
-def rows_of(audience: str, found: list[Dealt], unseen: set[int], part: str) -> list[Json]:
-    """Return the rows of the first of them that an audience may see; with a part, those in which it has a share."""
-    open_ = [one for one in found if one.late.row["id"] not in unseen and (not part or one.dealt[part])][:MOST]
-    incidents = Incident.objects.in_bulk([one.late.row["id"] for one in open_])
-    rows = (row_of(audience, one, incidents[one.late.row["id"]]) for one in open_)
+def first_of(found: Many, unseen: set[int], part: str) -> list[int]:
+    """Return the incidents that the rows show: the longest delays first; with a part, those in which it has a share."""
+    ids = found.records["id"]
+    amount = found.dealt[:, PARTS.index(part)] if part else found.dealt.sum(axis=1)
+    shown = (amount > 0) & ~np.isin(ids, list(unseen))
+    order = np.lexsort((ids[shown], -amount[shown]))[:MOST]
+    return ids[shown][order].tolist()  # type: ignore[no-any-return]
+
+
+def rows_of(centre_id: int, audience: str, ids: list[int], limit_ms: int, now: dt.datetime) -> list[Json]:
+    """Return incidents with their parts as an audience may see them, in their order."""
+    lates = {late.row["id"]: late for late in read(centre_id, ids)}
+    if not lates:
+        return []
+    begin = min(late.steps.answered_at for late in lates.values())
+    nobody = no_unit.read(centre_id, begin, max(late.end_at(now) for late in lates.values()))
+    allowed = norms_of(limit_ms)
+    incidents = Incident.objects.in_bulk(ids)
+    ones = (deal_one(lates[key], nobody, allowed[lates[key].row["priority"]], limit_ms, now) for key in ids)
+    rows = (row_of(audience, one, incidents[one.late.row["id"]]) for one in ones)
     return [row for row in rows if row is not None]
 
 
@@ -211,10 +263,10 @@ def head_of(visible: Json, late: Late) -> Json:
         **{name: visible[name] for name in ("incident_no", "type_reported", "address_text")},
         "priority": late.row["priority"],
         "stage": late.row["stage"],
-        "answered_at": stamp(late.answered_at),
-        "arrived_at": stamp(late.arrived_at),
-        "units": [order.call_sign for order in late.orders],
-        "corrected_at": stamp(late.corrected_at),
+        "answered_at": stamp(late.steps.answered_at),
+        "arrived_at": stamp(late.steps.arrived_at),
+        "units": [late.said[order.id].call_sign for order in late.orders],
+        "corrected_at": stamp(late.steps.corrected_at),
     }
 
 

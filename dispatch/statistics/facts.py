@@ -38,6 +38,7 @@ class Fact:
     root: int | None = None  # of an incident: what it was merged into in the end, itself otherwise
     urgent: bool = False  # priority 1 or 2: counted apart as well
     turns: tuple[Turn, ...] = ()
+    detail: bytes | None = None  # what is asked of it by itself and never added: the steps of a delay, a drive
 
     @property
     def turns_until(self) -> dt.datetime | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+from dispatch.statistics import delay_many, drives
 from dispatch.statistics.arrival import LIMITS, WITHIN_TEN, Case, Clock, arrival_time, in_base, judge, start_of
 from dispatch.statistics.arrival import Outcome as Verdict
+from dispatch.statistics.delay_steps import steps_of
 from dispatch.statistics.dimensions import cell_of, slot_of
 from dispatch.statistics.facts import ALL, Fact, Turn
 from dispatch.statistics.hands import hand_marks, path_marks, type_marks
@@ -14,7 +16,6 @@ from dispatch.statistics.marks import EXCLUDED, SOURCES, Kind, Outcome, mark, se
 from dispatch.statistics.period import day_of
 
 NEVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)  # judged then, every limit has passed
-ENDED = ("cancelled", "handed_over", "invalid")
 PLACES = {"verified": Outcome.HIT, "unverified": Outcome.MISS, "none": Outcome.OPEN}
 VERDICTS = {
     Verdict.HIT: Outcome.HIT,
@@ -27,6 +28,8 @@ RATES = {
     source: [(f"{key}.{clock.value}.{source}", clock, within) for key, within in LIMITS.items() for clock in Clock]
     for source in SOURCES
 }
+# The misses of clock A by button: those whose delay is split.
+LATE = frozenset(mark(f"{key}.{Clock.ANSWER.value}.button", Outcome.MISS) for key in LIMITS)
 # Whose loss is expected to be known: crime and public order (domain 6).
 LOSS_TYPES = ("01", "02")
 
@@ -39,33 +42,14 @@ def case_of(whole: Whole, source: str) -> Case:
     first = min((order.dispatched_at for order in whole.orders), default=None)
     return Case(
         row["id"],
-        answered_at(whole),
+        whole.answered_at,
         None if whole.merged else first,
         None if whole.merged else min(arrivals, default=None),
-        ended_at(row),
+        whole.ended_at,
         row["priority"],
         row["area_kind"],
         exclusion(row, only_self=only_self and not whole.merged),
     )
-
-
-def answered_at(whole: Whole) -> dt.datetime:
-    """Return the start of clock A: the answer of the earliest call, merged calls included."""
-    own: dt.datetime = whole.row["answered_at"]
-    if whole.merged:
-        return own
-    calls: list[dt.datetime] = [call[0] for call in whole.calls if call[0] is not None]
-    return min([own, *calls])
-
-
-def ended_at(row: dict[str, object]) -> dt.datetime | None:
-    """Return when an incident was decided to need nobody any more."""
-    moment = None
-    if row["stage"] in ENDED:
-        moment = row["closed_at"]
-    elif not row["attendance"]:
-        moment = row["submitted_at"] or row["closed_at"]
-    return moment if isinstance(moment, dt.datetime) else None
 
 
 def exclusion(row: dict[str, object], *, only_self: bool) -> str:
@@ -92,6 +76,7 @@ def incident_fact(whole: Whole) -> Fact:
     marks += steps(whole, published) + trust(whole, published) + money(whole)
     marks += arrest(whole, published) + path_marks(whole, published) + type_marks(whole)
     marks.append(mark("delay", Outcome.HIT if any(order.delay_code for order in whole.orders) else Outcome.MISS))
+    missed = not LATE.isdisjoint(marks)
     return Fact(
         kind=Kind.INCIDENT,
         source=whole.row["id"],
@@ -103,7 +88,14 @@ def incident_fact(whole: Whole) -> Fact:
         root=whole.root,
         urgent=whole.row["priority"] <= 2,
         turns=tuple(turns),
+        detail=late_steps(whole) if missed else None,
     )
+
+
+def late_steps(whole: Whole) -> bytes:
+    """Return what the delay of a miss is split by."""
+    row = whole.row
+    return delay_many.packed(row["id"], row["jurisdiction_id"], row["priority"], steps_of(whole))
 
 
 def judged(case: Case, source: str, published: Case, marks: list[int], turns: list[Turn]) -> None:
@@ -254,6 +246,7 @@ def order_fact(whole: Whole, order: Order) -> Fact:
         marks=tuple(marks),
         incident=whole.row["id"],
         urgent=whole.row["priority"] <= 2,
+        detail=drives.packed(whole, order),
     )
 
 

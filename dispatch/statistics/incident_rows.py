@@ -26,19 +26,25 @@ WITH RECURSIVE up (start, id, parent) AS (
 """
 INCIDENTS = """
 SELECT id, stage, drill, type_reported, type_verified, priority, lat, lng, point_status, jurisdiction_id, area_kind,
-       attendance, answered_at, placed_at, submitted_at, closed_at, exclusion, merged_into_id,
+       attendance, answered_at, placed_at, handled_at, submitted_at, closed_at, exclusion, merged_into_id,
        coalesce(areas -> 'beat' ->> 'code', '') AS beat, coalesce(areas -> 'grid' ->> 'code', '') AS grid
 FROM incidents_incident WHERE centre_id = %(centre)s AND id = ANY(%(ids)s) ORDER BY id
 """
 CALLS = """
-SELECT incident_id, answered_at, channel FROM incidents_call
+SELECT incident_id, answered_at, channel, ring_at FROM incidents_call
 WHERE incident_id = ANY(%(ids)s) ORDER BY coalesce(answered_at, ring_at), id
 """
 ORDERS = """
 SELECT id, incident_id, unit_id, lead_no, purpose, state, dispatched_at, accepted_at, departed_at, on_scene_at,
        finished_at, departed_pos_at, on_scene_pos_at, reported_at, no_attendance, delay_at, delay_code, caller_told_at,
        marks -> 'on_scene', EXISTS (SELECT FROM dispatch_report r
-                                    WHERE r.assignment_id = dispatch_assignment.id AND r.corrects_id IS NOT NULL)
+                                    WHERE r.assignment_id = dispatch_assignment.id AND r.corrects_id IS NOT NULL),
+       delivered_at,
+       coalesce((marks -> 'delivered' ->> 'implied')::boolean, false),
+       coalesce((marks -> 'accepted' ->> 'implied')::boolean, false),
+       coalesce((marks -> 'en_route' ->> 'implied')::boolean, false),
+       coalesce(rank_basis ->> 'way', ''), (rank_basis ->> 'fix_age_s')::float8, (rank_basis ->> 'expected_s')::float8,
+       (rank_basis ->> 'first_expected_s')::float8
 FROM dispatch_assignment WHERE incident_id = ANY(%(ids)s) ORDER BY dispatched_at, id
 """
 MONEY = """
@@ -76,6 +82,8 @@ SELECT id, incident_id, asked_at, accepted_at, locked_at, state FROM incidents_f
 WHERE incident_id = ANY(%(ids)s)
 """
 
+ENDED = ("cancelled", "handed_over", "invalid")
+
 
 @dataclass(slots=True)
 class Order:
@@ -101,6 +109,19 @@ class Order:
     caller_told_at: dt.datetime | None
     arrival_mark: Any  # who set the arrival and how, as JSON
     corrected: bool  # a report was corrected
+    delivered_at: dt.datetime | None
+    delivered_implied: bool  # nobody stamped it, a later step did
+    accepted_implied: bool
+    departed_implied: bool
+    way: str  # what the ranking's expectation rests on: road, straight; empty where none was kept
+    fix_age_s: float | None
+    expected_s: float | None  # what the ranking told at its moment
+    first_expected_s: float | None  # of the unit that stood first
+
+    @property
+    def departure(self) -> dt.datetime | None:
+        """Return when the unit left: by its button, else as its position shows, else nobody knows."""
+        return self.departed_pos_at if self.departed_implied else self.departed_at
 
     def arrived(self, source: str) -> dt.datetime | None:
         """Return the arrival by button, by position, or as published: by position where it exists, else by button."""
@@ -116,7 +137,7 @@ class Whole:
     row: dict[str, Any]
     root: int
     own_orders: list[Order] = field(default_factory=list)
-    calls: list[tuple[Any, ...]] = field(default_factory=list)  # answered_at, channel; oldest first
+    calls: list[tuple[Any, ...]] = field(default_factory=list)  # answered_at, channel, order, ring_at; oldest first
     orders: list[Order] = field(default_factory=list)  # first responses of the whole event, oldest first
     money: list[tuple[float | None, float | None]] = field(default_factory=list)
     callbacks: list[dict[str, Any]] = field(default_factory=list)
@@ -125,11 +146,28 @@ class Whole:
     suspects: list[dict[str, Any]] = field(default_factory=list)  # who were caught, by the moment
     cleared: list[dict[str, Any]] = field(default_factory=list)
     fusion: list[dict[str, Any]] = field(default_factory=list)
+    place_corrected_at: dt.datetime | None = None  # after the departure; read only of what may be late
 
     @property
     def merged(self) -> bool:
         """Tell whether it was merged into another one."""
         return self.row["merged_into_id"] is not None
+
+    @property
+    def answered_at(self) -> dt.datetime:
+        """Return the start of clock A: the answer of the earliest call, merged calls included."""
+        own: dt.datetime = self.row["answered_at"]
+        return own if self.merged else min([own, *(call[0] for call in self.calls if call[0] is not None)])
+
+    @property
+    def ended_at(self) -> dt.datetime | None:
+        """Return when an incident was decided to need nobody any more."""
+        row, moment = self.row, None
+        if row["stage"] in ENDED:
+            moment = row["closed_at"]
+        elif not row["attendance"]:
+            moment = row["submitted_at"] or row["closed_at"]
+        return moment if isinstance(moment, dt.datetime) else None
 
     @property
     def extra(self) -> list[tuple[int, str]]:
@@ -163,10 +201,10 @@ def read_incidents(centre_id: int, ids: Collection[int]) -> list[Whole]:
 
 
 def calls_of(values: dict[str, Any]) -> defaultdict[int, list[tuple[Any, ...]]]:
-    """Read the calls of incidents: answered_at, channel, and the order in which they came."""
+    """Read the calls of incidents: answered_at, channel, the order in which they came, and ring_at."""
     found: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
-    for at, (incident, answered_at, channel) in enumerate(fetch_binary(CALLS, values)):
-        found[incident].append((answered_at, channel, at))
+    for at, (incident, answered_at, channel, ring_at) in enumerate(fetch_binary(CALLS, values)):
+        found[incident].append((answered_at, channel, at, ring_at))
     return found
 
 

@@ -14,7 +14,8 @@ from dispatch.ranking import Question, UnitState
 from dispatch.review.seen import positions_at
 from dispatch.spread import Spread
 from dispatch.statistics import no_unit
-from dispatch.statistics.delay_rows import Late, Order
+from dispatch.statistics.delay_rows import Late, Said
+from dispatch.statistics.incident_rows import Order
 from dispatch.statistics.query import fetch, fetch_named
 from incidents.row import stamp
 from patrol.models import NEVER_SENT
@@ -41,16 +42,17 @@ def would_have(centre_id: int, late: Late, limit_s: int, now: dt.datetime) -> Js
 
     Nobody is estimated from a fix that the ranking would not have recommended from (180 s)."""
     first = late.orders[0] if late.orders else None
-    kept = record_of(first)
+    said = late.said[first.id] if first is not None else None
+    kept = record_of(said)
     place, spread, source = basis_of(centre_id, late, kept, now)
     if first is None or place is None:
-        return {**nothing(), "why": "no_order" if first is None else "no_place", "chosen": choice_of(first)}
+        return {**nothing(), "why": "no_order" if first is None else "no_place", "chosen": choice_of(first, said)}
     moment = first.dispatched_at
-    left = limit_s - (moment - late.answered_at).total_seconds()
+    left = limit_s - (moment - late.steps.answered_at).total_seconds()
     urgent = late.row["priority"] <= policies.current().divert_up_to
     free = free_then(centre_id, moment, urgent)
     states, unknown = standing(free, moment)
-    question = Question(moment, late.row["priority"], "", late.answered_at, moment, *place)
+    question = Question(moment, late.row["priority"], "", late.steps.answered_at, moment, *place)
     rows = estimate(centre_id, states, question, spread)
     for row in rows:
         row |= {"margin_s": round(left - row["expected_s"], 1), "made_it": row["expected_s"] <= left}
@@ -65,7 +67,7 @@ def would_have(centre_id: int, late: Late, limit_s: int, now: dt.datetime) -> Js
         "count": sum(row["made_it"] and not row["sent"] for row in rows),
         "units": rows[:MOST],
         "unknown": unknown,
-        "chosen": choice_of(first),
+        "chosen": choice_of(first, said),
     }
 
 
@@ -81,11 +83,11 @@ def nothing() -> Json:
     return {"at": None, "left_s": None, "usual_s": None, "place": "", "free": 0, "count": 0, "units": [], "unknown": []}
 
 
-def record_of(order: Order | None) -> Json | None:
+def record_of(said: Said | None) -> Json | None:
     """Return what was kept of the ranking that an order rests on."""
-    if order is None or order.record is None:
+    if said is None or said.record is None:
         return None
-    return next(iter(fetch_named(KEPT, {"record": order.record})), None)
+    return next(iter(fetch_named(KEPT, {"record": said.record})), None)
 
 
 def basis_of(
@@ -158,18 +160,18 @@ def estimate(centre_id: int, states: list[UnitState], question: Question, spread
     return sorted(rows, key=lambda row: (row["expected_s"], row["call_sign"]))
 
 
-def choice_of(order: Order | None) -> Json | None:
+def choice_of(order: Order | None, said: Said | None) -> Json | None:
     """Return what the journalled decision of the first order said: who went, which rank it had, and why another one."""
-    if order is None:
+    if order is None or said is None:
         return None
     return {
-        "call_sign": order.call_sign,
-        "rank": order.rank,
-        "of": order.of,
-        "first": order.first or "",
+        "call_sign": said.call_sign,
+        "rank": said.rank,
+        "of": said.of,
+        "first": said.first,
         "expected_s": order.expected_s,
         "first_expected_s": order.first_expected_s,
-        "override_reason": order.override_reason,
-        "override_text": order.override_text,
-        "record": order.record,
+        "override_reason": said.override_reason,
+        "override_text": said.override_text,
+        "record": said.record,
     }

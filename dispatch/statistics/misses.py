@@ -38,10 +38,10 @@ WHERE centre_id = %(centre)s AND kind = %(kind)s AND day >= %(first)s AND day <=
   AND (NOT %(urgent)s OR urgent)
 """
 
-
-ONE_LIMIT = """
+STILL = """
 SELECT source, turns FROM dispatch_count_fact
-WHERE centre_id = %(centre)s AND kind = %(kind)s AND day >= %(first)s AND day <= %(last)s AND marks && %(missed)s
+WHERE centre_id = %(centre)s AND kind = %(kind)s AND turns_until >= %(now)s AND day >= %(first)s AND day <= %(last)s
+  AND marks && %(missed)s
 """
 
 
@@ -126,12 +126,10 @@ def find(centre_id: int, period: Period, now: dt.datetime, which: Asked) -> list
     return found
 
 
-def beyond(centre_id: int, period: Period, limit: str, now: dt.datetime) -> list[int]:
-    """Return the incidents that missed one limit, such as `K7.A`; one whose limit has not passed yet is none. Cheaper than
-    to find all misses with everything that is known of each."""
-    lasting = mark(f"{limit}.{BUTTON}", Outcome.MISS)
-    rows = fetch(ONE_LIMIT, asked(centre_id, period, [lasting]))
-    return [source for source, turns in rows if not turns or lasting not in waiting(turns_of(turns), now)]
+def waiting_for(centre_id: int, period: Period, missed: int, now: dt.datetime) -> list[int]:
+    """Return the incidents whose fact has a mark that does not hold yet: their limit has not passed."""
+    rows = fetch(STILL, {**asked(centre_id, period, [missed]), "now": now})
+    return [source for source, turns in rows if missed in waiting(turns_of(turns), now)]
 
 
 def asked(centre_id: int, period: Period, missed: list[int]) -> dict[str, Any]:

@@ -7,150 +7,176 @@ It shows where to look and talk: never a measure of a person.
 from __future__ import annotations
 
 import datetime as dt
-import math
-from collections import defaultdict
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from statistics import median
 from typing import Any
 
-from dispatch.statistics.period import CHINA, Period
+import numpy as np
+from numpy.typing import NDArray
+
+from dispatch.statistics import drives
+from dispatch.statistics.details import pieces
+from dispatch.statistics.marks import Kind
+from dispatch.statistics.period import Period
 from dispatch.statistics.query import fetch_binary, one_moment
+from dispatch.statistics.sums import Ints
 from incidents.row import stamp
 from patrol.models import Unit
 
 Json = dict[str, Any]
+Floats = NDArray[np.float64]
 LEAST_N = 20  # fewer orders of a unit are shown greyed and not ranked; fewer of a stratum leave its factor at 1
 WIDTH = 1.96  # of a 95 % interval
 LONGEST_S = 7_200.0  # who arrives after two hours was sent elsewhere meanwhile, or forgot the button
-# An arrival that a later step implied, or that was entered afterwards, has no moment to compare.
-CASES = """
-SELECT unit, seconds, expected, basis, extract(hour FROM at AT TIME ZONE %(zone)s)::int, load, urgent FROM (
-    SELECT a.unit_id AS unit, extract(epoch FROM a.on_scene_at - a.dispatched_at)::float8 AS seconds,
-           (a.rank_basis ->> 'expected_s')::float8 AS expected, a.rank_basis ->> 'way' AS basis, a.dispatched_at AS at,
-           row_number() OVER (PARTITION BY a.unit_id, coalesce(s.started_at, date_trunc('day', a.dispatched_at))
-                              ORDER BY a.dispatched_at, a.id) - 1 AS load,
-           i.priority <= 2 AS urgent,
-           a.on_scene_at IS NOT NULL AND NOT i.drill AND a.purpose NOT IN ('self', 'directive')
-           AND coalesce(a.marks -> 'on_scene' ->> 'implied', 'false') = 'false'
-           AND coalesce(a.marks -> 'on_scene' ->> 'source', '') = '' AS counts
-    FROM dispatch_assignment a JOIN incidents_incident i ON i.id = a.incident_id
-    LEFT JOIN patrol_shift s ON s.unit_id = a.unit_id
-              AND tstzrange(s.started_at, s.ended_at, '[)') @> a.dispatched_at
-    WHERE a.centre_id = %(centre)s AND a.dispatched_at >= %(before)s AND a.dispatched_at < %(until)s
-      AND a.state NOT IN ('refused', 'withdrawn')
-) done WHERE counts AND at >= %(since)s AND seconds > 0 AND seconds <= %(longest)s ORDER BY at, unit
+SHIFTS = """
+SELECT unit_id, (extract(epoch FROM started_at) * 1000000)::bigint, (extract(epoch FROM ended_at) * 1000000)::bigint
+FROM patrol_shift WHERE centre_id = %(centre)s AND started_at < %(until)s AND (ended_at IS NULL OR ended_at > %(before)s)
+ORDER BY unit_id, started_at
 """
 SHIFT = dt.timedelta(hours=24)  # read so much earlier: the orders of a shift that began before the period
+SECOND = 1_000_000  # microseconds
+HOUR, DAY = 3_600 * SECOND, 86_400 * SECOND
+RUNS = np.iinfo(np.int64).max  # the end of a shift that has none yet
+BANDS = ("0", "1-2", "3-5", "6+")
+FROM_LOAD = np.array([1, 3, 6])  # from how many earlier orders on the next band begins
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """One order that arrived. `expected_s` is what the ranking told at its moment, None where nothing was kept."""
+class Cases:
+    """Orders that arrived, as columns. `expected_s` is what the ranking told at its moment."""
 
-    unit: int
-    seconds: float
-    expected_s: float | None
-    basis: str  # road, straight
-    hour: int  # at Asia/Shanghai
-    load: int  # earlier orders of the same unit in the same shift
+    unit: Ints
+    seconds: Floats
+    expected_s: Floats
+    basis: Ints  # number in `drives.BASES`
+    hour: Ints  # at Asia/Shanghai
+    load: Ints  # earlier orders of the same unit in the same shift
 
-
-def load_band(load: int) -> str:
-    """Return the band of a load."""
-    return "0" if load == 0 else "1-2" if load <= 2 else "3-5" if load <= 5 else "6+"
-
-
-STRATA: tuple[tuple[str, Callable[[Case], str]], ...] = (
-    ("basis", lambda case: case.basis),
-    ("hour", lambda case: f"{case.hour:02}"),
-    ("load", lambda case: load_band(case.load)),
-)
+    def strata(self) -> tuple[tuple[str, Ints, tuple[str, ...]], ...]:
+        """Return what an expectation is corrected by: its name, the stratum of each case, and the names of the strata."""
+        return (
+            ("basis", self.basis, drives.BASES),
+            ("hour", self.hour, tuple(f"{hour:02}" for hour in range(24))),
+            ("load", np.searchsorted(FROM_LOAD, self.load, side="right"), BANDS),
+        )
 
 
-def expectations(cases: Sequence[Case]) -> tuple[list[float], dict[str, dict[str, float]]]:
+def expectations(cases: Cases) -> tuple[Floats, dict[str, dict[str, float]]]:
     """Return what was to be expected of each case, and the factors.
 
     Begin with the ranking's own expectation. By basis, then by hour, then by load multiply by the median of observed ÷
     expected of the stratum, if it has 20 cases. In the end scale all, so that the expected add up to the observed.
     """
-    found = [case.expected_s or 0.0 for case in cases]
+    found = cases.expected_s
     factors: dict[str, dict[str, float]] = {}
-    for name, stratum in STRATA:
-        ratios: defaultdict[str, list[float]] = defaultdict(list)
-        for case, expected in zip(cases, found, strict=True):
-            ratios[stratum(case)].append(case.seconds / expected)
-        factors[name] = {key: median(mine) if len(mine) >= LEAST_N else 1.0 for key, mine in sorted(ratios.items())}
-        found = [expected * factors[name][stratum(case)] for case, expected in zip(cases, found, strict=True)]
-    whole = sum(found)
-    scale = sum(case.seconds for case in cases) / whole if whole else 1.0
-    return [one * scale for one in found], {**factors, "scale": {"all": scale}}
+    for name, stratum, labels in cases.strata():
+        ratios, factor = cases.seconds / found, np.ones(len(labels))
+        for at in np.flatnonzero(np.bincount(stratum, minlength=len(labels)) >= LEAST_N).tolist():
+            factor[at] = np.median(ratios[stratum == at])
+        factors[name] = {labels[at]: float(factor[at]) for at in np.unique(stratum).tolist()}
+        found = found * factor[stratum]
+    whole = float(found.sum())
+    scale = float(cases.seconds.sum()) / whole if whole else 1.0
+    return found * scale, {**factors, "scale": {"all": scale}}
 
 
-def ratio(observed: Sequence[float], expected: Sequence[float]) -> tuple[float, float | None, float | None]:
-    """Return observed ÷ expected and its 95 % interval: the standard error of a ratio of sums, from the residuals; no
-    interval of a single case."""
-    n, whole = len(observed), sum(expected)
-    found = sum(observed) / whole
-    if n < 2:
-        return found, None, None
-    residual = sum((one - found * other) ** 2 for one, other in zip(observed, expected, strict=True))
-    error = math.sqrt(residual * n / (n - 1)) / whole
-    return found, max(0.0, found - WIDTH * error), found + WIDTH * error
-
-
-def compare(cases: Sequence[Case]) -> tuple[list[Json], dict[str, dict[str, float]]]:
+def compare(cases: Cases) -> tuple[list[Json], dict[str, dict[str, float]]]:
     """Return every unit with observed, expected and their ratio: those with 20 orders ranked, the slowest against the
-    expectation first, the others after them without a rank."""
+    expectation first, the others after them without a rank.
+
+    A ratio is that of the sums. Its 95 % interval is the standard error of a ratio of sums, from the residuals; a single
+    case has none.
+    """
     expected, factors = expectations(cases)
-    mine: defaultdict[int, tuple[list[float], list[float]]] = defaultdict(lambda: ([], []))
-    for case, one in zip(cases, expected, strict=True):
-        mine[case.unit][0].append(case.seconds)
-        mine[case.unit][1].append(one)
-    rows = [unit_row(unit, *both) for unit, both in mine.items()]
+    units, mine = np.unique(cases.unit, return_inverse=True)
+    n = np.bincount(mine, minlength=len(units))
+    observed_sum = np.bincount(mine, weights=cases.seconds, minlength=len(units))
+    expected_sum = np.bincount(mine, weights=expected, minlength=len(units))
+    ratio = observed_sum / expected_sum
+    residual = np.bincount(mine, weights=(cases.seconds - ratio[mine] * expected) ** 2, minlength=len(units))
+    # A single case has residuals, too, but no spread.
+    half = WIDTH * np.sqrt(residual * n / np.maximum(n - 1, 1)) / expected_sum
+    columns = {
+        "unit": units, "n": n, "observed_s": observed_sum / n, "expected_s": expected_sum / n, "ratio": ratio,
+        "low": np.maximum(0.0, ratio - half), "high": ratio + half,
+    }  # fmt: skip
+    cells = zip(*(column.tolist() for column in columns.values()), strict=True)
+    rows = [unit_row(dict(zip(columns, one, strict=True))) for one in cells]
     rows.sort(key=lambda row: (row["few"], -row["ratio"], row["unit"]))
     for rank, row in enumerate(rows, 1):
         row["rank"] = None if row["few"] else rank
     return rows, factors
 
 
-def unit_row(unit: int, observed: list[float], expected: list[float]) -> Json:
+def unit_row(one: Json) -> Json:
     """Return one unit's row; means in seconds an order."""
-    n = len(observed)
-    found, low, high = ratio(observed, expected)
-    return {
-        "unit": unit,
-        "n": n,
-        "observed_s": round(sum(observed) / n, 1),
-        "expected_s": round(sum(expected) / n, 1),
-        "ratio": round(found, 4),
-        "low": None if low is None else round(low, 4),
-        "high": None if high is None else round(high, 4),
-        "few": n < LEAST_N,
-    }
+    digits = {"observed_s": 1, "expected_s": 1, "ratio": 4, "low": 4, "high": 4}
+    row = {name: round(value, digits[name]) if name in digits else value for name, value in one.items()}
+    if row["n"] < 2:
+        row["low"] = row["high"] = None
+    return {**row, "few": row["n"] < LEAST_N}
+
+
+def loads(orders: NDArray[Any], shifts: Ints) -> Ints:
+    """Return how many orders each unit had had before each of its orders in the same shift; without a shift, on the same
+    day at Asia/Shanghai. `shifts` are rows of unit, begin and end, by unit and begin."""
+    began = shift_begins(orders, shifts)
+    order = np.lexsort((orders["id"], orders["sent"], began, orders["unit"]))
+    unit, since = orders["unit"][order], began[order]
+    place = np.arange(len(order))
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = (unit[1:] != unit[:-1]) | (since[1:] != since[:-1])
+    found = np.empty(len(order), dtype=np.int64)
+    found[order] = place - np.maximum.accumulate(np.where(first, place, 0))
+    return found
+
+
+def shift_begins(orders: NDArray[Any], shifts: Ints) -> Ints:
+    """Return when the shift of each order began; of one without a shift the number of its day, below zero."""
+    day = -((orders["sent"] + 8 * HOUR) // DAY)  # Asia/Shanghai keeps no summer time
+    if not len(shifts):
+        return np.asarray(day)
+    # One rising number for unit and moment, so that one search finds the last shift that began before an order.
+    units, start = np.unique(shifts[:, 0]), int(min(shifts[:, 1].min(), orders["sent"].min(initial=shifts[0, 1])))
+    width = int(max(shifts[:, 1].max(), orders["sent"].max(initial=0))) - start + 1
+    number = np.searchsorted(units, orders["unit"])
+    known = (number < len(units)) & (units[np.minimum(number, len(units) - 1)] == orders["unit"])
+    keys = np.searchsorted(units, shifts[:, 0]) * width + (shifts[:, 1] - start)
+    at = np.searchsorted(keys, number * width + (orders["sent"] - start), side="right") - 1
+    one = shifts[np.maximum(at, 0)]
+    within = known & (at >= 0) & (one[:, 0] == orders["unit"]) & (orders["sent"] < one[:, 2])
+    return np.where(within, one[:, 1], day)
+
+
+def read_shifts(centre_id: int, period: Period) -> Ints:
+    """Read the shifts that touch a period and the day before it; one that still runs has no end."""
+    values = {"centre": centre_id, "before": period.since - SHIFT, "until": period.until}
+    rows = [(unit, begin, RUNS if end is None else end) for unit, begin, end in fetch_binary(SHIFTS, values)]
+    return np.array(rows, dtype=np.int64).reshape(-1, 3)
 
 
 def of_period(centre_id: int, period: Period, urgent: bool, now: dt.datetime) -> Json:
     """Return the comparison of a period's orders; those without a kept expectation are counted apart."""
-    values = {
-        "centre": centre_id, "since": period.since, "before": period.since - SHIFT, "until": period.until,
-        "longest": LONGEST_S, "zone": CHINA.key,
-    }  # fmt: skip
     with one_moment():
-        found = [row for row in fetch_binary(CASES, values) if row[6] or not urgent]
+        orders = drives.unpacked(pieces(centre_id, Kind.ORDER, Period(period.since - SHIFT, period.until)))
+        shifts = read_shifts(centre_id, period)
         signs = dict(Unit.objects.filter(centre_id=centre_id).values_list("id", "call_sign"))
-    cases = [
-        Case(unit, seconds, expected, basis or "", hour, load)
-        for unit, seconds, expected, basis, hour, load, _urgent in found
-        if expected
-    ]
-    rows, factors = compare(cases)
+    load = loads(orders, shifts)
+    asked = orders["counts"] & (orders["sent"] >= int(period.since.timestamp()) * SECOND)
+    asked &= (orders["seconds"] > 0) & (orders["seconds"] <= LONGEST_S)
+    if urgent:
+        asked &= orders["urgent"]
+    known = asked & (orders["expected"] > 0)
+    here = orders[known]
+    hour = (here["sent"] // HOUR + 8) % 24
+    rows, factors = compare(
+        Cases(here["unit"], here["seconds"], here["expected"], here["basis"].astype(np.int64), hour, load[known])
+    )
     return {
         "as_of": stamp(now),
         "period": {"first": str(period.first), "last": str(period.last), "days": len(period.days())},
         "urgent": urgent,
-        "n": len(cases),
-        "without_estimate": len(found) - len(cases),
+        "n": len(here),
+        "without_estimate": int(asked.sum()) - len(here),
         "least_n": LEAST_N,
         "factors": {name: {key: round(value, 4) for key, value in one.items()} for name, one in factors.items()},
         "rows": [{"unit": row["unit"], "call_sign": signs.get(row["unit"], ""), **row} for row in rows],

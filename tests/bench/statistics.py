@@ -99,6 +99,7 @@ def count(centre: Any, facts: dict[str, Any], span: Span) -> None:
     if fetch("SELECT count(*) FROM dispatch_count_month", {})[0][0]:
         return
     rebuilt(centre, facts, Span(min(span.days, YEAR)) if span.days > 366 else None)
+    rolled_up(facts)
     if span.days > 366:
         started = time.perf_counter()
         copy_years(span, facts["incidents"])
@@ -131,6 +132,16 @@ def rebuilt(centre: Any, facts: dict[str, Any], newest: Span | None) -> None:
     )  # fmt: skip
 
 
+def rolled_up(facts: dict[str, Any]) -> None:
+    """Add the days of the month that runs up to those that have not settled yet, the last of them one by one."""
+    from dispatch.statistics import follower
+
+    days = [dt.timedelta(days=at) for at in range(5)]
+    follower.roll_up_past(NOW - dt.timedelta(days=len(days)))
+    samples = [timed(lambda: follower.roll_up_past(NOW - at)) for at in reversed(days)]  # noqa: B023
+    emit("statistics.roll_up_day", samples, **facts)
+
+
 def copy_years(span: Span, incidents: int) -> None:
     """Copy the counts of the newest 52 weeks to the years before: 52 weeks back for days, twelve months for months."""
     from django.db import connection, transaction
@@ -161,9 +172,9 @@ def copy_years(span: Span, incidents: int) -> None:
                 [newest[0], *newest],
             )
             cursor.execute(
-                "INSERT INTO dispatch_count_month SELECT centre_id, month - interval '1 year' * %s, true "
-                "FROM dispatch_count_month WHERE month BETWEEN date_trunc('month', %s::date) AND %s "
-                "ON CONFLICT DO NOTHING",
+                "INSERT INTO dispatch_count_month (centre_id, month, until) SELECT centre_id, month - interval '1 year' "
+                "* y, until - interval '1 year' * y FROM dispatch_count_month, (SELECT %s AS y) AS back "
+                "WHERE month BETWEEN date_trunc('month', %s::date) AND %s ON CONFLICT DO NOTHING",
                 [year, *newest],
             )
 

@@ -1,18 +1,17 @@
-"""Where a delay comes from: the parts add up to the time, the shares add up to the delay, whatever the stamps say. And
-units compared by what was to be expected of them."""
+"""Where a delay comes from: the parts add up to the time, the shares add up to the delay, whatever the stamps say; and
+many are split at once as each would be by itself."""
 
 from __future__ import annotations
 
 import datetime as dt
-import math
 
-import numpy as np
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dispatch.statistics.delay_parts import PARTS, Way, deal, elapsed_ms, norms, ringing_ms, split
-from dispatch.statistics.unit_times import Case, compare
+from dispatch.statistics import delay_many
+from dispatch.statistics.delay_many import Nobody, Terms
+from dispatch.statistics.delay_parts import PARTS, Span, Way, deal, elapsed_ms, norms, ringing_ms, split
+from dispatch.statistics.delay_steps import Steps
 from incidents.limits import Limits
 
 NINE = dt.datetime(2026, 1, 5, 1, 0, tzinfo=dt.UTC)
@@ -116,60 +115,55 @@ def test_a_step_that_was_never_pressed_leaves_its_time_to_the_next_one_and_a_run
     assert split(unplaced, 300_000)["entry"] == 400_000
 
 
-CASES = st.lists(
-    st.builds(
-        Case,
-        unit=st.integers(1, 4),
-        seconds=st.floats(20, 2_000),
-        expected_s=st.floats(20, 1_500),
-        basis=st.sampled_from(["road", "straight"]),
-        hour=st.sampled_from([3, 9, 18]),
-        load=st.integers(0, 8),
-    ),
-    min_size=1,
-    max_size=150,
+LONG = st.integers(-(10**7), 10**11).map(lambda ms: NINE + dt.timedelta(milliseconds=ms, microseconds=ms % 11))
+STAMP = st.none() | MOMENT | LONG
+AGE = st.none() | st.floats(0, 400)
+STEPS = st.builds(
+    Steps,
+    answered_at=MOMENT,
+    arrived_at=STAMP,
+    end_at=STAMP,
+    ring_at=MAYBE,
+    placed_at=STAMP,
+    first_order_at=STAMP,
+    order_at=STAMP,
+    delivered_at=STAMP,
+    accepted_at=STAMP,
+    departed_at=STAMP,
+    corrected_at=STAMP,
+    fix_age_s=AGE,
+    expected_s=st.none() | st.floats(0, 4_000),
+    first_expected_s=st.none() | st.floats(0, 4_000),
 )
 
 
-def plainly(cases: list[Case]) -> dict[int, tuple[float, float, float]]:
-    """Compute observed ÷ expected of each unit and its interval with numpy, step by step."""
-    seconds = np.array([case.seconds for case in cases])
-    expected = np.array([case.expected_s or 0.0 for case in cases])
-    bands = [("0", range(1)), ("1-2", range(1, 3)), ("3-5", range(3, 6)), ("6+", range(6, 99))]
-    for keys in (
-        np.array([case.basis for case in cases]),
-        np.array([str(case.hour) for case in cases]),
-        np.array([next(name for name, loads in bands if case.load in loads) for case in cases]),
-    ):
-        factor = np.ones(len(cases))
-        for key in set(keys.tolist()):
-            here = keys == key
-            if here.sum() >= 20:
-                factor[here] = np.median(seconds[here] / expected[here])
-        expected = expected * factor
-    expected = expected * seconds.sum() / expected.sum()
-    units, found = np.array([case.unit for case in cases]), {}
-    for unit in set(units.tolist()):
-        here = units == unit
-        n, ratio = int(here.sum()), float(seconds[here].sum() / expected[here].sum())
-        spread = ((seconds[here] - ratio * expected[here]) ** 2).sum()
-        if n == 1:
-            found[unit] = (ratio, math.nan, math.nan)
-            continue
-        error = math.sqrt(spread * n / (n - 1)) / expected[here].sum()
-        found[unit] = (ratio, max(0.0, ratio - 1.96 * error), ratio + 1.96 * error)
-    return found
+def apart(moments: list[dt.datetime]) -> list[Span]:
+    """Pair moments up to spans that do not overlap."""
+    rising = sorted(moments)
+    return list(zip(rising[::2], rising[1::2], strict=False))
 
 
 @PATIENT
-@given(CASES)
-def test_units_are_compared_as_a_plain_computation_compares_them(cases: list[Case]) -> None:
-    rows, _factors = compare(cases)
-    plain = plainly(cases)
-    assert {row["unit"] for row in rows} == set(plain)
-    for row in rows:
-        said = [math.nan if row[name] is None else row[name] for name in ("ratio", "low", "high")]
-        np.testing.assert_allclose(said, plain[row["unit"]], rtol=1e-3, atol=1e-4)
-        assert (row["rank"] is None) == row["few"] == (row["n"] < 20)
-    observed, expected = (sum(row[name] * row["n"] for row in rows) for name in ("observed_s", "expected_s"))
-    assert observed == pytest.approx(expected, abs=0.1 * len(cases))  # means are rounded to a tenth of a second
+@given(
+    st.lists(st.tuples(STEPS, st.integers(1, 4)), min_size=1, max_size=12),
+    st.lists(MOMENT | LONG, max_size=9).map(apart),
+    st.lists(MOMENT, max_size=4).map(apart),
+    st.lists(RULES, min_size=4, max_size=4),
+    LIMIT,
+)
+def test_many_are_split_and_dealt_at_once_as_each_is_by_itself(
+    events: list[tuple[Steps, int]], urgent: list[Span], other: list[Span], rules: list[Limits], limit: int
+) -> None:
+    now, fresh_s, divert_up_to = NINE + dt.timedelta(days=3), 180.0, 2
+    allowed = {priority: norms(rule, limit) for priority, rule in enumerate(rules, 1)}
+    terms = Terms(limit, allowed, fresh_s, divert_up_to, Nobody.of(urgent), Nobody.of(other))
+    records = delay_many.unpacked(
+        b"".join(delay_many.packed(at, None, priority, steps) for at, (steps, priority) in enumerate(events))
+    )
+    parts = delay_many.split(records, terms, now)
+    shares = delay_many.deal(parts, records["priority"], terms)
+    for at, (steps, priority) in enumerate(events):
+        way = steps.way(urgent if priority <= divert_up_to else other, fresh_s, now)
+        one = split(way, limit)
+        assert delay_many.named(parts[at]) == one
+        assert delay_many.named(shares[at]) == deal(one, allowed[priority], limit)

@@ -1,0 +1,21 @@
+"""Details: what is asked of facts one by one and never added, as one piece of memory for any number of them."""
+
+from __future__ import annotations
+
+from dispatch.statistics.marks import Kind
+from dispatch.statistics.period import Period
+from dispatch.statistics.query import fetch_binary
+
+PIECES = """
+SELECT string_agg(detail, ''::bytea) FROM dispatch_count_fact
+WHERE centre_id = %(centre)s AND kind = %(kind)s AND day >= %(first)s AND day <= %(last)s AND detail IS NOT NULL
+"""
+
+
+def pieces(centre_id: int, kind: Kind, period: Period, marks: list[int] | None = None) -> bytes:
+    """Return the details of one kind of facts of a period behind one another, in no order; `marks` keeps those that have
+    one of them."""
+    statement = PIECES + (" AND marks && %(marks)s" if marks else "")
+    values = {"centre": centre_id, "kind": int(kind), "first": period.first, "last": period.last, "marks": marks}
+    [(found,)] = fetch_binary(statement, values)
+    return bytes(found or b"")
