@@ -1,62 +1,24 @@
-"""The delays of many events at once: the same parts and shares as `delay_parts` splits one into, over arrays. Pure.
-
-What is split is stored with the fact of a late event, as one record of fixed size, so that a month of them is one piece
-of memory. It holds moments only: limits, and how old a position may be, are those of the moment at which it is asked.
-"""
+"""The delays of many late events at once: the same parts and shares as `delay_parts` splits one into, over their
+records. Pure."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.statistics import delay_parts
 from dispatch.statistics.delay_parts import CHAIN, NO_UNIT, ORDER, PARTS, TRAVEL, WRONG_ADDRESS, Parts, Span, whole_ms
-from dispatch.statistics.delay_steps import Steps
+from dispatch.statistics.late_records import NONE, Records
 from dispatch.statistics.sums import Ints
 
 Truths = NDArray[np.bool_]
-NONE = np.iinfo(np.int64).min
-MOMENTS = (
-    "answered_at", "end_at", "placed_at", "first_order_at", "order_at", "delivered_at", "accepted_at", "departed_at",
-    "corrected_at",
-)  # fmt: skip
-SPANS = ("fix_age_s", "expected_s", "first_expected_s")
-RECORD = np.dtype(
-    [
-        ("id", "<i8"), ("station", "<i8"), ("priority", "<i2"), ("reached", "?"),
-        *((name, "<i8") for name in MOMENTS),  # milliseconds since 1970, or NONE
-        *((name, "<f8") for name in SPANS),  # seconds, or not a number
-    ]
-)  # fmt: skip
 AT = {name: at for at, name in enumerate(PARTS)}
 CHAIN_AT = np.array([AT[name] for name in CHAIN])
 LARGE = 1 << 31  # milliseconds: beyond, a product of two spans does not fit into 64 bits, and one is dealt by itself
-
-
-def packed(incident: int, station: int | None, priority: int, steps: Steps) -> bytes:
-    """Write what is split of one event as a record."""
-    moments = [None if (moment := getattr(steps, name)) is None else whole_ms(moment) for name in MOMENTS]
-    spans = [getattr(steps, name) for name in SPANS]
-    values = (
-        incident, station or 0, priority, steps.arrived_at is not None,
-        *(NONE if one is None else one for one in moments), *(np.nan if one is None else one for one in spans),
-    )  # fmt: skip
-    return np.array([values], dtype=RECORD).tobytes()
-
-
-def moment_of(whole: int) -> dt.datetime:
-    """Return the moment of whole milliseconds since 1970."""
-    return delay_parts.EPOCH + whole * delay_parts.MILLISECOND
-
-
-def unpacked(written: bytes) -> NDArray[Any]:
-    """Read records that lie behind one another."""
-    return np.frombuffer(written, dtype=RECORD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +57,14 @@ class Terms:
     nobody_urgent: Nobody
     nobody_other: Nobody
 
-    def waited(self, records: NDArray[Any], since: Ints, until: Ints) -> Ints:
+    def waited(self, records: Records, since: Ints, until: Ints) -> Ints:
         """Return how long nobody could be sent between two moments of each event, told from its answer."""
         begin, end = records["answered_at"] + since, records["answered_at"] + until
         urgent, other = (one.until(end) - one.until(begin) for one in (self.nobody_urgent, self.nobody_other))
         return np.where(records["priority"] <= self.divert_up_to, urgent, other)
 
 
-def split(records: NDArray[Any], terms: Terms, now: dt.datetime) -> Ints:
+def split(records: Records, terms: Terms, now: dt.datetime) -> Ints:
     """Return the milliseconds of every part (columns in the order of PARTS) of every event (rows)."""
     answered = records["answered_at"]
     end = np.maximum(np.where(records["end_at"] == NONE, whole_ms(now), records["end_at"]) - answered, 0)
@@ -126,7 +88,7 @@ def split(records: NDArray[Any], terms: Terms, now: dt.datetime) -> Ints:
     return parts
 
 
-def carve_travel(parts: Ints, records: NDArray[Any], began: Ints, terms: Terms) -> None:
+def carve_travel(parts: Ints, records: Records, began: Ints, terms: Terms) -> None:
     """Take from the drives what wrong places cost, then what even the nearest unit would have been late by."""
     corrected = records["corrected_at"]
     wrong = np.where(corrected == NONE, 0, corrected - records["answered_at"] - began)

@@ -8,18 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dispatch import policy as policies
-from dispatch.statistics import delay_many, made_it, no_unit
+from dispatch.statistics import delay_many, late_records, made_it, no_unit
 from dispatch.statistics.arrival import LIMITS, Clock
 from dispatch.statistics.delay_many import Truths
 from dispatch.statistics.delay_parts import PARTS, Parts, deal, excess, in_ms, norms, ringing_ms, split
 from dispatch.statistics.delay_rows import Late, read
-from dispatch.statistics.details import pieces
 from dispatch.statistics.dimensions import DIMENSIONS
-from dispatch.statistics.marks import Kind, Outcome, mark
-from dispatch.statistics.misses import BUTTON, waiting_for
+from dispatch.statistics.late_records import BIT, BUTTON, NONE, Records, moment_of
 from dispatch.statistics.period import Period
 from dispatch.statistics.query import one_moment
 from dispatch.statistics.sums import Ints
@@ -35,7 +32,7 @@ PRIORITIES = (1, 2, 3, 4)
 MOST = 100  # rows of one answer; `count` tells how many there are
 HOUR_MS = 3_600_000
 # Of records: the number of the group of each.
-GROUPS: dict[str, Callable[[NDArray[Any]], Ints]] = {
+GROUPS: dict[str, Callable[[Records], Ints]] = {
     "station": lambda records: records["station"],
     "priority": lambda records: records["priority"].astype(np.int64),
     "hour": lambda records: (records["answered_at"] // HOUR_MS + 8) % 24,  # at Asia/Shanghai
@@ -78,7 +75,7 @@ class Dealt:
 class Many:
     """Late events as columns: their records, and the milliseconds of each part, as they were and as the delay is dealt."""
 
-    records: NDArray[Any]
+    records: Records
     parts: Ints
     dealt: Ints
 
@@ -147,9 +144,8 @@ def numbers_of(value: str, names: Mapping[int, str]) -> list[int]:
 
 def dealt(centre_id: int, period: Period, asked: Asked, now: dt.datetime) -> Many:
     """Split and deal every miss of clock A in a period. The caller holds the one moment."""
-    missed = mark(f"{asked.limit}.{Clock.ANSWER.value}.{BUTTON}", Outcome.MISS)
-    records = delay_many.unpacked(pieces(centre_id, Kind.INCIDENT, period, [missed]))
-    wanted = ~np.isin(records["id"], waiting_for(centre_id, period, missed, now))
+    records = late_records.read(centre_id, period, now)
+    wanted = records["missed"] & BIT[f"{asked.limit}.{Clock.ANSWER.value}"] > 0
     if asked.urgent:
         wanted &= records["priority"] <= 2
     records = records[wanted]
@@ -159,14 +155,14 @@ def dealt(centre_id: int, period: Period, asked: Asked, now: dt.datetime) -> Man
     return Many(records, parts, shares).where(np.asarray(shares.any(axis=1)))
 
 
-def terms_of(centre_id: int, records: NDArray[Any], limit_ms: int, now: dt.datetime) -> delay_many.Terms:
+def terms_of(centre_id: int, records: Records, limit_ms: int, now: dt.datetime) -> delay_many.Terms:
     """Return what events are held against: limits and policy of now, and when nobody could be sent while they ran."""
     policy = policies.current()
     nobody = no_unit.Nobody([], [])
     if len(records):
         ends = records["end_at"]
-        last = now if (ends == delay_many.NONE).any() else delay_many.moment_of(int(ends.max()) + 1)
-        nobody = no_unit.read(centre_id, delay_many.moment_of(int(records["answered_at"].min())), last)
+        last = now if (ends == NONE).any() else moment_of(int(ends.max()) + 1)
+        nobody = no_unit.read(centre_id, moment_of(int(records["answered_at"].min())), last)
     return delay_many.Terms(
         limit_ms, norms_of(limit_ms), policy.never_after_s, policy.divert_up_to,
         delay_many.Nobody.of(nobody.urgent), delay_many.Nobody.of(nobody.other),

@@ -12,10 +12,8 @@ WHERE centre_id = %(centre)s AND kind = %(kind)s AND day >= %(first)s AND day <=
 """
 
 
-def pieces(centre_id: int, kind: Kind, period: Period, marks: list[int] | None = None) -> bytes:
-    """Return the details of one kind of facts of a period behind one another, in no order; `marks` keeps those that have
-    one of them."""
-    statement = PIECES + (" AND marks && %(marks)s" if marks else "")
-    values = {"centre": centre_id, "kind": int(kind), "first": period.first, "last": period.last, "marks": marks}
-    [(found,)] = fetch_binary(statement, values)
+def pieces(centre_id: int, kind: Kind, period: Period) -> bytes:
+    """Return the details of one kind of facts of a period behind one another, in no order."""
+    values = {"centre": centre_id, "kind": int(kind), "first": period.first, "last": period.last}
+    [(found,)] = fetch_binary(PIECES, values)
     return bytes(found or b"")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from dispatch.statistics import delay_many, drives
+from dispatch.statistics import drives, late_records
 from dispatch.statistics.arrival import LIMITS, WITHIN_TEN, Case, Clock, arrival_time, in_base, judge, start_of
 from dispatch.statistics.arrival import Outcome as Verdict
 from dispatch.statistics.delay_steps import steps_of
@@ -28,8 +28,6 @@ RATES = {
     source: [(f"{key}.{clock.value}.{source}", clock, within) for key, within in LIMITS.items() for clock in Clock]
     for source in SOURCES
 }
-# The misses of clock A by button: those whose delay is split.
-LATE = frozenset(mark(f"{key}.{Clock.ANSWER.value}.button", Outcome.MISS) for key in LIMITS)
 # Whose loss is expected to be known: crime and public order (domain 6).
 LOSS_TYPES = ("01", "02")
 
@@ -75,8 +73,8 @@ def incident_fact(whole: Whole) -> Fact:
         judged(case, source, published, marks, turns)
     marks += steps(whole, published) + trust(whole, published) + money(whole)
     marks += arrest(whole, published) + path_marks(whole, published) + type_marks(whole)
-    marks.append(mark("delay", Outcome.HIT if any(order.delay_code for order in whole.orders) else Outcome.MISS))
-    missed = not LATE.isdisjoint(marks)
+    explained = any(order.delay_code for order in whole.orders)
+    marks.append(mark("delay", Outcome.HIT if explained else Outcome.MISS))
     return Fact(
         kind=Kind.INCIDENT,
         source=whole.row["id"],
@@ -88,14 +86,8 @@ def incident_fact(whole: Whole) -> Fact:
         root=whole.root,
         urgent=whole.row["priority"] <= 2,
         turns=tuple(turns),
-        detail=late_steps(whole) if missed else None,
+        detail=late_records.packed(whole.row, steps_of(whole), tuple(marks), explained=explained),
     )
-
-
-def late_steps(whole: Whole) -> bytes:
-    """Return what the delay of a miss is split by."""
-    row = whole.row
-    return delay_many.packed(row["id"], row["jurisdiction_id"], row["priority"], steps_of(whole))
 
 
 def judged(case: Case, source: str, published: Case, marks: list[int], turns: list[Turn]) -> None:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from dispatch.models import Assignment
+from dispatch.statistics import late_records
 from dispatch.statistics.answers import span
 from dispatch.statistics.arrival import LIMITS, Case, Clock, start_of
 from dispatch.statistics.incident_facts import case_of
 from dispatch.statistics.incident_rows import read_incidents
-from dispatch.statistics.marks import LONGEST, SOURCES, Kind, Outcome, lowest, mark
+from dispatch.statistics.late_records import BIT, BUTTON, THERE, Records, bits_of, limits_of
 from dispatch.statistics.period import Period
-from dispatch.statistics.query import fetch, one_moment
+from dispatch.statistics.query import one_moment
 from dispatch.statistics.visible import hidden
 from incidents.audience import seen
 from incidents.models import Incident
@@ -24,25 +26,6 @@ from incidents.row import stamp
 Json = dict[str, Any]
 MOST = 300  # rows of one answer; `count` tells how many there are, `next` where the next page begins
 MOST_OF_FILE = 2000
-BUTTON = "button"
-MISSED_BY = {
-    source: {mark(f"{key}.{clock}.{source}", Outcome.MISS): f"{key}.{clock}" for key in LIMITS for clock in Clock}
-    for source in SOURCES
-}
-MISSED = MISSED_BY[BUTTON]
-WITH_REASON = mark("delay", Outcome.HIT)
-ARRIVED_BY = {source: range(lowest(f"K9.A.{source}"), lowest(f"K9.A.{source}") + LONGEST + 1) for source in SOURCES}
-FACTS = """
-SELECT source, at, marks, turns FROM dispatch_count_fact
-WHERE centre_id = %(centre)s AND kind = %(kind)s AND day >= %(first)s AND day <= %(last)s AND marks && %(missed)s
-  AND (NOT %(urgent)s OR urgent)
-"""
-
-STILL = """
-SELECT source, turns FROM dispatch_count_fact
-WHERE centre_id = %(centre)s AND kind = %(kind)s AND turns_until >= %(now)s AND day >= %(first)s AND day <= %(last)s
-  AND marks && %(missed)s
-"""
 
 
 @dataclass(slots=True)
@@ -50,10 +33,8 @@ class Miss:
     """An incident with the limits that it missed."""
 
     id: int
-    answered_at: dt.datetime
     missed: list[str]  # K7.A, K7.B, K8.A, K8.B
     explained: bool  # somebody gave a delay reason
-    arrived: bool
 
 
 @dataclass(slots=True)
@@ -91,10 +72,12 @@ def read_misses(centre_id: int, audience: str, period: Period, now: dt.datetime,
     which = which or Asked()
     end = which.skip + which.most
     with one_moment():
-        misses = sorted(find(centre_id, period, now, which), key=urgency)
-        unseen = hidden(audience, [miss.id for miss in misses])
-        visible = [miss for miss in misses if miss.id not in unseen]
-        found = shown(centre_id, visible[which.skip : end], which.source)
+        records = by_urgency(find(centre_id, period, now, which), which.source)
+        unseen = hidden(audience, records["id"].tolist())
+        visible = records[~np.isin(records["id"], list(unseen))]
+        page = visible[which.skip : end][["id", "missed", "explained"]].tolist()
+        misses = [Miss(key, limits_of(missed, which.source), explained) for key, missed, explained in page]
+        found = shown(centre_id, misses, which.source)
         rows = [row for one in found if (row := miss_row(one, audience, now)) is not None]
     return {
         "as_of": stamp(now),
@@ -102,61 +85,28 @@ def read_misses(centre_id: int, audience: str, period: Period, now: dt.datetime,
         "source": which.source,
         "limit": which.limit,
         "urgent": which.urgent,
-        "count": len(misses),
-        "no_reason": sum(not miss.explained for miss in misses),
+        "count": len(records),
+        "no_reason": int((~records["explained"]).sum()),
         "hidden": len(unseen),
         "misses": rows,
         "next": end if len(visible) > end else None,
     }
 
 
-def find(centre_id: int, period: Period, now: dt.datetime, which: Asked) -> list[Miss]:
-    """Find the misses among the facts; one whose limit has not passed yet is none."""
-    names = MISSED_BY[which.source]
-    wanted = [one for one, name in names.items() if name.startswith(which.limit)]
-    found = []
-    for source, at, marks, turns in fetch(FACTS, {**asked(centre_id, period, wanted), "urgent": which.urgent}):
-        running = turns_of(turns)
-        waits = waiting(running, now)
-        missed = [names[one] for one in marks if one in names and one not in waits]
-        if any(name.startswith(which.limit) for name in missed):
-            # Who has turns left is not there: a late arrival has none.
-            there = not running and arrived_in(marks, which.source)
-            found.append(Miss(source, at, missed, WITH_REASON in marks, there))
-    return found
+def find(centre_id: int, period: Period, now: dt.datetime, which: Asked) -> Records:
+    """Find the misses that are asked for; one whose limit has not passed yet is none."""
+    records = late_records.read(centre_id, period, now)
+    wanted = records["missed"] & bits_of(which.limit, which.source) > 0
+    if which.urgent:
+        wanted &= records["priority"] <= 2
+    return records[wanted]
 
 
-def waiting_for(centre_id: int, period: Period, missed: int, now: dt.datetime) -> list[int]:
-    """Return the incidents whose fact has a mark that does not hold yet: their limit has not passed."""
-    rows = fetch(STILL, {**asked(centre_id, period, [missed]), "now": now})
-    return [source for source, turns in rows if missed in waiting(turns_of(turns), now)]
-
-
-def asked(centre_id: int, period: Period, missed: list[int]) -> dict[str, Any]:
-    """Return what names the facts of a period that have one of some marks."""
-    days = {"first": period.first, "last": period.last}
-    return {"centre": centre_id, "kind": int(Kind.INCIDENT), **days, "missed": missed}
-
-
-def turns_of(stored: Any) -> list[Any]:
-    """Read the turns of a fact, which a plain cursor hands over as text."""
-    return (json.loads(stored) if isinstance(stored, str) else stored) or []
-
-
-def waiting(turns: list[Any], now: dt.datetime) -> set[int]:
-    """Return the marks that do not hold yet at a moment."""
-    return {lasting for lasting, _meanwhile, until in turns if dt.datetime.fromisoformat(until) >= now}
-
-
-def arrived_in(marks: list[int], source: str = BUTTON) -> bool:
-    """Tell whether marks know a time of arrival by a source."""
-    return any(one in ARRIVED_BY[source] for one in marks)
-
-
-def urgency(miss: Miss) -> tuple[bool, bool, bool, float]:
-    """Return the sort key: what needs an answer first."""
-    ten = any(limit.startswith("K8") for limit in miss.missed)
-    return miss.explained, not ten, miss.arrived, -miss.answered_at.timestamp()
+def by_urgency(records: Records, source: str) -> Records:
+    """Put misses into the order in which they need an answer."""
+    ten = records["missed"] & bits_of("K8", source) > 0
+    there = records["there"] & THERE[source] > 0
+    return records[np.lexsort((records["id"], -records["answered_at"], there, ~ten, records["explained"]))]
 
 
 def shown(centre_id: int, misses: list[Miss], source: str = BUTTON) -> list[Shown]:

@@ -7,8 +7,9 @@ from typing import Any
 
 from dispatch.statistics.answers import counted_to
 from dispatch.statistics.arrival import Clock
-from dispatch.statistics.marks import BITS, LONGEST, MOST, OPEN_TIME, Kind, lowest
-from dispatch.statistics.misses import MISSED, WITH_REASON, Miss, arrived_in, elapsed, miss_row, shown
+from dispatch.statistics.late_records import MISSED
+from dispatch.statistics.marks import BITS, LONGEST, MOST, OPEN_TIME, Kind, Outcome, lowest, mark
+from dispatch.statistics.misses import Miss, elapsed, miss_row, shown
 from dispatch.statistics.query import fetch, one_moment
 from dispatch.statistics.rows import present
 from dispatch.statistics.visible import hidden
@@ -17,6 +18,7 @@ Json = dict[str, Any]
 TEN = 10
 MOST_OPEN = 300  # nobody there yet: all of them are looked at, because only their rows say when they ended
 TIME = lowest("K9.A.button")
+WITH_REASON = mark("delay", Outcome.HIT)
 FACTS = """
 SELECT source, at, marks, turns FROM dispatch_count_fact
 WHERE centre_id = %(centre)s AND kind = %(kind)s AND day >= %(first)s AND at > %(since)s AND at <= %(now)s
@@ -45,17 +47,17 @@ def candidates(centre_id: int, since: dt.datetime, now: dt.datetime) -> list[Mis
         "now": now,
     }  # fmt: skip
     reached: list[tuple[int, Miss]] = []
-    waiting: list[Miss] = []
+    waiting: list[tuple[dt.datetime, Miss]] = []
     for source, at, marks, turns in fetch(FACTS, values):
         time = next((one & MOST for one in marks if one >> BITS == TIME >> BITS), None)
         if time is None:
             continue
         missed = [MISSED[one] for one in present(marks, turns, now) if one in MISSED]
-        one = Miss(source, at, missed, WITH_REASON in marks, arrived_in(marks))
+        one = Miss(source, missed, WITH_REASON in marks)
         if time == OPEN_TIME:
-            waiting.append(one)
+            waiting.append((at, one))
         elif time <= LONGEST:
             reached.append((time, one))
     reached.sort(key=lambda pair: (-pair[0], pair[1].id))
-    waiting.sort(key=lambda one: one.answered_at)
-    return [one for _time, one in reached[:TEN]] + waiting[:MOST_OPEN]
+    waiting.sort(key=lambda pair: pair[0])
+    return [one for _time, one in reached[:TEN]] + [one for _at, one in waiting[:MOST_OPEN]]

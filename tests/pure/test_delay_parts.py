@@ -8,7 +8,7 @@ import datetime as dt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dispatch.statistics import delay_many
+from dispatch.statistics import delay_many, late_records
 from dispatch.statistics.delay_many import Nobody, Terms
 from dispatch.statistics.delay_parts import PARTS, Span, Way, deal, elapsed_ms, norms, ringing_ms, split
 from dispatch.statistics.delay_steps import Steps
@@ -143,6 +143,12 @@ def apart(moments: list[dt.datetime]) -> list[Span]:
     return list(zip(rising[::2], rising[1::2], strict=False))
 
 
+def record(number: int, steps: Steps, priority: int) -> bytes:
+    """Return the stored record of an event that missed a limit."""
+    row = {"id": number, "jurisdiction_id": None, "priority": priority}
+    return late_records.packed(row, steps, tuple(late_records.MISSED), explained=False) or b""
+
+
 @PATIENT
 @given(
     st.lists(st.tuples(STEPS, st.integers(1, 4)), min_size=1, max_size=12),
@@ -157,9 +163,7 @@ def test_many_are_split_and_dealt_at_once_as_each_is_by_itself(
     now, fresh_s, divert_up_to = NINE + dt.timedelta(days=3), 180.0, 2
     allowed = {priority: norms(rule, limit) for priority, rule in enumerate(rules, 1)}
     terms = Terms(limit, allowed, fresh_s, divert_up_to, Nobody.of(urgent), Nobody.of(other))
-    records = delay_many.unpacked(
-        b"".join(delay_many.packed(at, None, priority, steps) for at, (steps, priority) in enumerate(events))
-    )
+    records = late_records.unpacked(b"".join(record(at, *event) for at, event in enumerate(events)))
     parts = delay_many.split(records, terms, now)
     shares = delay_many.deal(parts, records["priority"], terms)
     for at, (steps, priority) in enumerate(events):
