@@ -13,7 +13,7 @@ from dispatch.prevention import finding
 from dispatch.quality import services as sampling
 from dispatch.review import marks
 from dispatch.standing import services as standing
-from dispatch.statistics import follower
+from dispatch.statistics import roll_up
 from incidents import anchor, commands, followup, partitions
 from incidents.models import Centre, Heartbeat, Ticket
 from incidents.services import blocks
@@ -31,7 +31,7 @@ def keep() -> None:
     state_print.keep(now)
     for centre_id in Centre.objects.values_list("pk", flat=True):
         blocks.keep_reserve(centre_id)
-    follower.roll_up_past(now)
+    roll_up.go_on(now)
     sampling.keep(now)
     merit.keep(now)
     standing.keep(now)

@@ -1,7 +1,8 @@
-"""Cells: the counts of one facet on one day, or in one month up to some day (roll-up).
+"""Cells: the counts of one facet on one day, or of many days together (`roll_up`).
 
-A cell has six slots; marks that are asked together lie in one, and only that one is read. The days that run are in no
-monthly cell: they are few, and every command would otherwise write twice as much.
+A cell has six slots; marks that are asked together lie in one, and only that one is read. `monthly` cells hold many days:
+those of a month up to some day, under its first day, or those of a year, under its last one. The days that run are in
+none: they are few, and every command would otherwise write twice as much.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from django.db import connection
 
 from dispatch.statistics import months
 from dispatch.statistics.marks import BITS, BY_NUMBER, SLOTS
-from dispatch.statistics.months import month_of
-from dispatch.statistics.query import fetch, fetch_binary
+from dispatch.statistics.months import Years, month_of
+from dispatch.statistics.query import fetch
 from dispatch.statistics.sums import Ints, added, crossed, packed, unpacked
 
 if TYPE_CHECKING:
@@ -38,16 +39,6 @@ CROSS JOIN LATERAL (
 COLUMNS = f"centre_id, kind, urgent, monthly, dimension, date, facet, {SLOT_NAMES}"
 WHICH = "centre_id = %s AND kind = %s AND urgent = %s AND monthly = %s AND dimension = %s AND date = %s AND facet = %s"
 CHANGE = f"UPDATE dispatch_count_cell SET {', '.join(f's{slot} = %s' for slot in range(SLOTS))} WHERE {WHICH}"
-GROUPS = """
-SELECT DISTINCT kind, urgent, dimension FROM dispatch_count_cell
-WHERE centre_id = %(centre)s AND NOT monthly AND date >= %(since)s AND date <= %(until)s
-"""
-DAYS = f"""
-SELECT facet, {SLOT_NAMES} FROM dispatch_count_cell
-WHERE centre_id = %(centre)s AND kind = %(kind)s AND urgent = %(urgent)s AND NOT monthly AND dimension = %(dimension)s
-  AND date >= %(since)s AND date <= %(until)s
-"""
-NOTHING = (None,) * SLOTS
 SLOT_BITS, MARK_BITS, PAIR_BYTES = 3, 32, 8
 SLOT_OF = np.zeros(1 << (31 - BITS), dtype=np.int64)
 for _measure in BY_NUMBER.values():
@@ -55,11 +46,14 @@ for _measure in BY_NUMBER.values():
 
 
 def apply(centre_id: int, gone: Sequence[Kept], come: Sequence[Kept]) -> None:
-    """Take facts out of the cells and put others in: of their day, and of their month where that is rolled up so far."""
+    """Take facts out of the cells and put others in: of their day, and of month and year where these hold that day."""
     every = [*gone, *come]
-    rolled = months.note(centre_id, {month_of(one.fact.day) for one in every}) if every else {}
+    if not every:
+        return
+    rolled = months.note(centre_id, {month_of(one.fact.day) for one in every})
+    years = months.years_rolled_up(centre_id, {one.fact.day.year for one in every})
     keys: dict[CellKey, int] = {}
-    groups = [cells_of(one, keys, rolled) for one in every]
+    groups = [cells_of(one, keys, rolled, years) for one in every]
     cells, marks = crossed(groups, [one.fact.marks for one in every])
     if not len(cells):
         return
@@ -73,14 +67,15 @@ def apply(centre_id: int, gone: Sequence[Kept], come: Sequence[Kept]) -> None:
     put(centre_id, list(keys), joined, counts)
 
 
-def cells_of(one: Kept, keys: dict[CellKey, int], rolled: dict[dt.date, dt.date]) -> list[int]:
+def cells_of(one: Kept, keys: dict[CellKey, int], rolled: dict[dt.date, dt.date], years: Years) -> list[int]:
     """Return the numbers of the cells that a fact counts in; new ones are added to `keys`."""
     fact, found = one.fact, []
     month, dates = month_of(fact.day), [(False, fact.day)]
     if month in rolled and fact.day <= rolled[month]:
         dates.append((True, month))
+    in_year = [*dates, (True, months.year_end(fact.day.year))]
     for (dimension, _value), facet in zip(fact.facets, one.facets, strict=True):
-        for monthly, date in dates:
+        for monthly, date in in_year if (fact.day.year, int(fact.kind), dimension) in years else dates:
             for urgent in (False, True) if fact.urgent else (False,):
                 key = (int(fact.kind), urgent, monthly, dimension, date, facet)
                 found.append(keys.setdefault(key, len(keys)))
@@ -141,39 +136,3 @@ def find(centre_id: int, keys: Sequence[CellKey]) -> dict[CellKey, list[Any]]:
         "dates": dates, "facets": facets,
     }  # fmt: skip
     return {row[:6]: list(row[6:]) for row in fetch(FIND, values)}
-
-
-def roll_up(centre_id: int, month: dt.date, until: dt.date) -> None:
-    """Add the days of a month up to `until` to its monthly cells, inside the caller's transaction: those that are not in
-    them yet. A month that was never rolled up, or that a rebuild counts anew, begins with its first day."""
-    before = months.rolled_up(centre_id, [month]).get(month)
-    if before is None:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "DELETE FROM dispatch_count_cell WHERE centre_id = %s AND monthly AND date = %s", [centre_id, month]
-            )
-    since = month if before is None else before + dt.timedelta(days=1)
-    days = {"centre": centre_id, "since": since, "until": until}
-    for kind, urgent, dimension in fetch(GROUPS, days):
-        by_facet = sums_of({**days, "kind": kind, "urgent": urgent, "dimension": dimension})
-        keys = {facet: (kind, urgent, True, dimension, month, facet) for facet in by_facet}
-        found = {} if before is None else find(centre_id, [*keys.values()])
-        write_cells(
-            centre_id,
-            {key: joined([*by_facet[facet], found.get(key, NOTHING)]) for facet, key in keys.items()},
-            found,
-        )
-    months.note_rolled_up(centre_id, month, until)
-
-
-def sums_of(values: dict[str, Any]) -> dict[int, list[Sequence[bytes | None]]]:
-    """Read the cells of some days by facet: the slots of each day."""
-    by_facet: dict[int, list[Sequence[bytes | None]]] = {}
-    for facet, *slots in fetch_binary(DAYS, values):
-        by_facet.setdefault(facet, []).append(slots)
-    return by_facet
-
-
-def joined(cells: Sequence[Sequence[bytes | None]]) -> list[bytes | None]:
-    """Add cells up, slot by slot."""
-    return [packed(*added(*unpacked(b"".join(cell[slot] or b"" for cell in cells)))) for slot in range(SLOTS)]

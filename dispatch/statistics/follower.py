@@ -6,7 +6,6 @@ nothing half done, and an entry that is seen twice changes nothing. Of any numbe
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import logging
 import time
@@ -14,11 +13,10 @@ import time
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from dispatch.statistics import cells, rebuild
+from dispatch.statistics import rebuild
 from dispatch.statistics.counting import Touched, recount
 from dispatch.statistics.head import claim, heads_behind, note_centres
 from dispatch.statistics.marks import VERSION
-from dispatch.statistics.months import last_day
 from dispatch.statistics.period import day_of
 from dispatch.statistics.query import fetch, one_moment
 from incidents.models import Heartbeat
@@ -27,13 +25,6 @@ COUNTING = "counting"
 ENTRIES_AT_ONCE = 300
 BUDGET_S = 0.7
 log = logging.getLogger(__name__)
-# Most of a day's incidents are closed by the end of the next one, and what is rolled up is written twice.
-SETTLED = dt.timedelta(days=2)
-BEHIND = """
-SELECT centre_id, month FROM dispatch_count_month
-WHERE month <= %(settled)s
-  AND (until IS NULL OR until < least(%(settled)s, (month + interval '1 month - 1 day')::date)) ORDER BY month
-"""
 ENTRIES = """
 SELECT seq, incident_id, readers FROM incidents_entry
 WHERE centre_id = %(centre)s AND seq > %(seq)s ORDER BY seq LIMIT %(most)s
@@ -118,17 +109,3 @@ def touched_by(entries: list[tuple[int | None, str]]) -> Touched:
         if ids:
             touched.incidents.update(row[0] for row in fetch(statement, {"ids": list(ids)}))
     return touched
-
-
-def roll_up_past(now: dt.datetime) -> int:
-    """Roll up the days that have settled, also those of the month that runs; returns how many months went on. One that
-    is being counted by somebody else waits."""
-    done = 0
-    settled = day_of(now) - SETTLED
-    for centre_id, month in fetch(BEHIND, {"settled": settled}):
-        with one_moment(), transaction.atomic():
-            head = claim(centre_id)
-            if head is not None and not head.rebuilding:
-                cells.roll_up(centre_id, month, min(last_day(month), settled))
-                done += 1
-    return done

@@ -1,4 +1,4 @@
-"""Months of the counts: a partition of facts for each, and up to which day its cells are rolled up."""
+"""Months of the counts: a partition of facts for each, and up to which day its cells are rolled up; and which years are."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db import connection
 from dispatch.statistics.query import fetch
 
 LOCK = 110_002
+Years = set[tuple[int, int, int]]  # year, kind and dimension that are rolled up
 
 
 def month_of(day: dt.date) -> dt.date:
@@ -25,6 +26,11 @@ def next_month(month: dt.date) -> dt.date:
 def last_day(month: dt.date) -> dt.date:
     """Return the last day of a month."""
     return next_month(month) - dt.timedelta(days=1)
+
+
+def year_end(year: int) -> dt.date:
+    """Return the last day of a year, under which its cells lie."""
+    return dt.date(year, 12, 31)
 
 
 def ensure_months(days: Collection[dt.date]) -> None:
@@ -72,3 +78,28 @@ def note_rolled_up(centre_id: int, month: dt.date, until: dt.date) -> None:
             "ON CONFLICT (centre_id, month) DO UPDATE SET until = excluded.until",
             [centre_id, month, until],
         )
+
+
+def years_rolled_up(centre_id: int, years: Collection[int]) -> Years:
+    """Return by which kinds and dimensions years are rolled up."""
+    statement = (
+        "SELECT year, kind, dimension FROM dispatch_count_year WHERE centre_id = %(centre)s AND year = ANY(%(years)s)"
+    )
+    return set(fetch(statement, {"centre": centre_id, "years": sorted(years)}))
+
+
+def note_year(centre_id: int, year: int, kind: int, dimension: int) -> None:
+    """Note that a year is rolled up by a kind and a dimension."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO dispatch_count_year (centre_id, year, kind, dimension) VALUES (%s, %s, %s, %s) "
+            "ON CONFLICT DO NOTHING",
+            [centre_id, year, kind, dimension],
+        )
+
+
+def begin_anew(centre_id: int) -> None:
+    """Note that nothing is rolled up: a rebuild counts every day, and what is rolled up of it afterwards is new."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE dispatch_count_month SET until = NULL WHERE centre_id = %s", [centre_id])
+        cursor.execute("DELETE FROM dispatch_count_year WHERE centre_id = %s", [centre_id])

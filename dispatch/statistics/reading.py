@@ -1,4 +1,4 @@
-"""Reading cubes: cells of months as far as they are rolled up, of days otherwise; and what still turns with time.
+"""Reading cubes: cells of years and months as far as they are rolled up, of days otherwise; and what still turns.
 
 The cost depends on how many cells are asked for and never on how many incidents they were counted from.
 """
@@ -18,7 +18,7 @@ from dispatch.statistics.asked import Question, begin_of
 from dispatch.statistics.cells import PAIR_BYTES
 from dispatch.statistics.cube import Cube
 from dispatch.statistics.marks import MEASURES, Kind
-from dispatch.statistics.months import month_of, rolled_up
+from dispatch.statistics.months import month_of, rolled_up, year_end, years_rolled_up
 from dispatch.statistics.query import fetch, fetch_binary
 from dispatch.statistics.sums import Ints
 
@@ -141,8 +141,8 @@ def rows(question: Question, kind: Kind, slots: list[int]) -> list[tuple[Any, ..
     statement = CELLS.format(slots=one_piece)
     if question.value is not None:
         statement += " AND facet = ANY(%(facets)s)"
-    months, days = dates_of(question)
-    for monthly, dates in ((True, months), (False, days)):
+    rolled, days = dates_of(question, kind)
+    for monthly, dates in ((True, rolled), (False, days)):
         if dates:
             found += fetch_binary(
                 statement,
@@ -159,19 +159,34 @@ def rows(question: Question, kind: Kind, slots: list[int]) -> list[tuple[Any, ..
     return found
 
 
-def dates_of(question: Question) -> tuple[list[dt.date], list[dt.date]]:
-    """Split a period into months, as far as they are rolled up, and the days beside them. By day or week only days will
-    do; and so will they of a month of which more is rolled up than is asked for."""
+def dates_of(question: Question, kind: Kind) -> tuple[list[dt.date], list[dt.date]]:
+    """Split a period into what is rolled up (years under their last day, months under their first) and the days beside
+    it. By day or week only days will do, by month no year; and what holds more than is asked for is not read."""
     days = question.period.days()
     if question.per in ("day", "week"):
         return [], days
     inside = set(days)
+    years = set() if question.per else years_of(question, kind, inside)
     until = {
         month: last
         for month, last in rolled_up(question.centre_id, {month_of(day) for day in days}).items()
-        if month in inside and last in inside
+        if month.year not in years and month in inside and last in inside
     }
-    return sorted(until), [day for day in days if month_of(day) not in until or day > until[month_of(day)]]
+    left = [day for day in days if day.year not in years and not (day <= until.get(month_of(day), dt.date.min))]
+    return [*sorted(until), *(year_end(year) for year in sorted(years))], left
+
+
+def years_of(question: Question, kind: Kind, inside: set[dt.date]) -> set[int]:
+    """Return the years that are asked for as a whole and rolled up for this question."""
+    asked = {day.year for day in inside}
+    rolled = years_rolled_up(question.centre_id, asked)
+    return {
+        year
+        for year in asked
+        if dt.date(year, 1, 1) in inside
+        and year_end(year) in inside
+        and (year, int(kind), question.dimension.number) in rolled
+    }
 
 
 def turning(question: Question, kind: Kind, grouping: Grouping, now: dt.datetime) -> Ints:

@@ -9,7 +9,7 @@ import datetime as dt
 
 from django.db import connection, transaction
 
-from dispatch.statistics import cells
+from dispatch.statistics import months, roll_up
 from dispatch.statistics.counting import Touched, recount
 from dispatch.statistics.head import claim, note_centres
 from dispatch.statistics.marks import VERSION
@@ -60,7 +60,7 @@ def begin(centre_id: int, today: dt.date) -> int:
             "rebuild_until = %s FROM incidents_head h WHERE c.centre_id = %s AND h.centre_id = c.centre_id",
             [VERSION, since, since, today, centre_id],
         )
-        cursor.execute("UPDATE dispatch_count_month SET until = NULL WHERE centre_id = %s", [centre_id])
+        months.begin_anew(centre_id)
     return (today - since).days + 1
 
 
@@ -84,7 +84,7 @@ def step(centre_id: int) -> int:
         touched = sources_of(centre_id, day)
         recount(centre_id, touched)
         if day == last_day(month_of(day)) and day < head.rebuild_until:
-            cells.roll_up(centre_id, month_of(day), day)
+            roll_up.add_days(centre_id, month_of(day), day)
         later = day + dt.timedelta(days=1)
         left = [head.rebuild_from, later, head.rebuild_until] if later <= head.rebuild_until else [None, None, None]
         with connection.cursor() as cursor:

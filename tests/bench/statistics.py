@@ -136,11 +136,11 @@ def rebuilt(centre: Any, facts: dict[str, Any], newest: Span | None) -> None:
 
 def rolled_up(facts: dict[str, Any]) -> None:
     """Add the days of the month that runs up to those that have not settled yet, the last of them one by one."""
-    from dispatch.statistics import follower
+    from dispatch.statistics import roll_up
 
     days = [dt.timedelta(days=at) for at in range(5)]
-    follower.roll_up_past(NOW - dt.timedelta(days=len(days)))
-    samples = [timed(lambda: follower.roll_up_past(NOW - at)) for at in reversed(days)]  # noqa: B023
+    roll_up.go_on(NOW - dt.timedelta(days=len(days)))
+    samples = [timed(lambda: roll_up.go_on(NOW - at)) for at in reversed(days)]  # noqa: B023
     emit("statistics.roll_up_day", samples, **facts)
 
 

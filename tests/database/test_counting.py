@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from dispatch.statistics import answers, cells, counting, follower, head, rebuild, rows
+from dispatch.statistics import answers, counting, follower, head, months, rebuild, roll_up, rows
 from dispatch.statistics.answers import Wanted
 from dispatch.statistics.asked import Question
 from dispatch.statistics.counting import Touched, recount
@@ -27,6 +27,7 @@ from tests.people import Cast
 EVERYTHING = Wanted(tuple(KPIS))
 FIRST, LAST = dt.date(2026, 12, 31), dt.date(2027, 1, 1)
 DECEMBER, JANUARY, MONTHS_END = FIRST.replace(day=1), LAST.replace(day=1), dt.date(2027, 1, 31)
+YEAR = dt.date(2026, 1, 1), MONTHS_END
 CHECKED = settings(
     max_examples=12,
     deadline=None,
@@ -66,10 +67,11 @@ def engine(cast: Cast, days: tuple[dt.date, dt.date], split: tuple[str, str], no
 
 
 def compare(cast: Cast, now: dt.datetime = NOW) -> None:
-    """Hold the engine against the plain computation: both days together, each alone and in its month, whole and split."""
+    """Hold the engine against the plain computation: each of the two days alone, both in their months and in a year,
+    whole and split."""
     everything = plain_figures.all_events()
     splits = [("all", ""), ("priority", "2"), ("type_reported", "0107"), ("hour", "00"), ("unit", str(cast.car7.pk))]
-    for days in ((FIRST, LAST), (FIRST, FIRST), (LAST, LAST), (DECEMBER, FIRST), (DECEMBER, MONTHS_END)):
+    for days in ((FIRST, FIRST), (LAST, LAST), (DECEMBER, MONTHS_END), YEAR):
         for split in splits:
             plain = plain_figures.compute(everything, days, split, now)
             found = engine(cast, days, split, now)
@@ -85,6 +87,14 @@ def stored() -> Any:
             "FROM dispatch_count_cell c JOIN dispatch_count_facet f ON f.id = c.facet ORDER BY 1, 2, 3, 4, 5, 6"
         )
         return [tuple(bytes(one) if isinstance(one, memoryview) else one for one in row) for row in cursor.fetchall()]
+
+
+def add_year(cast: Cast) -> None:
+    """Roll up the year before the new one by some of the dimensions, so that both ways of reading it are used."""
+    rolled = {(kind, dimension) for _year, kind, dimension in months.years_rolled_up(cast.centre.pk, {FIRST.year})}
+    for kind, dimension in roll_up.PARTS - rolled:
+        if dimension % 4 == 0:
+            roll_up.add_months(cast.centre.pk, FIRST.year, kind, dimension)
 
 
 def facts_stored() -> Any:
@@ -106,8 +116,8 @@ def test_every_figure_is_the_plain_one_also_after_edits_merges_and_reopenings(
         history.write(some)
         recount(quick.centre.pk, everything_of(history))
         compare(quick)
-        cells.roll_up(quick.centre.pk, DECEMBER, FIRST - dt.timedelta(days=1))
-        cells.roll_up(quick.centre.pk, JANUARY, LAST)
+        roll_up.add_days(quick.centre.pk, DECEMBER, FIRST - dt.timedelta(days=1))
+        roll_up.add_days(quick.centre.pk, JANUARY, LAST)
         for at, story in edits:
             if at < len(history.incidents):
                 before, cleared = everything_of(history), cleared_by(history.incidents[at])
@@ -117,19 +127,23 @@ def test_every_figure_is_the_plain_one_also_after_edits_merges_and_reopenings(
                 touched.calls |= everything_of(history).calls
                 touched.transfers |= everything_of(history).transfers
                 recount(quick.centre.pk, touched)
-                cells.roll_up(quick.centre.pk, DECEMBER, FIRST)
+                roll_up.add_days(quick.centre.pk, DECEMBER, FIRST)
+                add_year(quick)
         compare(quick)
-        cells.roll_up(quick.centre.pk, DECEMBER, FIRST)
-        cells.roll_up(quick.centre.pk, JANUARY, MONTHS_END)
+        roll_up.add_days(quick.centre.pk, DECEMBER, FIRST)
+        roll_up.add_days(quick.centre.pk, JANUARY, MONTHS_END)
+        add_year(quick)
         compare(quick)
         counted = stored()
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM dispatch_count_cell")
             cursor.execute("DELETE FROM dispatch_count_fact")
             cursor.execute("DELETE FROM dispatch_count_month")
+            cursor.execute("DELETE FROM dispatch_count_year")
         recount(quick.centre.pk, everything_of(history))
-        cells.roll_up(quick.centre.pk, DECEMBER, FIRST)
-        cells.roll_up(quick.centre.pk, JANUARY, MONTHS_END)
+        roll_up.add_days(quick.centre.pk, DECEMBER, FIRST)
+        roll_up.add_days(quick.centre.pk, JANUARY, MONTHS_END)
+        add_year(quick)
         assert stored() == counted
         transaction.set_rollback(True)
 
@@ -178,17 +192,21 @@ def test_days_are_rolled_up_when_they_have_settled_and_what_changes_later_change
     by_day, today = stored(), day_of(dt.datetime.now(dt.UTC))
     noon = dt.datetime.combine(today, dt.time(4), dt.UTC)
 
-    def roll_up(days: int) -> tuple[int, dt.date | None]:
-        done = follower.roll_up_past(noon + dt.timedelta(days=days))
+    def keep(days: int) -> tuple[int, dt.date | None]:
+        done = roll_up.go_on(noon + dt.timedelta(days=days))
         assert [row for row in stored() if not row[2]] == by_day
         with connection.cursor() as cursor:
             cursor.execute("SELECT until FROM dispatch_count_month WHERE month = %s", [today.replace(day=1)])
             return done, cursor.fetchone()[0]
 
-    assert roll_up(1)[1] != today
-    done, until = roll_up(2)
+    assert keep(1)[1] != today
+    done, until = keep(2)
     assert done and until == today
-    assert roll_up(2) == (0, today)
+    assert keep(2) == (0, today)
+    year_after = dt.datetime(today.year + 1, 1, 2, 4, tzinfo=dt.UTC)
+    assert roll_up.go_on(year_after + dt.timedelta(days=1)) >= len(roll_up.PARTS)
+    assert roll_up.go_on(year_after + dt.timedelta(days=1)) == 0
+    assert months.year_end(today.year) in {row[5] for row in stored() if row[2]}
     assert [row for row in stored() if row[2]]
     walk.go(40, lambda: None)
     follower.follow()
@@ -196,7 +214,8 @@ def test_days_are_rolled_up_when_they_have_settled_and_what_changes_later_change
     assert [row for row in changed if row[2]] != [row for row in by_day if row[2]]
     with connection.cursor() as cursor:
         cursor.execute("UPDATE dispatch_count_month SET until = NULL")
-    follower.roll_up_past(noon + dt.timedelta(days=2))
+        cursor.execute("DELETE FROM dispatch_count_year")
+    roll_up.go_on(year_after + dt.timedelta(days=1))
     assert stored() == changed
 
 
