@@ -89,25 +89,38 @@ def norms_of(limit_ms: int) -> dict[int, Parts]:
     return {priority: norms(limits.of(priority), limit_ms) for priority in PRIORITIES}
 
 
-def deal_one(late: Late, nobody: no_unit.Nobody, allowed: Parts, limit_ms: int, now: dt.datetime) -> Dealt:
-    """Split one event, and deal its delay."""
-    spans = nobody.within(late.row["priority"], late.steps.answered_at, late.end_at(now))
-    way = late.steps.way(spans, policies.current().never_after_s, now)
-    parts = split(way, limit_ms)
-    return Dealt(late, parts, allowed, deal(parts, allowed, limit_ms), ringing_ms(way))
+@dataclass(frozen=True, slots=True)
+class Dealer:
+    """Splits single events, and deals their delays."""
+
+    nobody: no_unit.Nobody
+    norms: Mapping[int, Parts]  # of each priority
+    limit_ms: int
+    now: dt.datetime
+
+    def deal(self, late: Late) -> Dealt:
+        """Split one event, and deal its delay."""
+        priority = late.row["priority"]
+        spans = self.nobody.within(priority, late.steps.answered_at, late.end_at(self.now))
+        way = late.steps.way(spans, policies.current().never_after_s, self.now)
+        parts, allowed = split(way, self.limit_ms), self.norms[priority]
+        return Dealt(late, parts, allowed, deal(parts, allowed, self.limit_ms), ringing_ms(way))
 
 
 def of_period(centre_id: int, audience: str, period: Period, asked: Asked, now: dt.datetime) -> Json:
     """Return the delays of a period: in all, by group, and the incidents that an audience may see, the longest first (by
     the part that was asked for). What it may not see is counted, and told as `hidden`."""
     with one_moment():
-        found = dealt(centre_id, period, asked, now)
+        records = missed(centre_id, period, asked, now)
+        nobody = nobody_of(centre_id, records, now)
+        found = dealt(records, nobody, asked.limit_ms, now)
         group = GROUPS[asked.by](found.records)
         names = {number: group_value(asked.by, number) for number in np.unique(group).tolist()}
         labels = DIMENSIONS[asked.by].names(centre_id, set(names.values()))
         chosen = found if asked.value is None else found.where(np.isin(group, numbers_of(asked.value, names)))
         unseen = hidden(audience, chosen.records["id"].tolist())
-        shown = rows_of(centre_id, audience, first_of(chosen, unseen, asked.part), asked.limit_ms, now)
+        dealer = Dealer(nobody, norms_of(asked.limit_ms), asked.limit_ms, now)
+        shown = rows_of(centre_id, audience, first_of(chosen, unseen, asked.part), dealer)
     return {
         "as_of": stamp(now),
         "period": {
@@ -142,31 +155,34 @@ def numbers_of(value: str, names: Mapping[int, str]) -> list[int]:
     return [number for number, name in names.items() if name == value]
 
 
-def dealt(centre_id: int, period: Period, asked: Asked, now: dt.datetime) -> Many:
-    """Split and deal every miss of clock A in a period. The caller holds the one moment."""
+def missed(centre_id: int, period: Period, asked: Asked, now: dt.datetime) -> Records:
+    """Return the misses of clock A in a period that are asked for. The caller holds the one moment."""
     records = late_records.read(centre_id, period, now)
     wanted = records["missed"] & BIT[f"{asked.limit}.{Clock.ANSWER.value}"] > 0
     if asked.urgent:
         wanted &= records["priority"] <= 2
-    records = records[wanted]
-    terms = terms_of(centre_id, records, asked.limit_ms, now)
-    parts = delay_many.split(records, terms, now)
-    shares = delay_many.deal(parts, records["priority"], terms)
-    return Many(records, parts, shares).where(np.asarray(shares.any(axis=1)))
+    return records[wanted]
 
 
-def terms_of(centre_id: int, records: Records, limit_ms: int, now: dt.datetime) -> delay_many.Terms:
-    """Return what events are held against: limits and policy of now, and when nobody could be sent while they ran."""
+def nobody_of(centre_id: int, records: Records, now: dt.datetime) -> no_unit.Nobody:
+    """Return when nobody could be sent while some events ran."""
+    if not len(records):
+        return no_unit.Nobody([], [])
+    ends = records["end_at"]
+    last = now if (ends == NONE).any() else moment_of(int(ends.max()) + 1)
+    return no_unit.read(centre_id, moment_of(int(records["answered_at"].min())), last)
+
+
+def dealt(records: Records, nobody: no_unit.Nobody, limit_ms: int, now: dt.datetime) -> Many:
+    """Split misses and deal their delays, by limits and policy of now."""
     policy = policies.current()
-    nobody = no_unit.Nobody([], [])
-    if len(records):
-        ends = records["end_at"]
-        last = now if (ends == NONE).any() else moment_of(int(ends.max()) + 1)
-        nobody = no_unit.read(centre_id, moment_of(int(records["answered_at"].min())), last)
-    return delay_many.Terms(
+    terms = delay_many.Terms(
         limit_ms, norms_of(limit_ms), policy.never_after_s, policy.divert_up_to,
         delay_many.Nobody.of(nobody.urgent), delay_many.Nobody.of(nobody.other),
     )  # fmt: skip
+    parts = delay_many.split(records, terms, now)
+    shares = delay_many.deal(parts, records["priority"], terms)
+    return Many(records, parts, shares).where(np.asarray(shares.any(axis=1)))
 
 
 def of_incident(centre_id: int, incident: Incident, visible: Json, limit: str, now: dt.datetime) -> Json:
@@ -178,8 +194,7 @@ def of_incident(centre_id: int, incident: Incident, visible: Json, limit: str, n
         if late is None:
             raise NotFound()
         nobody = no_unit.read(centre_id, late.steps.answered_at, late.end_at(now))
-        allowed = norms(limits.of(late.row["priority"]), asked.limit_ms)
-        one = deal_one(late, nobody, allowed, asked.limit_ms, now)
+        one = Dealer(nobody, norms_of(asked.limit_ms), asked.limit_ms, now).deal(late)
         would_have = made_it.would_have(centre_id, late, asked.limit_ms // 1000, now)
     return {
         "as_of": stamp(now),
@@ -232,17 +247,11 @@ def first_of(found: Many, unseen: set[int], part: str) -> list[int]:
     return ids[shown][order].tolist()  # type: ignore[no-any-return]
 
 
-def rows_of(centre_id: int, audience: str, ids: list[int], limit_ms: int, now: dt.datetime) -> list[Json]:
+def rows_of(centre_id: int, audience: str, ids: list[int], dealer: Dealer) -> list[Json]:
     """Return incidents with their parts as an audience may see them, in their order."""
     lates = {late.row["id"]: late for late in read(centre_id, ids)}
-    if not lates:
-        return []
-    begin = min(late.steps.answered_at for late in lates.values())
-    nobody = no_unit.read(centre_id, begin, max(late.end_at(now) for late in lates.values()))
-    allowed = norms_of(limit_ms)
     incidents = Incident.objects.in_bulk(ids)
-    ones = (deal_one(lates[key], nobody, allowed[lates[key].row["priority"]], limit_ms, now) for key in ids)
-    rows = (row_of(audience, one, incidents[one.late.row["id"]]) for one in ones)
+    rows = (row_of(audience, dealer.deal(lates[key]), incidents[key]) for key in ids)
     return [row for row in rows if row is not None]
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import Q
-
+from dispatch.statistics.query import fetch, listed
 from incidents.audience import COMPLAINT, COMPLAINT_CLASS
-from incidents.models import Incident
+
+COMPLAINTS = """
+SELECT id FROM incidents_incident
+WHERE id = ANY(%(ids)s::bigint[]) AND (type_reported LIKE %(type)s OR intake_class = %(class)s)
+"""
 
 
 def hidden(audience: str, ids: Collection[int]) -> set[int]:
     """Return those that the audience may not see: complaints about the police for the overview (R1)."""
     if audience in ("desk", "inspector"):
         return set()
-    complaint = Q(type_reported__startswith=COMPLAINT) | Q(intake_class=COMPLAINT_CLASS)
-    return set(Incident.objects.filter(complaint, pk__in=list(ids)).values_list("id", flat=True))
+    return {
+        row[0] for row in fetch(COMPLAINTS, {"ids": listed(ids), "type": f"{COMPLAINT}%", "class": COMPLAINT_CLASS})
+    }
