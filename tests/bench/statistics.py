@@ -1,7 +1,8 @@
 """The statistics at scale: seeded incidents with their calls and orders, counted, read and kept current.
 
 `python -m tests.bench.statistics --incidents 1000000` measures a year on a PostgreSQL of its own, `--incidents 10000000
---days 3640` ten of them; `make bench` runs it with 20,000 unless ZZ110_BENCH_INCIDENTS says otherwise.
+--days 3640` ten of them; `--incidents 1000000 --years 10` the counts of ten beside the rows of one. `make bench` runs it
+with 20,000 unless ZZ110_BENCH_INCIDENTS says otherwise.
 """
 
 from __future__ import annotations
@@ -38,16 +39,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--incidents", type=int, default=DEFAULT)
     parser.add_argument("--days", type=int, default=365)
+    parser.add_argument(
+        "--years", type=int, default=1, help="years of counts; those before the newest are copies of it"
+    )
     parser.add_argument("--folder", type=Path, help="keep the data here; what stands there already is not made again")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="zz110-bench-statistics-") as passing:
         home = asked.folder or Path(passing)
         home.mkdir(parents=True, exist_ok=True)
-        measured_in(home, asked.incidents, Span(asked.days))
+        measured_in(home, asked.incidents, Span(asked.days), max(asked.years, asked.days // YEAR))
     return 0
 
 
-def measured_in(home: Path, incidents: int, span: Span) -> None:
+def measured_in(home: Path, incidents: int, span: Span, years: int) -> None:
     """Measure on servers that have their data in a folder."""
     from zz110 import embedded
 
@@ -66,12 +70,12 @@ def measured_in(home: Path, incidents: int, span: Span) -> None:
 
         django.setup()
         call_command("migrate", verbosity=0)
-        measure(incidents, span)
+        measure(incidents, span, years)
     finally:
         servers.stop()
 
 
-def measure(incidents: int, span: Span) -> None:
+def measure(incidents: int, span: Span, years: int) -> None:
     """Print every figure."""
     from django.db import transaction
 
@@ -79,7 +83,7 @@ def measure(incidents: int, span: Span) -> None:
 
     gc.collect()
     gc.freeze()  # as a web process does when it has started (zz110/asgi.py)
-    facts = {"incidents": incidents, "days": span.days}
+    facts = {"incidents": incidents, "days": span.days, "years": years}
     centre = Centre.objects.first()
     if centre is None:
         started = time.perf_counter()
@@ -87,9 +91,12 @@ def measure(incidents: int, span: Span) -> None:
             centre = generate(incidents, span)
         emit("statistics.generate", [(time.perf_counter() - started) * 1e3], **facts)
     count(centre, facts, span)
+    counted = Span(max(span.days, years * YEAR))
+    if years > 1:
+        earlier(facts, counted, incidents // (span.days // YEAR))
     disk(facts)
-    queries(centre, facts, span)
-    pages(centre, facts, span)
+    queries(centre, facts, counted)
+    pages(centre, facts, counted)
     updates(centre, facts)
 
 
@@ -98,14 +105,27 @@ def count(centre: Any, facts: dict[str, Any], span: Span) -> None:
     before get copies of their counts: the same sizes, without telling the same speed ten times."""
     from dispatch.statistics.query import fetch
 
-    if fetch("SELECT count(*) FROM dispatch_count_month", {})[0][0]:
+    if not fetch("SELECT count(*) FROM dispatch_count_month", {})[0][0]:
+        rebuilt(centre, facts, Span(min(span.days, YEAR)) if span.days > 366 else None)
+        rolled_up(facts)
+
+
+def earlier(facts: dict[str, Any], span: Span, each: int) -> None:
+    """Give the years before the newest their counts, and roll them up."""
+    from dispatch.statistics import roll_up
+    from dispatch.statistics.query import fetch
+
+    if fetch("SELECT min(month) FROM dispatch_count_month", {})[0][0] <= span.begin:
         return
-    rebuilt(centre, facts, Span(min(span.days, YEAR)) if span.days > 366 else None)
-    rolled_up(facts)
-    if span.days > 366:
+    started = time.perf_counter()
+    copy_years(span, each)
+    line("statistics.years_copied", seconds=round(time.perf_counter() - started), **facts)
+    took, parts, started = [], 0, time.perf_counter()
+    while done := roll_up.go_on(NOW):
+        parts += done
+        took.append((time.perf_counter() - started) * 1e3)
         started = time.perf_counter()
-        copy_years(span, facts["incidents"])
-        line("statistics.years_copied", seconds=round(time.perf_counter() - started), **facts)
+    emit("statistics.roll_up_years", took, parts=parts, **facts)
 
 
 def rebuilt(centre: Any, facts: dict[str, Any], newest: Span | None) -> None:
@@ -144,7 +164,7 @@ def rolled_up(facts: dict[str, Any]) -> None:
     emit("statistics.roll_up_day", samples, **facts)
 
 
-def copy_years(span: Span, incidents: int) -> None:
+def copy_years(span: Span, each: int) -> None:
     """Copy the counts of the newest 52 weeks to the years before: 52 weeks back for days, twelve months for months."""
     from django.db import connection, transaction
 
@@ -152,7 +172,6 @@ def copy_years(span: Span, incidents: int) -> None:
     from dispatch.statistics.months import ensure_months
 
     years = span.days // YEAR
-    each = incidents // years
     ensure_months({span.begin + dt.timedelta(days=at) for at in range(span.days)})
     columns = COLUMNS.replace("source", f"source - y * {each} * CASE WHEN kind = 2 THEN 2 ELSE 1 END")
     columns = columns.replace("day", f"day - {YEAR} * y").replace(" at", f" at - interval '{YEAR} days' * y")
