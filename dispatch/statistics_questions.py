@@ -17,6 +17,7 @@ from dispatch.statistics.delay_parts import PARTS
 from dispatch.statistics.delays import GROUPS, Asked
 from dispatch.statistics.dimensions import DIMENSIONS
 from dispatch.statistics.kpis import KPIS
+from dispatch.statistics.late_records import BUTTON
 from dispatch.statistics.marks import CLOCKS, LONGEST, MEASURES, SOURCES
 from dispatch.statistics.period import Period, day_of, last_year, of_days, previous
 from dispatch.statistics.rows import Behind, parts_of
@@ -107,7 +108,7 @@ def misses_of(request: Asking, form: str) -> misses.Asked:
     given = request.query_params.get("skip", "0")
     if not (given.isascii() and given.isdigit() and len(given) <= 7):
         raise BadInput(skip=_("Send `next` of the page before, as it is."))
-    source = chosen(request, "source", SOURCES, misses.BUTTON)
+    source = chosen(request, "source", SOURCES, BUTTON)
     limit = chosen(request, "limit", ("", *LIMITS), "")
     most = misses.MOST_OF_FILE if form else misses.MOST
     return misses.Asked(source, limit, urgent_of(request), int(given), most)

@@ -158,7 +158,7 @@ def numbers_of(value: str, names: Mapping[int, str]) -> list[int]:
 def missed(centre_id: int, period: Period, asked: Asked, now: dt.datetime) -> Records:
     """Return the misses of clock A in a period that are asked for. The caller holds the one moment."""
     records = late_records.read(centre_id, period, now)
-    wanted = records["missed"] & BIT[f"{asked.limit}.{Clock.ANSWER.value}"] > 0
+    wanted = records["missed"] & BIT[BUTTON, f"{asked.limit}.{Clock.ANSWER.value}"] > 0
     if asked.urgent:
         wanted &= records["priority"] <= 2
     return records[wanted]

@@ -15,7 +15,7 @@ from dispatch.statistics.answers import span
 from dispatch.statistics.arrival import LIMITS, Case, Clock, start_of
 from dispatch.statistics.incident_facts import case_of
 from dispatch.statistics.incident_rows import read_incidents
-from dispatch.statistics.late_records import BIT, BUTTON, THERE, Records, bits_of, limits_of
+from dispatch.statistics.late_records import BUTTON, THERE, Records, bits_of, limits_of
 from dispatch.statistics.period import Period
 from dispatch.statistics.query import one_moment
 from dispatch.statistics.visible import hidden

@@ -7,7 +7,7 @@ from typing import Any
 
 from dispatch.statistics.answers import counted_to
 from dispatch.statistics.arrival import Clock
-from dispatch.statistics.late_records import MISSED
+from dispatch.statistics.late_records import BUTTON, MISSED
 from dispatch.statistics.marks import BITS, LONGEST, MOST, OPEN_TIME, Kind, Outcome, lowest, mark
 from dispatch.statistics.misses import Miss, elapsed, miss_row, shown
 from dispatch.statistics.query import fetch, one_moment
@@ -52,8 +52,8 @@ def candidates(centre_id: int, since: dt.datetime, now: dt.datetime) -> list[Mis
         time = next((one & MOST for one in marks if one >> BITS == TIME >> BITS), None)
         if time is None:
             continue
-        missed = [MISSED[one] for one in present(marks, turns, now) if one in MISSED]
-        one = Miss(source, missed, WITH_REASON in marks)
+        missed = (MISSED[one] for one in present(marks, turns, now) if one in MISSED)
+        one = Miss(source, [limit for by, limit in missed if by == BUTTON], WITH_REASON in marks)
         if time == OPEN_TIME:
             waiting.append((at, one))
         elif time <= LONGEST:
