@@ -261,7 +261,8 @@ _seeded: Path | None = None
 
 
 def lay_seeded(home: Path) -> None:
-    """Put a copy of the seeded database and road network below `home`; migrating and seeding happens once in this run."""
+    """Put a copy of the seeded database, road network and drawn map below `home`: migrating and seeding happens once in
+    this run, and no web process has to draw the map anew."""
     global _seeded
     if _seeded is None or not _seeded.exists():
         draft = home.parent / f"{home.name}-seed"
@@ -273,6 +274,6 @@ def lay_seeded(home: Path) -> None:
         finally:
             servers.stop()
         _seeded = draft
-    for part in (Path("postgres") / "data", Path("roads")):
+    for part in (Path("postgres") / "data", Path("roads"), Path("maps")):
         (home / part).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         shutil.copytree(_seeded / part, home / part, symlinks=True)
