@@ -14,6 +14,7 @@ from zz110 import embedded, postgres
 
 HOME = Path(tempfile.mkdtemp(prefix="zz110-test-"))
 OURS = "ZZ110_TEST_SERVERS"  # set where the addresses in the environment are those of the process that shares out
+SHARED = "ZZ110_TEST_FOLDER"  # a folder of the whole run: that of the process that shares out, or of the only one
 GIVEN = "DATABASE_URL" in os.environ and "REDIS_URL" in os.environ and OURS not in os.environ
 SERVERS: embedded.Servers | None = None
 # A server that goes with its run needs no disk that has everything: its commits wait for nothing, and that a killed one
@@ -25,6 +26,7 @@ def begin() -> None:
     """Start the servers of this run and say where they are."""
     global SERVERS
     os.environ["ZZ110_HOME"] = str(HOME)
+    os.environ.setdefault(SHARED, str(HOME))
     if GIVEN:
         return
     for name in ("DATABASE_URL", "REDIS_URL"):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -257,23 +259,34 @@ def manage(stack_environment: Mapping[str, str], *command: str) -> str:
     return done.stdout
 
 
-_seeded: Path | None = None
-
-
 def lay_seeded(home: Path) -> None:
     """Put a copy of the seeded database, road network and drawn map below `home`: migrating and seeding happens once in
-    this run, and no web process has to draw the map anew."""
-    global _seeded
-    if _seeded is None or not _seeded.exists():
-        draft = home.parent / f"{home.name}-seed"
-        servers = embedded.start_servers(draft, without_servers())
-        try:
-            environment = program_environment(servers, draft, 1)
-            manage(environment, "migrate", "--verbosity", "0")
-            manage(environment, "seed")
-        finally:
-            servers.stop()
-        _seeded = draft
+    a run of tests (a bench, which has one stack, does it there), and no web process has to draw the map anew."""
+    seeded = seeded_once(Path(os.environ.get("ZZ110_TEST_FOLDER") or home))
     for part in (Path("postgres") / "data", Path("roads"), Path("maps")):
         (home / part).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        shutil.copytree(_seeded / part, home / part, symlinks=True)
+        shutil.copytree(seeded / part, home / part, symlinks=True)
+
+
+def seeded_once(folder: Path) -> Path:
+    """Return the seeded data folder below `folder`, made by the first process of a run that needs it; others wait."""
+    seeded = folder / "seed"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (folder / "seed.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not seeded.exists():
+            draft = Path(tempfile.mkdtemp(prefix="draft-", dir=folder))
+            seed(draft)
+            draft.rename(seeded)
+    return seeded
+
+
+def seed(home: Path) -> None:
+    """Migrate a database below `home` and put the demo city into it; the servers are stopped again."""
+    servers = embedded.start_servers(home, without_servers())
+    try:
+        environment = program_environment(servers, home, 1)
+        manage(environment, "migrate", "--verbosity", "0")
+        manage(environment, "seed")
+    finally:
+        servers.stop()
