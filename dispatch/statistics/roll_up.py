@@ -7,20 +7,23 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from django.db import connection, transaction
 
 from dispatch.statistics import months
-from dispatch.statistics.cells import SLOT_NAMES, find, insert, write_cells
+from dispatch.statistics.cells import MARK_BITS, PAIR_BYTES, SLOT_NAMES, find, insert, write_cells
 from dispatch.statistics.dimensions import STORED
 from dispatch.statistics.head import claim
 from dispatch.statistics.marks import SLOTS, Kind
 from dispatch.statistics.months import last_day, year_end
 from dispatch.statistics.period import day_of
 from dispatch.statistics.query import fetch, fetch_binary, one_moment
-from dispatch.statistics.sums import added, packed, unpacked
+from dispatch.statistics.sums import added, unpacked
 
 # Most of a day's incidents are closed by the end of the next one, and what is rolled up is written twice.
 SETTLED = dt.timedelta(days=2)
+# What a year is rolled up by: each part is a transaction of its own, so that counting never waits for a whole year.
+PARTS = {(int(kind), dimension.number) for kind in Kind for dimension in STORED}
 BUDGET_S = 20.0  # of a minute's housekeeping, for years
 BEHIND = """
 SELECT centre_id, month FROM dispatch_count_month
@@ -41,8 +44,7 @@ SELECT facet, {SLOT_NAMES} FROM dispatch_count_cell
 WHERE centre_id = %(centre)s AND kind = %(kind)s AND urgent = %(urgent)s AND monthly = %(monthly)s
   AND dimension = %(dimension)s AND date >= %(since)s AND date <= %(until)s
 """
-NOTHING = (None,) * SLOTS
-Cell = Sequence[bytes | None]
+Cell = tuple[int, Sequence[bytes | None]]  # facet and slots
 
 
 def go_on(now: dt.datetime) -> int:
@@ -68,10 +70,6 @@ def go_on(now: dt.datetime) -> int:
     return done
 
 
-# What a year is rolled up by: each part is a transaction of its own, so that counting never waits for a whole year.
-PARTS = {(int(kind), dimension.number) for kind in Kind for dimension in STORED}
-
-
 def is_free(centre_id: int) -> bool:
     """Take a centre's counts for this transaction; false while another process has them, or a rebuild runs."""
     head = claim(centre_id)
@@ -87,14 +85,11 @@ def add_days(centre_id: int, month: dt.date, until: dt.date) -> None:
     since = month if before is None else before + dt.timedelta(days=1)
     days = {"centre": centre_id, "since": since, "until": until, "monthly": False}
     for kind, urgent, dimension in fetch(GROUPS, days):
-        by_facet = cells_by_facet({**days, "kind": kind, "urgent": urgent, "dimension": dimension})
-        keys = {facet: (kind, urgent, True, dimension, month, facet) for facet in by_facet}
+        cells = read_cells({**days, "kind": kind, "urgent": urgent, "dimension": dimension})
+        keys = {facet: (kind, urgent, True, dimension, month, facet) for facet, _slots in cells}
         found = {} if before is None else find(centre_id, [*keys.values()])
-        write_cells(
-            centre_id,
-            {key: joined([*by_facet[facet], found.get(key, NOTHING)]) for facet, key in keys.items()},
-            found,
-        )
+        sums = summed([*cells, *((key[-1], slots) for key, slots in found.items())])
+        write_cells(centre_id, {keys[facet]: slots for facet, slots in sums.items()}, found)
     months.note_rolled_up(centre_id, month, until)
 
 
@@ -111,10 +106,8 @@ def add_months(centre_id: int, year: int, kind: int, dimension: int) -> None:
         "since": end.replace(month=1, day=1),
     }
     for urgent in (False, True):
-        by_facet = cells_by_facet({**values, "urgent": urgent, "until": end.replace(day=1)})
-        insert(
-            [[centre_id, kind, urgent, True, dimension, end, facet, *joined(mine)] for facet, mine in by_facet.items()]
-        )
+        sums = summed(read_cells({**values, "urgent": urgent, "until": end.replace(day=1)}))
+        insert([[centre_id, kind, urgent, True, dimension, end, facet, *slots] for facet, slots in sums.items()])
     months.note_year(centre_id, year, kind, dimension)
 
 
@@ -124,14 +117,29 @@ def forget(which: str, values: list[Any]) -> None:
         cursor.execute(f"DELETE FROM dispatch_count_cell WHERE centre_id = %s AND monthly AND {which}", values)
 
 
-def cells_by_facet(values: dict[str, Any]) -> dict[int, list[Cell]]:
-    """Read the cells of some dates by facet: the slots of each date."""
-    by_facet: dict[int, list[Cell]] = {}
-    for facet, *slots in fetch_binary(CELLS, values):
-        by_facet.setdefault(facet, []).append(slots)
-    return by_facet
+def read_cells(values: dict[str, Any]) -> list[Cell]:
+    """Read the cells of some dates: facet and slots, the same facet once for each date."""
+    return [(facet, slots) for facet, *slots in fetch_binary(CELLS, values)]
 
 
-def joined(cells: Sequence[Cell]) -> list[bytes | None]:
-    """Add cells up, slot by slot."""
-    return [packed(*added(*unpacked(b"".join(cell[slot] or b"" for cell in cells)))) for slot in range(SLOTS)]
+def summed(cells: Sequence[Cell]) -> dict[int, list[bytes | None]]:
+    """Add the cells of each facet up, slot by slot: all of them in one pass, because there are tens of thousands of slots
+    with a handful of marks each."""
+    facets = sorted({facet for facet, _slots in cells})
+    number = {facet: at for at, facet in enumerate(facets)}
+    pieces = [
+        (number[facet] * SLOTS + slot, piece) for facet, slots in cells for slot, piece in enumerate(slots) if piece
+    ]
+    if not pieces:
+        return {}
+    marks, counts = unpacked(b"".join(piece for _place, piece in pieces))
+    lengths = np.fromiter((len(piece) // PAIR_BYTES for _place, piece in pieces), dtype=np.int64, count=len(pieces))
+    places = np.repeat(np.fromiter((place for place, _piece in pieces), dtype=np.int64, count=len(pieces)), lengths)
+    keys, counts = added(places << MARK_BITS | marks, counts)
+    written = np.stack([keys & ((1 << MARK_BITS) - 1), counts], axis=1).astype("<i4").tobytes()
+    found: dict[int, list[bytes | None]] = {facet: [None] * SLOTS for facet in facets}
+    places, starts = np.unique(keys >> MARK_BITS, return_index=True)
+    for place, start, end in zip(places.tolist(), starts.tolist(), [*starts[1:].tolist(), len(keys)], strict=True):
+        facet, slot = divmod(place, SLOTS)
+        found[facets[facet]][slot] = written[start * PAIR_BYTES : end * PAIR_BYTES]
+    return found
