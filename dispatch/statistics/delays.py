@@ -91,7 +91,7 @@ def norms_of(limit_ms: int) -> dict[int, Parts]:
 
 @dataclass(frozen=True, slots=True)
 class Dealer:
-    """Splits single events, and deals their delays."""
+    """Splits events, and deals their delays, by limits and policy of now."""
 
     nobody: no_unit.Nobody
     norms: Mapping[int, Parts]  # of each priority
@@ -106,6 +106,15 @@ class Dealer:
         parts, allowed = split(way, self.limit_ms), self.norms[priority]
         return Dealt(late, parts, allowed, deal(parts, allowed, self.limit_ms), ringing_ms(way))
 
+    def deal_all(self, records: Records) -> Many:
+        """Split many events, and deal their delays."""
+        policy = policies.current()
+        spans = (delay_many.Nobody.of(one) for one in (self.nobody.urgent, self.nobody.other))
+        terms = delay_many.Terms(self.limit_ms, self.norms, policy.never_after_s, policy.divert_up_to, *spans)
+        parts = delay_many.split(records, terms, self.now)
+        shares = delay_many.deal(parts, records["priority"], terms)
+        return Many(records, parts, shares).where(np.asarray(shares.any(axis=1)))
+
 
 def of_period(centre_id: int, audience: str, period: Period, asked: Asked, now: dt.datetime) -> Json:
     """Return the delays of a period: in all, by group, and the incidents that an audience may see, the longest first (by
@@ -113,13 +122,13 @@ def of_period(centre_id: int, audience: str, period: Period, asked: Asked, now: 
     with one_moment():
         records = missed(centre_id, period, asked, now)
         nobody = nobody_of(centre_id, records, now)
-        found = dealt(records, nobody, asked.limit_ms, now)
+        dealer = Dealer(nobody, norms_of(asked.limit_ms), asked.limit_ms, now)
+        found = dealer.deal_all(records)
         group = GROUPS[asked.by](found.records)
         names = {number: group_value(asked.by, number) for number in np.unique(group).tolist()}
         labels = DIMENSIONS[asked.by].names(centre_id, set(names.values()))
         chosen = found if asked.value is None else found.where(np.isin(group, numbers_of(asked.value, names)))
         unseen = hidden(audience, chosen.records["id"].tolist())
-        dealer = Dealer(nobody, norms_of(asked.limit_ms), asked.limit_ms, now)
         shown = rows_of(centre_id, audience, first_of(chosen, unseen, asked.part), dealer)
     return {
         "as_of": stamp(now),
@@ -171,18 +180,6 @@ def nobody_of(centre_id: int, records: Records, now: dt.datetime) -> no_unit.Nob
     ends = records["end_at"]
     last = now if (ends == NONE).any() else moment_of(int(ends.max()) + 1)
     return no_unit.read(centre_id, moment_of(int(records["answered_at"].min())), last)
-
-
-def dealt(records: Records, nobody: no_unit.Nobody, limit_ms: int, now: dt.datetime) -> Many:
-    """Split misses and deal their delays, by limits and policy of now."""
-    policy = policies.current()
-    terms = delay_many.Terms(
-        limit_ms, norms_of(limit_ms), policy.never_after_s, policy.divert_up_to,
-        delay_many.Nobody.of(nobody.urgent), delay_many.Nobody.of(nobody.other),
-    )  # fmt: skip
-    parts = delay_many.split(records, terms, now)
-    shares = delay_many.deal(parts, records["priority"], terms)
-    return Many(records, parts, shares).where(np.asarray(shares.any(axis=1)))
 
 
 def of_incident(centre_id: int, incident: Incident, visible: Json, limit: str, now: dt.datetime) -> Json:

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from dispatch import policy as policies
 from dispatch.statistics.delay_parts import Span
 from dispatch.statistics.query import fetch, fetch_binary
 from patrol.models import NEVER_SENT, Status
 
-# Spans in which somebody was free, for urgent work and for the rest, joined by the database: of a month a city leaves a
-# few. The periods are read once for both.
-FREE = """
-WITH found AS MATERIALIZED (
-    SELECT p.status, tstzrange(p.started_at, p.ended_at, '[)') AS span
-    FROM patrol_statusperiod p JOIN patrol_unit u ON u.id = p.unit_id
-    WHERE u.centre_id = %(centre)s AND p.status = ANY(%(statuses)s) AND u.kind <> ALL(%(never)s)
-      AND p.started_at < %(until)s
-      AND (p.ended_at IS NULL OR (p.ended_at > %(since)s AND p.started_at > %(longest)s))
-)
-SELECT urgent, lower(span), upper(span) FROM (
-    SELECT true AS urgent, unnest(range_agg(span)) AS span FROM found
-  UNION ALL
-    SELECT false, unnest(range_agg(span)) FROM found WHERE status = %(other)s
-) free ORDER BY 1, 2
+# Every span in which a unit was free, as one piece: begin and end as PostgreSQL sends moments (microseconds since 2000),
+# and whether the unit was free for urgent work alone. A span that still lasts ends at the last moment that there is.
+FREE = r"""
+SELECT string_agg(timestamptz_send(p.started_at) || coalesce(timestamptz_send(p.ended_at), '\x7fffffffffffffff'::bytea)
+                  || CASE WHEN p.status = %(other)s THEN '\x00'::bytea ELSE '\x01'::bytea END, ''::bytea)
+FROM patrol_statusperiod p JOIN patrol_unit u ON u.id = p.unit_id
+WHERE u.centre_id = %(centre)s AND p.status = ANY(%(statuses)s) AND u.kind <> ALL(%(never)s)
+  AND p.started_at < %(until)s
+  AND (p.ended_at IS NULL OR (p.ended_at > %(since)s AND p.started_at > %(longest)s))
 """
+SPAN = np.dtype([("begin", ">i8"), ("end", ">i8"), ("urgent_only", "?")])
+LASTS, MILLENNIUM = np.iinfo(np.int64).max, dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 KNOWN = "SELECT min(started_at) FROM patrol_shift WHERE centre_id = %(centre)s"
 Free = tuple[dt.datetime, dt.datetime | None]
 LONGEST = dt.timedelta(days=31)  # nobody is in one status for longer and leaves it: what the index is asked for
@@ -82,10 +82,28 @@ def free(centre_id: int, since: dt.datetime, until: dt.datetime) -> dict[bool, l
         "never": list(NEVER_SENT),
         "longest": since - LONGEST,
     }
-    found: dict[bool, list[Free]] = {True: [], False: []}
-    for urgent, begin, end in fetch_binary(FREE, values):
-        found[urgent].append((begin, end))
-    return found
+    [(written,)] = fetch_binary(FREE, values)
+    spans = np.frombuffer(bytes(written or b""), dtype=SPAN)
+    return {True: joined(spans), False: joined(spans[~spans["urgent_only"]])}
+
+
+def joined(spans: NDArray[Any]) -> list[Free]:
+    """Join spans that touch or overlap each other, oldest first. Pure."""
+    if not len(spans):
+        return []
+    order = np.argsort(spans["begin"], kind="stable")
+    begins, ends = spans["begin"][order].astype(np.int64), np.maximum.accumulate(spans["end"][order].astype(np.int64))
+    first = np.flatnonzero(np.concatenate(([True], begins[1:] > ends[:-1])))
+    last = np.concatenate((first[1:], [len(begins)])) - 1
+    return [
+        (moment(begin), None if end == LASTS else moment(end))
+        for begin, end in zip(begins[first].tolist(), ends[last].tolist(), strict=True)
+    ]
+
+
+def moment(sent: int) -> dt.datetime:
+    """Read a moment as PostgreSQL sends it."""
+    return MILLENNIUM + dt.timedelta(microseconds=sent)
 
 
 def gaps(spans: list[Free], since: dt.datetime, until: dt.datetime) -> list[Span]:
