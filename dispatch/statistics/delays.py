@@ -12,6 +12,7 @@ import numpy as np
 from dispatch import policy as policies
 from dispatch.statistics import delay_many, late_records, made_it, no_unit
 from dispatch.statistics.arrival import LIMITS, Clock
+from dispatch.statistics.cube import summed
 from dispatch.statistics.delay_many import Truths
 from dispatch.statistics.delay_parts import PARTS, Parts, deal, excess, in_ms, norms, ringing_ms, split
 from dispatch.statistics.delay_rows import Late, read
@@ -81,6 +82,8 @@ class Many:
 
     def where(self, which: Truths) -> Many:
         """Return some of them."""
+        if which.all():
+            return self
         return Many(self.records[which], self.parts[which], self.dealt[which])
 
 
@@ -207,10 +210,16 @@ def of_incident(centre_id: int, incident: Incident, visible: Json, limit: str, n
 
 def total(found: Many) -> Json:
     """Add delays up by part: seconds, share of all, in how many incidents."""
-    delays, times = found.dealt.sum(axis=0).tolist(), found.parts.sum(axis=0).tolist()
-    shared, whole = np.count_nonzero(found.dealt, axis=0).tolist(), sum(delays)
+    shared = np.count_nonzero(found.dealt, axis=0)
+    return totals(len(found.records), found.dealt.sum(axis=0), shared, found.parts.sum(axis=0))
+
+
+def totals(count: int, dealt: Ints, shared: Ints, parts: Ints) -> Json:
+    """Return sums of all parts as they are sent."""
+    delays, whole = dealt.tolist(), int(dealt.sum())
+    n, times = shared.tolist(), parts.tolist()
     return {
-        "count": len(found.records),
+        "count": count,
         "delay_s": whole / 1000,
         "elapsed_s": sum(times) / 1000,
         "parts": [
@@ -218,7 +227,7 @@ def total(found: Many) -> Json:
                 "part": name,
                 "delay_s": delays[at] / 1000,
                 "share": round(delays[at] / whole, 6) if whole else None,
-                "n": shared[at],
+                "n": n[at],
                 "elapsed_s": times[at] / 1000,
             }
             for at, name in enumerate(PARTS)
@@ -228,9 +237,20 @@ def total(found: Many) -> Json:
 
 def groups(found: Many, by: str, group: Ints, names: Mapping[int, str], labels: Mapping[str, str]) -> list[Json]:
     """Return the totals of each group, the longest delay first; hours in their order."""
+    numbers, mine = np.unique(group, return_inverse=True)
+    size = len(numbers)
+    dealt, shared, parts = (
+        np.stack([summed(mine, column, size) for column in columns.T], axis=1)
+        for columns in (found.dealt, (found.dealt > 0).astype(np.int64), found.parts)
+    )
+    counts = np.bincount(mine, minlength=size).tolist()
     rows = [
-        {"value": value, "label": labels.get(value, ""), **total(found.where(group == number))}
-        for number, value in names.items()
+        {
+            "value": names[number],
+            "label": labels.get(names[number], ""),
+            **totals(counts[at], dealt[at], shared[at], parts[at]),
+        }
+        for at, number in enumerate(numbers.tolist())
     ]
     return sorted(rows, key=lambda row: row["value"] if by == "hour" else (-row["delay_s"], row["value"]))
 

@@ -73,11 +73,17 @@ def unpacked(written: bytes) -> Records:
 
 def read(centre_id: int, period: Period, now: dt.datetime) -> Records:
     """Read the incidents of a period that have missed a limit by now, in no order. The caller holds the one moment."""
-    records = unpacked(pieces(centre_id, Kind.INCIDENT, period)).copy()
+    records = unpacked(pieces(centre_id, Kind.INCIDENT, period))
     values = {"centre": centre_id, "kind": int(Kind.INCIDENT), "now": now, "first": period.first, "last": period.last}
-    for source, turns in fetch(TURNING, values):
-        waits = sum(BIT[MISSED[one]] for one in waiting(turns_of(turns), now) & MISSED.keys())
-        records["missed"][records["id"] == source] &= 0xFFFF ^ waits
+    turning = {
+        source: sum(BIT[MISSED[one]] for one in waiting(turns_of(turns), now) & MISSED.keys())
+        for source, turns in fetch(TURNING, values)
+    }
+    if not turning:
+        return records
+    records = records.copy()
+    for at in np.flatnonzero(np.isin(records["id"], list(turning))).tolist():
+        records["missed"][at] &= 0xFFFF ^ turning[int(records["id"][at])]
     return records[records["missed"] > 0]
 
 
