@@ -29,6 +29,8 @@ SETTLE_MS = 2500
 LIVE_WITHIN_MS = 40_000
 AXE_RUN = """(how) => axe.run(document, how)
   .then((found) => found.violations.map((one) => [one.id, one.nodes.length, one.nodes[0].html.slice(0, 160)]))"""
+AT_REST = """() => document.getAnimations().every(
+  (one) => one.playState !== "running" || one.effect.getComputedTiming().endTime === Infinity)"""
 LONGER = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const texts = [];
@@ -71,6 +73,7 @@ def pages(stack: Stack) -> list[tuple[str, str]]:
     incident = told_call(stack)["call"]["incident"]
     manage(stack.environment, "gateway", "page", "--kind", "web")
     report = stack.anonymous().post("/api/public/reports/", {"narrative": "有人翻窗", "contact_phone": "19000000109"})
+    stack.take_what_waits()  # the page of a reporter stays, and no call is left over for another test
     commander = stack.sign_in("zhihui", seat="Z01")
     sheet = commander.post("/api/hand-overs/", {"remark": "夜班"})["hand_over"]["id"]
     kit = commander.post("/api/number-blocks/", {"purpose": "paper"})["number_block"]["id"]
@@ -127,6 +130,9 @@ def look(page: Page, path: str, target: int) -> list[str]:
             page.wait_for_load_state("networkidle", timeout=SETTLE_MS)
         if page.locator("body[data-live]").count():  # what is not live is grey on purpose, and says so in words
             expect(page.locator("body")).to_have_attribute("data-live", "live", timeout=LIVE_WITHIN_MS)
+        if page.locator("body[data-figures]").count():
+            expect(page.locator("body")).to_have_attribute("data-figures", "fresh", timeout=LIVE_WITHIN_MS)
+        page.wait_for_function(AT_REST)  # also the grey, which fades
         page.evaluate(AXE.read_text(encoding="utf-8"))
         own = page.locator("html").get_attribute("data-theme") or "own"
         wrong += [f"{path} {language} {own}: {one}" for one in page.evaluate(AXE_RUN, {})]

@@ -15,6 +15,7 @@ CONSOLE = (1920, 1080)
 def test_somebody_who_cannot_speak_reports_is_answered_in_writing_and_sees_the_patrol_come(
     desk_stack: Stack, page_as: PageAs, screenshots: Path
 ) -> None:
+    desk_stack.take_what_waits()
     desk = page_as("jiejing1", "/console/", CONSOLE, on=desk_stack, seat="J07")
     phone = page_as(
         "",
@@ -42,8 +43,8 @@ def test_somebody_who_cannot_speak_reports_is_answered_in_writing_and_sees_the_p
     phone.wait_for_url("**/report/*/")
     expect(phone.locator("#steps [aria-current]")).to_contain_text("已收到")
 
-    line = desk.locator(".call-line[data-state=waiting]")
-    expect(line).to_contain_text("静默文字")
+    line = desk.locator(".call-line[data-state=waiting]", has_text="静默文字")
+    expect(line).to_have_count(1)
     desk.keyboard.press("F3")
     spot = desk.locator(".place-candidate[data-source=machine]")
     expect(spot).to_contain_text("±25 米")
@@ -97,6 +98,7 @@ def test_the_public_page_is_light_and_has_no_accessibility_fault(desk_stack: Sta
 
 
 def test_a_flag_is_asked_at_the_desk_and_approved_by_the_watch_commander(desk_stack: Stack, page_as: PageAs) -> None:
+    desk_stack.take_what_waits()
     gate = desk_stack.sign_in("jieru")
     ring = {"channel": "CH11", "state": "waiting", "caller_number": "19000000666"}
     gate.post("/api/calls/", ring)
