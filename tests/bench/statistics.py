@@ -294,13 +294,15 @@ def updates(centre: Any, facts: dict[str, Any]) -> None:
 
     from dispatch.statistics.counting import Touched, recount
 
+    spread = 200 + int(time.time()) % 1000  # a second run changes something, too
+
     def change(incidents: list[int], step: int) -> None:
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute(
                     "UPDATE dispatch_assignment SET on_scene_at = departed_at + interval '1 s' * %s "
                     "WHERE incident_id = ANY(%s)",
-                    [200 + step, incidents],
+                    [spread + step, incidents],
                 )
             recount(centre.pk, Touched(set(incidents)))
 
