@@ -20,7 +20,7 @@ PAIRS = "K1,K2,K3,K7,K8,K9,K18,K12,K13,K14,K16,K15,K20,K17,K10,K11,volume,K19"
 Asked = tuple[str, dict[str, Any]]
 
 
-def sections(since: dt.date, until: dt.date, days: int) -> dict[str, list[Asked]]:
+def sections(since: dt.date, until: dt.date) -> dict[str, list[Asked]]:
     """Return the requests of each section of the statistics page, with what stands in its controls at first."""
     span = {"since": since, "until": until}
     basis = {**span, "clock": "A", "source": "published"}
@@ -39,7 +39,11 @@ def sections(since: dt.date, until: dt.date, days: int) -> dict[str, list[Asked]
         "heat": [("figures", {"keys": "K9", "measure": "p90", "by": "slot", **basis})],
         "cells": [("figures", {"keys": "K9", "measure": "p90", "by": "cell", **basis})],
         "funnel": [("figures", {"keys": "funnel", **span}), ("figures", {"keys": "funnel", "by": "station", **span})],
-        "worst": [("worst", {"hours": 24}), ("misses", {"days": min(days, 91)})],
+        "worst": [("worst", {"hours": 24}), ("misses", {**short, "source": "published"})],
+        "single": [
+            ("figures", {"keys": "K7", **span}),
+            ("figures", {"keys": "K7", "measure": "rate", "by": "station", **basis}),
+        ],
         "voice": [("figures", {"keys": "K11", **span}), ("figures", {"keys": "K11", "by": "station", **span})],
         "trust": [
             ("figures", {"keys": "K10,times", "by": "all", **span}),
@@ -74,8 +78,7 @@ def pages(centre: Any, facts: dict[str, Any], span: Span) -> None:
     for name, requests in others().items():
         measured(client, f"statistics.page_{name}", requests, facts)
     for preset, since in presets(span):
-        days = (NOW.date() - since).days + 1
-        for name, requests in sections(since, NOW.date(), days).items():
+        for name, requests in sections(since, NOW.date()).items():
             measured(client, f"statistics.page_{name}_{preset}", requests, facts)
 
 
