@@ -189,7 +189,7 @@ def copy_years(span: Span, each: int) -> None:
                 f"INSERT INTO dispatch_count_cell SELECT centre_id, kind, urgent, monthly, dimension, CASE WHEN monthly "
                 f"THEN date - interval '1 year' * {year} ELSE date - {YEAR * year} END, facet, {slots} "
                 "FROM dispatch_count_cell WHERE date BETWEEN CASE WHEN monthly THEN date_trunc('month', %s::date) ELSE %s "
-                "END AND %s",
+                "END AND %s ON CONFLICT DO NOTHING",  # the day of the seam has counts of its own
                 [newest[0], *newest],
             )
             cursor.execute(
