@@ -154,6 +154,7 @@ def test_every_figure_is_there_with_its_formula_and_by_any_dimension(
 
     # From the figures of today and of the bulletin to their rows.
     live = page_as("juzhang", "/dashboard/", WALL, on=figures_stack)
+    expect(live.locator("body")).to_have_attribute("data-figures", "fresh", timeout=SOON)
     live.locator("[data-rate=K8][data-clock=A] .tool").press("Enter")
     live.locator("#rate-definition .figure").first.press("Enter")
     expect(live.locator("#detail table.rows tbody tr").first).to_be_visible(timeout=SOON)
