@@ -85,6 +85,13 @@ WHERE incident_id = ANY(%(ids)s)
 ENDED = ("cancelled", "handed_over", "invalid")
 
 
+def arrival_by(source: str, button: dt.datetime | None, position: dt.datetime | None) -> dt.datetime | None:
+    """Return an arrival by button, by position, or as published: by position where it exists, else by button."""
+    if source == "button":
+        return button
+    return position or (button if source == "published" else None)
+
+
 @dataclass(slots=True)
 class Order:
     """One order as the statistics see it."""
@@ -124,10 +131,8 @@ class Order:
         return self.departed_pos_at if self.departed_implied else self.departed_at
 
     def arrived(self, source: str) -> dt.datetime | None:
-        """Return the arrival by button, by position, or as published: by position where it exists, else by button."""
-        if source == "button":
-            return self.on_scene_at
-        return self.on_scene_pos_at or (self.on_scene_at if source == "published" else None)
+        """Return the arrival by a source of time."""
+        return arrival_by(source, self.on_scene_at, self.on_scene_pos_at)
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from dispatch.statistics import late_records
 from dispatch.statistics.answers import span
 from dispatch.statistics.arrival import LIMITS, Case, Clock, start_of
 from dispatch.statistics.incident_facts import case_of
-from dispatch.statistics.incident_rows import read_incidents
+from dispatch.statistics.incident_rows import arrival_by, read_incidents
 from dispatch.statistics.late_records import BUTTON, THERE, Records, bits_of, limits_of
 from dispatch.statistics.period import Period
 from dispatch.statistics.query import one_moment
@@ -49,9 +49,7 @@ class Shown:
 
     def arrived(self, order: Assignment) -> dt.datetime | None:
         """Return when an order arrived, by the source of time that was asked for."""
-        if self.source == BUTTON:
-            return order.on_scene_at
-        return order.on_scene_pos_at or (order.on_scene_at if self.source == "published" else None)
+        return arrival_by(self.source, order.on_scene_at, order.on_scene_pos_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,8 +63,10 @@ def go_on(now: dt.datetime) -> int:
             continue
         left = PARTS - {(kind, dimension) for _year, kind, dimension in months.years_rolled_up(centre_id, {year})}
         for kind, dimension in sorted(left):
+            if time.monotonic() >= until:
+                return done  # the rest at the next turn
             with one_moment(), transaction.atomic():
-                if time.monotonic() < until and is_free(centre_id):
+                if is_free(centre_id):
                     add_months(centre_id, year, kind, dimension)
                     done += 1
     return done
