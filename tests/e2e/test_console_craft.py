@@ -167,7 +167,7 @@ def linked(windows: dict[str, Page], first: int, second: int) -> None:
 def in_step(windows: dict[str, Page], city: City, incident: int) -> None:
     """All windows stand at the same number; rows stay where they are while the pointer is among them."""
     city.desk.post(f"/api/incidents/{incident}/note/", {"text": "在步"})
-    head = str(city.stack.value("SELECT max(seq) FROM incidents_entry"))
+    head = str(city.stack.head())
     for page in windows.values():
         expect(page.locator("#strip [data-part=state]")).to_have_attribute("data-seq", head, timeout=SOON)
 

@@ -61,13 +61,9 @@ class Patrol:
         """Wait until nothing waits in the outbox."""
         expect(self.page.locator("#line")).to_have_attribute("data-state", "empty", timeout=within * 1000)
 
-    def head(self) -> int:
-        """Return the number of the journal's last entry."""
-        return int(self.stack.value("SELECT max(seq) FROM incidents_entry"))
-
     def kinds_since(self, seq: int) -> list[str]:
         """Return what this officer's acts made true since a number, in the journal's order."""
-        entries = self.stack.sql("SELECT kind, actor FROM incidents_entry WHERE seq > %s ORDER BY seq", [seq])
+        entries = self.stack.entries_since(seq)
         return [entry["kind"] for entry in entries if f'"badge":"{self.badge}"' in entry["actor"]]
 
     def did(self, seq: int, kinds: list[str]) -> None:
@@ -75,7 +71,11 @@ class Patrol:
         until = time.monotonic() + 30
         while len(self.kinds_since(seq)) < len(kinds) and time.monotonic() < until:
             self.page.wait_for_timeout(200)
-        assert self.kinds_since(seq) == kinds
+        assert self.kinds_since(seq) == kinds, self.shown()
+
+    def shown(self) -> str:
+        """Tell what the page shows, for the message of a failure."""
+        return f"{self.page.url}\n{self.page.locator('body').get_attribute('data-screen')}\n{self.page.inner_text('body')}"
 
     def order(self, priority: int = 2) -> dict[str, Any]:
         """Open an incident at the desk and send this unit; returns the assignment."""
@@ -183,7 +183,7 @@ def test_twelve_acts_without_network_and_a_killed_page_happen_once_each_in_order
     order = unit.order()
     unit.screen("order")
     unit.order_state(order, "delivered")
-    before = unit.head()
+    before = unit.stack.head()
     unit.context.set_offline(True)
     work_without_network(unit)
     assert unit.kinds_since(before) == []

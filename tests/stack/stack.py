@@ -31,6 +31,7 @@ READY_WITHIN = 60.0  # seconds; the machine may be busy
 STOP_WITHIN = 6.0
 BACKLOG = 2048
 QUEUES = "urgent,default,bulk"
+OF_THE_CITY = "centre_id = (SELECT min(id) FROM incidents_centre)"  # the first centre that the tests' database got
 
 
 class Stack:
@@ -192,6 +193,15 @@ class Stack:
         [row] = self.sql(query, parameters)
         [found] = row.values()
         return found
+
+    def entries_since(self, seq: int) -> list[dict[str, Any]]:
+        """Return kind and actor of the demo city's entries since a number; a replay may have opened a centre beside it,
+        whose numbers are its own."""
+        return self.sql(f"SELECT kind, actor FROM incidents_entry WHERE {OF_THE_CITY} AND seq > %s ORDER BY seq", [seq])
+
+    def head(self) -> int:
+        """Return the number of the demo city's last entry."""
+        return int(self.value(f"SELECT seq FROM incidents_head WHERE {OF_THE_CITY}"))
 
     def flush_redis(self) -> None:
         """Empty Redis (FLUSHALL)."""
