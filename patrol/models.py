@@ -233,7 +233,7 @@ class StatusPeriod(models.Model):
             )
         ]
         # Who was free at a moment months ago is asked of all units at once.
-        indexes = [models.Index(fields=["started_at"], name="status_period_began")]
+        indexes = [models.Index(fields=["ended_at"], name="status_period_ended")]
 
 
 class Position(models.Model):

@@ -193,6 +193,7 @@ DIMENSION_NAMES: Json = {
     "type_verified": _("Type as verified"),
     "top_type_reported": _("Top-level type as reported"),
     "top_type_verified": _("Top-level type as verified"),
+    "types": _("Types as reported and verified"),
     "priority": _("Priority"),
     "channel": _("Channel"),
     "slot": _("Weekday and hour"),

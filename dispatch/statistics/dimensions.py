@@ -20,6 +20,7 @@ from patrol.models import Unit
 
 CELL_M = 500.0
 METRES_A_DEGREE = 111_320.0
+PAIRED = ">"
 SHIFTS = {"day": range(8, 16), "evening": range(16, 24), "night": range(8)}  # 早、中、夜: whole hours, by start
 
 Names = Callable[[int, Iterable[str]], Mapping[str, str]]
@@ -70,6 +71,16 @@ def from_codes(table: str) -> Names:
         }
 
     return names
+
+
+def from_pairs(centre_id: int, values: Iterable[str]) -> Mapping[str, str]:
+    """Name pairs of types, the reported one first."""
+    types = from_codes("incident_type")(centre_id, ())
+
+    def word(code: str) -> str:
+        return types.get(code, code) or "—"
+
+    return {value: " → ".join(word(code) for code in types_in(value)) for value in values}
 
 
 def from_areas(kind: str) -> Names:
@@ -144,6 +155,7 @@ STORED = [
     Dimension("cell", 10, plainly),
     Dimension("beat", 11, from_areas(Area.Kind.BEAT)),
     Dimension("grid", 12, from_areas(Area.Kind.GRID)),
+    Dimension("types", 13, from_pairs),
 ]
 VIEWS = [
     Dimension("branch", 1, from_organisations, "station", branches),
@@ -155,6 +167,17 @@ VIEWS = [
     Dimension("shift", 8, plainly, "slot", shifts),
 ]
 DIMENSIONS = {one.key: one for one in (*STORED, *VIEWS)}
+
+
+def types_of(reported: str, verified: str) -> str:
+    """Return the pair of an incident's types: "0202>0204"; "0202>" is not verified yet."""
+    return f"{reported}{PAIRED}{verified}"
+
+
+def types_in(pair: str) -> tuple[str, str]:
+    """Return reported and verified type of a pair."""
+    reported, _, verified = pair.partition(PAIRED)
+    return reported, verified
 
 
 def slot_of(moment: dt.datetime) -> str:

@@ -8,7 +8,7 @@ from dispatch.statistics import drives, late_records
 from dispatch.statistics.arrival import LIMITS, WITHIN_TEN, Case, Clock, arrival_time, in_base, judge, start_of
 from dispatch.statistics.arrival import Outcome as Verdict
 from dispatch.statistics.delay_steps import steps_of
-from dispatch.statistics.dimensions import cell_of, slot_of
+from dispatch.statistics.dimensions import cell_of, slot_of, types_of
 from dispatch.statistics.facts import ALL, Fact, Turn
 from dispatch.statistics.hands import hand_marks, path_marks, type_marks
 from dispatch.statistics.incident_rows import Order, Whole
@@ -209,6 +209,7 @@ def facets(whole: Whole, at: dt.datetime, order: Order | None) -> tuple[tuple[in
         (8, slot_of(at)),
         (9, row["area_kind"]),
         (10, cell_of(row["lat"], row["lng"])),
+        (13, types_of(row["type_reported"], row["type_verified"])),
         *whole.extra,
     )
 

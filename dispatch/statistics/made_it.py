@@ -27,7 +27,7 @@ FREE_THEN = """
 SELECT u.id, u.call_sign, u.label, u.kind, p.status
 FROM patrol_unit u JOIN patrol_statusperiod p ON p.unit_id = u.id
 WHERE u.centre_id = %(centre)s AND u.kind <> ALL(%(never)s) AND p.status = ANY(%(statuses)s)
-  AND p.started_at < %(at)s AND (p.ended_at IS NULL OR (p.ended_at >= %(at)s AND p.started_at > %(longest)s))
+  AND p.started_at < %(at)s AND (p.ended_at IS NULL OR (p.ended_at >= %(at)s AND p.ended_at < %(longest)s))
 ORDER BY u.call_sign
 """
 # What the ranking of the decision rested on: the place as it was known, and how long preparation usually took.
@@ -115,7 +115,7 @@ def free_then(centre_id: int, moment: dt.datetime, urgent: bool) -> list[tuple[A
         "at": moment,
         "statuses": statuses,
         "never": list(NEVER_SENT),
-        "longest": moment - no_unit.LONGEST,
+        "longest": moment + no_unit.LONGEST,
     }
     return fetch(FREE_THEN, values)
 

@@ -13,7 +13,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import IntEnum
 
-VERSION = 4  # of the definitions: facts counted under another version are counted again
+VERSION = 5  # of the definitions: facts counted under another version are counted again
 BITS = 20
 MOST = (1 << BITS) - 1
 OPEN_TIME = MOST  # among durations: nothing has ended yet

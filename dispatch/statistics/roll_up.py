@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from django.db import connection, transaction
 
-from dispatch.statistics import months
+from dispatch.statistics import months, no_unit
 from dispatch.statistics.cells import MARK_BITS, PAIR_BYTES, SLOT_NAMES, find, insert, write_cells
 from dispatch.statistics.dimensions import STORED
 from dispatch.statistics.head import claim
@@ -92,6 +92,7 @@ def add_days(centre_id: int, month: dt.date, until: dt.date) -> None:
         found = {} if before is None else find(centre_id, [*keys.values()])
         sums = summed([*cells, *((key[-1], slots) for key, slots in found.items())])
         write_cells(centre_id, {keys[facet]: slots for facet, slots in sums.items()}, found)
+    no_unit.keep(centre_id, since, until)
     months.note_rolled_up(centre_id, month, until)
 
 

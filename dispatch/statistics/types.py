@@ -5,21 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from dispatch.statistics import facets
+from dispatch.statistics import reading
 from dispatch.statistics.answers import counted_to, span
-from dispatch.statistics.marks import Kind, Outcome, mark
+from dispatch.statistics.asked import Question
+from dispatch.statistics.dimensions import types_in
+from dispatch.statistics.marks import MEASURES, Outcome
 from dispatch.statistics.period import Period
-from dispatch.statistics.query import fetch, one_moment
+from dispatch.statistics.query import one_moment
 
 Json = dict[str, Any]
-# The places of both types among the facets of an incident (`incident_facts.facets`), counted from one: a join by
-# dimension would look at every facet of every incident.
-PAIRS = """
-SELECT facets[5], facets[6], count(*) FROM dispatch_count_fact
-WHERE centre_id = %(centre)s AND kind = %(kind)s AND day >= %(first)s AND day <= %(last)s
-  AND marks && %(marks)s::integer[]
-GROUP BY 1, 2
-"""
+MEASURE = "times.type"
 
 
 def pairs(centre_id: int, period: Period, now: dt.datetime) -> Json:
@@ -27,12 +22,13 @@ def pairs(centre_id: int, period: Period, now: dt.datetime) -> Json:
     pair first; "" is not verified yet."""
     with one_moment():
         answer = {**counted_to(centre_id, now), "period": span(period)}
-        values = {
-            "centre": centre_id, "kind": int(Kind.INCIDENT), "first": period.first, "last": period.last,
-            "marks": [mark("times.type", one) for one in (Outcome.HIT, Outcome.MISS, Outcome.OPEN)],
-        }  # fmt: skip
-        found = fetch(PAIRS, values)
-        names = facets.named(centre_id, {facet for row in found for facet in row[:2]})
-    rows = [{"reported": names[one][1], "verified": names[other][1], "n": n} for one, other, n in found]
+        found = reading.read(Question(centre_id, period, "types"), [MEASURE], now)
+    outcomes = found.cubes[MEASURES[MEASURE].kind].outcomes(MEASURE)
+    counts = outcomes[[Outcome.HIT, Outcome.MISS, Outcome.OPEN]].tolist()
+    rows = [
+        {"reported": reported, "verified": verified, "n": n}
+        for (reported, verified), n in zip(map(types_in, found.groups), counts, strict=True)
+        if n
+    ]
     rows.sort(key=lambda row: (-row["n"], row["reported"], row["verified"]))
     return {**answer, "n": sum(row["n"] for row in rows), "rows": rows}

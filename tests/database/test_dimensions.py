@@ -108,6 +108,7 @@ PLAINLY: dict[str, Callable[[Event, Assignment | None], str]] = {
     "type_verified": lambda event, order: event.incident.type_verified,
     "top_type_reported": lambda event, order: event.incident.type_reported[:2],
     "top_type_verified": lambda event, order: event.incident.type_verified[:2],
+    "types": lambda event, order: f"{event.incident.type_reported}>{event.incident.type_verified}",
     "priority": lambda event, order: str(event.incident.priority),
     "channel": lambda event, order: channel_of(event),
     "area_kind": lambda event, order: event.incident.area_kind,

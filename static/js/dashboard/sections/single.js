@@ -14,7 +14,7 @@ import { askFor, everyFigure, groupOption, groupsWord, groupTable, idOf, measure
 const KEYS = [...Array.from({ length: 20 }, (_, at) => `K${at + 1}`), "funnel", "times", "volume"];
 const DIMENSIONS = [
   "branch", "station", "squad", "unit", "officer", "beat", "grid", "cell", "area_kind", "top_type_reported", "type_reported",
-  "top_type_verified", "type_verified", "priority", "channel", "hour", "weekday", "slot", "shift",
+  "top_type_verified", "type_verified", "types", "priority", "channel", "hour", "weekday", "slot", "shift",
 ];
 
 /** Make the section. */
