@@ -67,6 +67,7 @@ MISSES = [
     OpenApiParameter("source", str, description="button, position or published; button without it."),
     OpenApiParameter("limit", str, description="K7 or K8: those that missed it, on either clock; any without it."),
     OpenApiParameter("skip", int, description="`next` of the page before."),
+    OpenApiParameter("most", int, description="Rows of a page, 1 to 300; 100 without it."),
     AS,
 ]
 DELAYS = [

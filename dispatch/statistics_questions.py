@@ -59,10 +59,7 @@ def days_of(request: Asking, default: int) -> int:
 
 def hours_of(request: Asking, default: int = 8) -> int:
     """Return the number of hours that was asked for; anything but 1 to 72 is BadInput."""
-    given = request.query_params.get("hours", str(default))
-    if not (given.isascii() and given.isdigit() and len(given) <= 3 and 1 <= int(given) <= MOST_HOURS):
-        raise BadInput(hours=_("A whole number from 1 to %(most)s.") % {"most": MOST_HOURS})
-    return int(given)
+    return whole_number(request, "hours", default, MOST_HOURS)
 
 
 def question_of(request: Asking, centre_id: int, now: dt.datetime, per: str = "") -> Question:
@@ -110,8 +107,16 @@ def misses_of(request: Asking, form: str) -> misses.Asked:
         raise BadInput(skip=_("Send `next` of the page before, as it is."))
     source = chosen(request, "source", SOURCES, BUTTON)
     limit = chosen(request, "limit", ("", *LIMITS), "")
-    most = misses.MOST_OF_FILE if form else misses.MOST
-    return misses.Asked(source, limit, urgent_of(request), int(given), most)
+    most = whole_number(request, "most", misses.PAGE, misses.MOST)
+    return misses.Asked(source, limit, urgent_of(request), int(given), misses.MOST_OF_FILE if form else most)
+
+
+def whole_number(request: Asking, name: str, default: int, most: int) -> int:
+    """Return a whole number from 1 to the most that may be asked for."""
+    given = request.query_params.get(name, str(default))
+    if not (given.isascii() and given.isdigit() and len(given) <= 3 and 1 <= int(given) <= most):
+        raise BadInput(**{name: _("A whole number from 1 to %(most)s.") % {"most": most}})
+    return int(given)
 
 
 def period_of(request: Asking, now: dt.datetime) -> Period:

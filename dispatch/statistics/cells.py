@@ -8,7 +8,7 @@ none: they are few, and every command would otherwise write twice as much.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -110,7 +110,8 @@ def write_cells(centre_id: int, slots_of: dict[CellKey, list[Any]], before: dict
         [*slots, centre_id, *key] for key, slots in slots_of.items() if key in before and any(slots)
     ]
     empty: list[list[Any]] = [[centre_id, *key] for key, slots in slots_of.items() if key in before and not any(slots)]
-    insert(new)
+    if new:
+        insert(new)
     with connection.cursor() as cursor:
         if old:
             cursor.executemany(CHANGE, old)
@@ -118,12 +119,11 @@ def write_cells(centre_id: int, slots_of: dict[CellKey, list[Any]], before: dict
             cursor.executemany(f"DELETE FROM dispatch_count_cell WHERE {WHICH}", empty)
 
 
-def insert(rows: Sequence[Sequence[Any]]) -> None:
+def insert(rows: Iterable[Sequence[Any]]) -> None:
     """Write cells that do not exist yet."""
-    if rows:
-        with connection.cursor() as cursor, cursor.copy(f"COPY dispatch_count_cell ({COLUMNS}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
+    with connection.cursor() as cursor, cursor.copy(f"COPY dispatch_count_cell ({COLUMNS}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def find(centre_id: int, keys: Sequence[CellKey]) -> dict[CellKey, list[Any]]:

@@ -63,6 +63,9 @@ class Cube:
         """Take pairs in any order and lay each measure's together; equal ones are added up where they are asked for."""
         self.size = size
         numbers = (marks >> BITS).astype(np.uint16)
+        if len(numbers) and numbers.min() == numbers.max():  # a map of one percentile has nothing to sort
+            self.numbers, self.groups, self.marks, self.counts = numbers, groups, marks, counts
+            return
         order = np.argsort(numbers, kind="stable")  # of 16 bits: by radix, in one pass
         self.numbers = numbers[order]
         self.groups, self.marks, self.counts = groups[order], marks[order], counts[order]

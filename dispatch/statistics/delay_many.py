@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dispatch.statistics import delay_parts
 from dispatch.statistics.delay_parts import CHAIN, NO_UNIT, ORDER, PARTS, TRAVEL, WRONG_ADDRESS, Parts, Span, whole_ms
 from dispatch.statistics.late_records import NONE, Records
 from dispatch.statistics.sums import Ints
@@ -18,7 +17,7 @@ from dispatch.statistics.sums import Ints
 Truths = NDArray[np.bool_]
 AT = {name: at for at, name in enumerate(PARTS)}
 CHAIN_AT = np.array([AT[name] for name in CHAIN])
-LARGE = 1 << 31  # milliseconds: beyond, a product of two spans does not fit into 64 bits, and one is dealt by itself
+LARGE = 1 << 31  # milliseconds: beyond, a product of two spans does not fit into 64 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +115,8 @@ def deal(parts: Ints, priorities: Ints, terms: Terms) -> Ints:
     beyond = over.sum(axis=1)
     covered = beyond >= delay
     dealt = np.where(covered[:, None], 0, over)
-    dealt += in_proportion(np.where(covered, delay, delay - beyond), np.where(covered[:, None], over, parts - over))
-    for row in np.flatnonzero(parts.sum(axis=1) >= LARGE).tolist():
-        one = delay_parts.deal(named(parts[row]), named(allowed[row]), terms.limit_ms)
-        dealt[row] = [one[name] for name in PARTS]
-    return dealt
+    amounts = np.where(covered, delay, delay - beyond)
+    return np.asarray(dealt + in_proportion(amounts, np.where(covered[:, None], over, parts - over)))
 
 
 def in_proportion(amounts: Ints, weights: Ints) -> Ints:
@@ -128,13 +124,12 @@ def in_proportion(amounts: Ints, weights: Ints) -> Ints:
     total = weights.sum(axis=1)
     share = np.maximum(total, 1)[:, None]
     found, rest = np.divmod(amounts[:, None] * weights, share)
+    large = np.flatnonzero((amounts >= LARGE) | (total >= LARGE))
+    if len(large):
+        exact = amounts[large, None].astype(object) * weights[large]  # whole numbers of any size
+        found[large], rest[large] = exact // share[large], exact % share[large]
     left = np.where(total > 0, amounts - found.sum(axis=1), 0)
     order = np.argsort(-rest, axis=1, kind="stable")  # keeps the order of the parts among equal ones
     rank = np.empty_like(order)
     np.put_along_axis(rank, order, np.arange(len(PARTS))[None, :], axis=1)
     return np.asarray(found + (rank < left[:, None]))
-
-
-def named(row: Ints) -> Parts:
-    """Return one event's milliseconds by part."""
-    return dict(zip(PARTS, row.tolist(), strict=True))

@@ -24,8 +24,13 @@ from incidents.models import Incident
 from incidents.row import stamp
 
 Json = dict[str, Any]
-MOST = 300  # rows of one answer; `count` tells how many there are, `next` where the next page begins
+# Rows of one answer, and the most of one; `count` tells how many there are, `next` where the next page begins.
+PAGE, MOST = 100, 300
 MOST_OF_FILE = 2000
+OF_ORDER = (
+    "call_sign", "state", "dispatched_at", "accepted_at", "departed_at", "on_scene_at", "on_scene_pos_at", "delay_code",
+    "delay_text", "delay_at", "caller_told_at",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -61,7 +66,7 @@ class Asked:
     limit: str = ""
     urgent: bool = False
     skip: int = 0
-    most: int = MOST
+    most: int = PAGE
 
 
 def read_misses(centre_id: int, audience: str, period: Period, now: dt.datetime, which: Asked | None = None) -> Json:
@@ -113,7 +118,7 @@ def shown(centre_id: int, misses: list[Miss], source: str = BUTTON) -> list[Show
     incidents = Incident.objects.in_bulk(list(wholes))
     root_of = {order.id: key for key, whole in wholes.items() for order in whole.orders}
     orders: defaultdict[int, list[Assignment]] = defaultdict(list)
-    for order in Assignment.objects.filter(pk__in=root_of).order_by("dispatched_at", "id"):
+    for order in Assignment.objects.filter(pk__in=root_of).order_by("dispatched_at", "id").only(*OF_ORDER):
         orders[root_of[order.pk]].append(order)
     return [
         Shown(miss, case_of(wholes[miss.id], source), incidents[miss.id], orders[miss.id], source)

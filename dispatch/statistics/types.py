@@ -18,8 +18,8 @@ MEASURE = "times.type"
 
 
 def pairs(centre_id: int, period: Period, now: dt.datetime) -> Json:
-    """Count the incidents of a period by reported and verified type, without drills and merged ones, the most frequent
-    pair first; "" is not verified yet."""
+    """Count the incidents of a period by reported and verified type, without drills, merged ones and those
+    whose reported type nobody noted, the most frequent pair first; "" is not verified yet."""
     with one_moment():
         answer = {**counted_to(centre_id, now), "period": span(period)}
         found = reading.read(Question(centre_id, period, "types"), [MEASURE], now)

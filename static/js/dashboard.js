@@ -64,7 +64,7 @@ const today = reader("/api/statistics/today/", 2, 30, (answer) => {
 });
 const days = reader("/api/statistics/days/?days=30", 30, 120, (answer) => { picture.days = answer; });
 const alarms = reader("/api/statistics/alarms/?hours=8", 20, 60, showBudget);
-const misses = reader(() => `/api/statistics/misses/?days=${picture.missDays}`, 4, 30, (answer) => { picture.misses = answer; });
+const misses = reader(() => `/api/statistics/misses/?days=${picture.missDays}&most=300`, 4, 30, (answer) => { picture.misses = answer; });
 
 start();
 

@@ -81,7 +81,7 @@ async function readWords() {
 }
 
 async function readNow() {
-  const [today, loops, misses] = await Promise.all([api.get("/api/statistics/today/"), api.get(address("figures", { keys: "K20" })), api.get("/api/statistics/misses/?days=1")]);
+  const [today, loops, misses] = await Promise.all([api.get("/api/statistics/today/"), api.get(address("figures", { keys: "K20" })), api.get("/api/statistics/misses/?days=1&most=300")]);
   Object.assign(state, { today, loops, misses, offset: Date.parse(today.as_of) - Date.now() });
   state.read.now = moment();
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.models import Assignment
-from dispatch.statistics import answers
+from dispatch.statistics import answers, types
 from dispatch.statistics.answers import Wanted
 from dispatch.statistics.asked import Question
 from dispatch.statistics.counting import recount
@@ -166,6 +166,12 @@ def test_every_dimension_groups_as_the_rows_do(city: Cast, some: list[Any], plac
         recount(city.centre.pk, everything_of(history))
         wrong = {by: (counted(city, by), plainly(by)) for by in DIMENSIONS if counted(city, by) != plainly(by)}
         assert not wrong
+        told = types.pairs(city.centre.pk, of_days(FIRST, LAST), NOW)["rows"]
+        judged = [
+            one.incident for one in all_events() if not one.incident.drill and one.incident.merged_into_id is None
+        ]
+        pairs = Counter((one.type_reported, one.type_verified) for one in judged if one.type_reported)
+        assert {(row["reported"], row["verified"]): row["n"] for row in told} == pairs
         transaction.set_rollback(True)
 
 

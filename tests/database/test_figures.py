@@ -127,6 +127,8 @@ def test_the_misses_of_any_period_are_listed_by_limit_and_source_page_by_page(to
     rest = ask(api, told.cast, "misses", skip=1).json()
     assert [row["incident"] for row in rest["misses"]] == [row["incident"] for row in whole["misses"]][1:]
     assert rest["count"] == whole["count"]
+    first = ask(api, told.cast, "misses", most=1).json()
+    assert (first["misses"], first["count"], first["next"]) == (whole["misses"][:1], whole["count"], 1)
     urgent = ask(api, told.cast, "misses", urgent="1").json()
     assert {row["priority"] for row in urgent["misses"]} <= {1, 2}
     for source in ("published", "position"):
@@ -153,6 +155,7 @@ def table_of(answer: Any, form: str) -> list[list[Any]]:
         ("figures", {"by": "nothing"}),
         ("misses", {"limit": "K9"}),
         ("misses", {"skip": "-1"}),
+        ("misses", {"most": "301"}),
         ("misses", {"until": "2026-09-03"}),
         ("figures", {"keys": "K21"}),
         ("figures", {"since": "2026-13-01"}),

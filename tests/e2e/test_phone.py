@@ -75,7 +75,9 @@ class Patrol:
 
     def shown(self) -> str:
         """Tell what the page shows, for the message of a failure."""
-        return f"{self.page.url}\n{self.page.locator('body').get_attribute('data-screen')}\n{self.page.inner_text('body')}"
+        return (
+            f"{self.page.url}\n{self.page.locator('body').get_attribute('data-screen')}\n{self.page.inner_text('body')}"
+        )
 
     def order(self, priority: int = 2) -> dict[str, Any]:
         """Open an incident at the desk and send this unit; returns the assignment."""

@@ -169,5 +169,5 @@ def test_many_are_split_and_dealt_at_once_as_each_is_by_itself(
     for at, (steps, priority) in enumerate(events):
         way = steps.way(urgent if priority <= divert_up_to else other, fresh_s, now)
         one = split(way, limit)
-        assert delay_many.named(parts[at]) == one
-        assert delay_many.named(shares[at]) == deal(one, allowed[priority], limit)
+        assert dict(zip(PARTS, parts[at].tolist(), strict=True)) == one
+        assert dict(zip(PARTS, shares[at].tolist(), strict=True)) == deal(one, allowed[priority], limit)

@@ -40,7 +40,7 @@ function cellOf(group, scope) {
 
 /** Show today's misses for which nobody has given a reason. */
 export async function missesList(means) {
-  const answer = await means.api.get("/api/statistics/misses/?days=1");
+  const answer = await means.api.get("/api/statistics/misses/?days=1&most=300");
   const rows = answer.misses.filter((row) => !row.reasons.length);
   const head = [gettext("Incident"), gettext("Answered"), "A", "B", gettext("Type, place")];
   const nodes = [
