@@ -70,7 +70,7 @@ def split(records: Records, terms: Terms, now: dt.datetime) -> Ints:
     placed, first = records["placed_at"], records["first_order_at"]
     ready = np.where(placed == NONE, first, np.where(first == NONE, placed, np.minimum(placed, first)))
     steps = [ready, first, *(records[name] for name in ("order_at", "delivered_at", "accepted_at", "departed_at"))]
-    parts = np.zeros((len(records), len(PARTS)), dtype=np.int64)
+    parts = np.zeros((len(records), len(PARTS)), dtype=np.int64, order="F")  # worked on column by column
     at, last = np.zeros_like(end), np.full(len(records), -1)
     for number, moment in enumerate(steps):
         known = moment != NONE
