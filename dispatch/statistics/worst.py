@@ -8,9 +8,9 @@ from typing import Any
 from dispatch.statistics.answers import counted_to
 from dispatch.statistics.arrival import Clock
 from dispatch.statistics.late_records import BUTTON, MISSED
-from dispatch.statistics.marks import BITS, LONGEST, MOST, OPEN_TIME, Kind, Outcome, lowest, mark
+from dispatch.statistics.marks import LONGEST, MOST, OPEN_TIME, Kind, Outcome, lowest, mark
 from dispatch.statistics.misses import Miss, elapsed, miss_row, shown
-from dispatch.statistics.query import fetch, one_moment
+from dispatch.statistics.query import fetch, fetch_binary, one_moment
 from dispatch.statistics.rows import present
 from dispatch.statistics.visible import hidden
 
@@ -19,9 +19,15 @@ TEN = 10
 MOST_OPEN = 300  # nobody there yet: all of them are looked at, because only their rows say when they ended
 TIME = lowest("K9.A.button")
 WITH_REASON = mark("delay", Outcome.HIT)
-FACTS = """
-SELECT source, at, marks, turns FROM dispatch_count_fact
+# The time of each by its mark alone: the marks of all of a day are a hundred times as many.
+TIMES = """
+SELECT source, at, (SELECT m - %(time)s FROM unnest(marks) AS m WHERE m >= %(time)s AND m <= %(time)s + %(most)s LIMIT 1)
+FROM dispatch_count_fact
 WHERE centre_id = %(centre)s AND kind = %(kind)s AND day >= %(first)s AND at > %(since)s AND at <= %(now)s
+"""
+MARKS = """
+SELECT source, marks, turns FROM dispatch_count_fact
+WHERE kind = %(kind)s AND source = ANY(%(sources)s) AND day >= %(first)s
 """
 
 
@@ -44,20 +50,17 @@ def candidates(centre_id: int, since: dt.datetime, now: dt.datetime) -> list[Mis
     """Find the facts that may be among the ten slowest: the slowest that were reached, and all that were not."""
     values = {
         "centre": centre_id, "kind": int(Kind.INCIDENT), "first": (since - dt.timedelta(days=1)).date(), "since": since,
-        "now": now,
+        "now": now, "time": TIME, "most": MOST,
     }  # fmt: skip
-    reached: list[tuple[int, Miss]] = []
-    waiting: list[tuple[dt.datetime, Miss]] = []
-    for source, at, marks, turns in fetch(FACTS, values):
-        time = next((one & MOST for one in marks if one >> BITS == TIME >> BITS), None)
-        if time is None:
-            continue
-        missed = (MISSED[one] for one in present(marks, turns, now) if one in MISSED)
-        one = Miss(source, [limit for by, limit in missed if by == BUTTON], WITH_REASON in marks)
-        if time == OPEN_TIME:
-            waiting.append((at, one))
-        elif time <= LONGEST:
-            reached.append((time, one))
-    reached.sort(key=lambda pair: (-pair[0], pair[1].id))
-    waiting.sort(key=lambda pair: pair[0])
-    return [one for _time, one in reached[:TEN]] + [one for _at, one in waiting[:MOST_OPEN]]
+    timed = [one for one in fetch_binary(TIMES, values) if one[2] is not None]
+    reached = sorted((-time, source) for source, _at, time in timed if time <= LONGEST)
+    waiting = sorted((at, source) for source, at, time in timed if time == OPEN_TIME)
+    sources = [source for _, source in reached[:TEN]] + [source for _, source in waiting[:MOST_OPEN]]
+    found = {source: (marks, turns) for source, marks, turns in fetch(MARKS, {**values, "sources": sources})}
+    return [miss_of(source, *found[source], now) for source in sources]
+
+
+def miss_of(source: int, marks: list[int], turns: Any, now: dt.datetime) -> Miss:
+    """Return which limits an incident has missed by button."""
+    missed = (MISSED[one] for one in present(marks, turns, now) if one in MISSED)
+    return Miss(source, [limit for by, limit in missed if by == BUTTON], WITH_REASON in marks)
