@@ -23,11 +23,12 @@ from dispatch.statistics.query import fetch, fetch_binary
 from dispatch.statistics.sums import Ints
 
 SPLIT = "~"  # between value and time in the name of a group
-# The slots of a cell come as one piece: sums laid behind one another are still sums.
+# The slots of a cell come as one piece, and so do those of all dates where nobody asks by time: sums laid behind one
+# another are still sums.
 CELLS = """
-SELECT facet, date, {slots} FROM dispatch_count_cell
+SELECT facet, {date}, {piece} FROM dispatch_count_cell
 WHERE centre_id = %(centre)s AND kind = %(kind)s AND urgent = %(urgent)s AND monthly = %(monthly)s
-  AND dimension = %(dimension)s AND date = ANY(%(dates)s)
+  AND dimension = %(dimension)s AND date = ANY(%(dates)s){more}
 """
 TURNING = """
 SELECT day, facets, turns FROM dispatch_count_fact
@@ -137,10 +138,13 @@ def counted(
 def rows(question: Question, kind: Kind, slots: list[int]) -> list[tuple[Any, ...]]:
     """Read the cells of a question, months and days: facet, date and sum."""
     found: list[tuple[Any, ...]] = []
-    one_piece = " || ".join(f"coalesce(s{slot}, '')" for slot in slots)
-    statement = CELLS.format(slots=one_piece)
-    if question.value is not None:
-        statement += " AND facet = ANY(%(facets)s)"
+    piece = " || ".join(f"coalesce(s{slot}, '')" for slot in slots)
+    more = "" if question.value is None else " AND facet = ANY(%(facets)s)"
+    if question.per:
+        statement = CELLS.format(date="date", piece=piece, more=more)
+    else:
+        together = f"string_agg({piece}, ''::bytea)"
+        statement = CELLS.format(date="NULL::date", piece=together, more=more + " GROUP BY facet")
     rolled, days = dates_of(question, kind)
     for monthly, dates in ((True, rolled), (False, days)):
         if dates:
