@@ -23,13 +23,19 @@ from dispatch.statistics.query import fetch, fetch_binary
 from dispatch.statistics.sums import Ints
 
 SPLIT = "~"  # between value and time in the name of a group
-# The slots of a cell come as one piece, and so do those of all dates where nobody asks by time: sums laid behind one
-# another are still sums.
+# The slots of a cell come as one piece, and so do those of all dates that count together: sums laid behind one another
+# are still sums.
 CELLS = """
 SELECT facet, {date}, {piece} FROM dispatch_count_cell
 WHERE centre_id = %(centre)s AND kind = %(kind)s AND urgent = %(urgent)s AND monthly = %(monthly)s
   AND dimension = %(dimension)s AND date = ANY(%(dates)s){more}
 """
+DATE = {
+    "": "NULL::date",
+    "day": "date",
+    "week": "date_trunc('week', date)::date",
+    "month": "date_trunc('month', date)::date",
+}  # which dates count together, by the time that somebody asks by
 TURNING = """
 SELECT day, facets, turns FROM dispatch_count_fact
 WHERE centre_id = %(centre)s AND kind = %(kind)s AND turns_until >= %(now)s AND day >= %(first)s AND day <= %(last)s
@@ -140,11 +146,9 @@ def rows(question: Question, kind: Kind, slots: list[int]) -> list[tuple[Any, ..
     found: list[tuple[Any, ...]] = []
     piece = " || ".join(f"coalesce(s{slot}, '')" for slot in slots)
     more = "" if question.value is None else " AND facet = ANY(%(facets)s)"
-    if question.per:
-        statement = CELLS.format(date="date", piece=piece, more=more)
-    else:
-        together = f"string_agg({piece}, ''::bytea)"
-        statement = CELLS.format(date="NULL::date", piece=together, more=more + " GROUP BY facet")
+    if question.per != "day":
+        piece, more = f"string_agg({piece}, ''::bytea)", f"{more} GROUP BY 1, 2"
+    statement = CELLS.format(date=DATE[question.per], piece=piece, more=more)
     rolled, days = dates_of(question, kind)
     for monthly, dates in ((True, rolled), (False, days)):
         if dates:

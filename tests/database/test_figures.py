@@ -204,6 +204,19 @@ def test_a_split_gives_each_value_its_own_times_and_adds_up_to_the_whole(told: D
         asks = api(told.cast.user("lee"))
         split = asks.get("/api/statistics/series/", **{**query, "by": "priority", "split": "1"}).json()["groups"]
         whole = asks.get("/api/statistics/series/", **query).json()["groups"]
+        # Monday and Tuesday are of one week and one month, the weekend before is of others.
+        longer = {**query, "since": "2026-02-28"}
+        by_time = {
+            per: asks.get("/api/statistics/series/", **{**longer, "per": per}).json()["groups"]
+            for per in ("week", "month")
+        }
+    counts = {
+        per: {one["value"]: (one["figures"][0]["hits"], one["figures"][0]["n"]) for one in groups}
+        for per, groups in by_time.items()
+    }
+    assert counts == {
+        "week": {"2026-02-23": (0, 0), "2026-03-02": (2, 4)}, "month": {"2026-02-01": (0, 0), "2026-03-01": (2, 4)},
+    }  # fmt: skip
     found = {(one["value"], one["at"]): (one["figures"][0]["hits"], one["figures"][0]["n"]) for one in split}
     assert found == {
         ("2", "2026-03-02"): (1, 2), ("2", "2026-03-03"): (0, 0),
