@@ -91,7 +91,7 @@ def add_days(centre_id: int, month: dt.date, until: dt.date) -> None:
         cells = read_cells(group)
         if before is not None:
             cells += read_cells({**group, "monthly": True, "since": month, "until": month})
-            # One DELETE and one COPY: thousands of single UPDATEs would let counting wait for seconds.
+            # One DELETE and one COPY: thousands of single UPDATEs take longer, and counting waits for them.
             forget(
                 "date = %s AND kind = %s AND urgent = %s AND dimension = %s",
                 [centre_id, month, kind, urgent, dimension],

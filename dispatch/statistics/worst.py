@@ -19,7 +19,7 @@ TEN = 10
 MOST_OPEN = 300  # nobody there yet: all of them are looked at, because only their rows say when they ended
 TIME = lowest("K9.A.button")
 WITH_REASON = mark("delay", Outcome.HIT)
-# The time of each by its mark alone: the marks of all of a day are a hundred times as many.
+# The time of each by its mark alone: all the marks of a day are many times as many.
 TIMES = """
 SELECT source, at, (SELECT m - %(time)s FROM unnest(marks) AS m WHERE m >= %(time)s AND m <= %(time)s + %(most)s LIMIT 1)
 FROM dispatch_count_fact

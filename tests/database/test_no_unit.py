@@ -39,7 +39,7 @@ def write(cast: Cast, changes: Sequence[list[tuple[int, str]]], first_shift: int
                          started_at=hour(first_shift), ended_at=hour(first_shift + 1))  # fmt: skip
 
 
-def minutes(spans: list[Any]) -> set[int]:
+def half_hours(spans: list[Any]) -> set[int]:
     """Return the half hours in which nobody was free."""
     return {
         half
@@ -66,11 +66,11 @@ def test_what_is_kept_by_day_is_what_the_periods_say(
         no_unit.keep(centre, MONDAY, MONDAY + dt.timedelta(days=days - 1))
         assert no_unit.read(centre, *moments) == before
         for priority, free in ((1, {"available", "on_task"}), (4, {"available"})):
-            there = minutes([
+            there = half_hours([
                 (row.started_at, row.ended_at or hour(HOURS * 2)) for row in StatusPeriod.objects.filter(status__in=free)
             ])  # fmt: skip
             known = max(begin, first_shift)
-            assert minutes(before.of(priority)) == {half for half in range(known * 2, end * 2) if half not in there}
+            assert half_hours(before.of(priority)) == {half for half in range(known * 2, end * 2) if half not in there}
         transaction.set_rollback(True)
 
 

@@ -148,6 +148,19 @@ def test_every_figure_is_there_with_its_formula_and_by_any_dimension(
     misses = page.locator("[data-part=misses]")
     expect(misses.locator("tbody tr").first).to_be_visible(timeout=SOON)
     expect(page.locator("select[name=clock]")).to_be_disabled()
+    page.screenshot(path=screenshots / "statistics-misses.png")
+    # Back leads where one came from, whatever the server takes for a page.
+    page.route("**/api/statistics/misses/?*", lambda route: route.continue_(url=f"{route.request.url}&most=7"))
+    misses.locator("select").select_option("K7")
+    later, earlier = (misses.locator("button", has_text=text) for text in ("下一页", "上一页"))
+    for first in (1, 8, 15):
+        expect(misses).to_contain_text(f"第{first}至{first + 6}行", timeout=SOON)
+        later.press("Enter")
+    for first in (22, 15, 8, 1):
+        expect(misses).to_contain_text(f"第{first}至{first + 6}行", timeout=SOON)
+        earlier.press("Enter") if first > 1 else expect(earlier).to_be_disabled()
+    page.unroute("**/api/statistics/misses/?*")
+
     misses.locator("select").select_option("K8")
     expect(page.locator("body:not([data-reading])")).to_have_count(1, timeout=SOON)
     assert all("K8" in text for text in misses.locator("tbody td:nth-child(5)").all_inner_texts())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -67,10 +66,7 @@ class Patrol:
         return [entry["kind"] for entry in entries if f'"badge":"{self.badge}"' in entry["actor"]]
 
     def did(self, seq: int, kinds: list[str]) -> None:
-        """See that exactly these entries are the officer's since a number; a page that loads again sends a moment later."""
-        until = time.monotonic() + 30
-        while len(self.kinds_since(seq)) < len(kinds) and time.monotonic() < until:
-            self.page.wait_for_timeout(200)
+        """See that exactly these entries are the officer's since a number."""
         assert self.kinds_since(seq) == kinds, self.shown()
 
     def shown(self) -> str:

@@ -14,13 +14,11 @@ import { address, dayAfter, daysIn } from "../question.js";
 
 /** Misses are listed for at most three months: the last ones of the period. */
 const MOST_DAYS = 92;
-/** As many as the server sends at once. */
-const PAGE = 300;
 
 /** Make the section. */
 export function worst(means) {
   let hours = "24";
-  const asked = { limit: "", skip: 0 };
+  const asked = { limit: "", skip: 0, before: [] };
   const slow = makePart(means, {
     name: "worst", title: gettext("The ten slowest"), chart: false,
     controls: [choice(gettext("of the last"), [["24", gettext("24 hours")], ["72", gettext("72 hours")]], hours, (value) => { hours = value; means.renew(); })],
@@ -30,14 +28,16 @@ export function worst(means) {
   const open = makePart(means, {
     name: "misses", title: gettext("Misses, without a reason first"), chart: false,
     controls: [
-      choice(gettext("Limit"), [["", gettext("5 and 10 min")], ["K7", gettext("5 min")], ["K8", gettext("10 min")]], asked.limit, (limit) => { Object.assign(asked, { limit, skip: 0 }); means.renew(); }),
+      choice(gettext("Limit"), [["", gettext("5 and 10 min")], ["K7", gettext("5 min")], ["K8", gettext("10 min")]], asked.limit, (limit) => { Object.assign(asked, { limit, skip: 0, before: [] }); means.renew(); }),
       before, after,
     ],
   });
   let shown = { next: null, of: "" };
 
+  /** Where a page begins the server says; the way back is the way that was gone. */
   function turn(direction) {
-    asked.skip = direction > 0 ? shown.next : Math.max(0, asked.skip - PAGE);
+    if (direction > 0 && asked.skip !== shown.next) asked.before.push(asked.skip);
+    asked.skip = direction > 0 ? shown.next : asked.before.pop() ?? 0;
     means.renew();
   }
 
@@ -46,7 +46,7 @@ export function worst(means) {
     const since = daysIn(question) > MOST_DAYS ? dayAfter(until, 1 - MOST_DAYS) : question.since;
     const query = { since, until, source, urgent, limit: asked.limit };
     // Another question begins with its first page.
-    if (shown.of !== JSON.stringify(query)) asked.skip = 0;
+    if (shown.of !== JSON.stringify(query)) Object.assign(asked, { skip: 0, before: [] });
     const skip = asked.skip || "";
     const [slowest, misses] = await Promise.all([means.api.get(address("worst", { hours })), means.api.get(address("misses", { ...query, skip }))]);
     return { slowest, misses, query, skip: asked.skip, hours };
