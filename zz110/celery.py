@@ -10,6 +10,9 @@ from celery import Celery
 from django.conf import settings
 from kombu.entity import Queue
 
+from zz110.broker import lose_without_restoring
+
+lose_without_restoring()
 app = Celery("zz110")
 app.conf.update(
     broker_url=settings.CELERY_BROKER,

@@ -91,7 +91,7 @@ def look_at_what_it_leaves(desk: Page, city: City, screenshots: Path) -> None:
     legend = desk.locator(".map-legend")
     for key, call_sign in (("Home", "C101"), ("ArrowDown", "C102")):
         desk.keyboard.press(key)
-        expect(legend).to_contain_text(f"派出 {call_sign} 后", timeout=SOON)
+        expect(legend).to_contain_text(f"派出 {call_sign} 后", timeout=LATER)
         share = figures(city, call_sign)
         expect(legend).to_contain_text(re.compile(rf"5分：[\d.]+ % → {share:.1f} %"), timeout=SOON)
     expect(legend).to_contain_text("可派 n=3")

@@ -7,6 +7,7 @@ import { fill, gettext } from "../words.js";
 
 const COVERAGE_EVERY_S = 10;
 const ISOCHRONE_EVERY_S = 15;
+const AGAIN_AFTER_S = 2; // after a failure
 const ASK = { seconds: 6 };
 const ALWAYS = 5; // K19 is the share within five minutes, whatever the rings are
 
@@ -22,6 +23,7 @@ export function makeReach(desk, map, onChange) {
   const asked = { now: 0, reached: 0, left: 0 };
   let drawn = "";
   let seconds = 0;
+  let underway = 0;
 
   /** The rings of the present duty level (R17, R26), with the five minutes of K19. */
   function minutes() {
@@ -33,6 +35,7 @@ export function makeReach(desk, map, onChange) {
   /** Ask for one of the three; only the last answer counts, and a failure leaves no old picture behind. */
   async function ask(what, path) {
     const mine = ++asked[what];
+    underway += 1;
     try {
       const answer = await desk.api.get(path, ASK);
       if (mine !== asked[what]) return;
@@ -42,6 +45,8 @@ export function makeReach(desk, map, onChange) {
       if (mine !== asked[what]) return;
       state[what] = null;
       state.failed = true;
+    } finally {
+      underway -= 1;
     }
     paint();
   }
@@ -98,11 +103,13 @@ export function makeReach(desk, map, onChange) {
       paint();
     },
     refresh,
-    /** Once a second: ask again what may have changed. */
+    /** Once a second: ask again what may have changed, and soon what had no answer, but nothing on top of a question. */
     tick() {
       seconds += 1;
-      if (seconds % COVERAGE_EVERY_S === 0) refresh();
-      if (state.start?.unit && !document.hidden && seconds % ISOCHRONE_EVERY_S === 0) askIsochrone();
+      const again = state.failed && !underway && seconds % AGAIN_AFTER_S === 0;
+      if (again || seconds % COVERAGE_EVERY_S === 0) refresh();
+      const moves = state.start?.unit && seconds % ISOCHRONE_EVERY_S === 0;
+      if (state.start && !document.hidden && (again || moves)) askIsochrone();
     },
     /** Say in words what is drawn: `[]` when nothing is. */
     legend: (now) => legend(state, now),
