@@ -16,7 +16,7 @@ from django.db import connection
 
 from dispatch.statistics import months
 from dispatch.statistics.marks import BITS, BY_NUMBER, SLOTS
-from dispatch.statistics.months import Years, month_of
+from dispatch.statistics.months import Months, Years, month_of
 from dispatch.statistics.query import fetch
 from dispatch.statistics.sums import Ints, added, crossed, packed, unpacked
 
@@ -50,7 +50,9 @@ def apply(centre_id: int, gone: Sequence[Kept], come: Sequence[Kept]) -> None:
     every = [*gone, *come]
     if not every:
         return
-    rolled = months.note(centre_id, {month_of(one.fact.day) for one in every})
+    months_of = {month_of(one.fact.day) for one in every}
+    months.note(centre_id, months_of)
+    rolled = months.rolled_up(centre_id, months_of, {int(one.fact.kind) for one in every})
     years = months.years_rolled_up(centre_id, {one.fact.day.year for one in every})
     keys: dict[CellKey, int] = {}
     groups = [cells_of(one, keys, rolled, years) for one in every]
@@ -67,18 +69,19 @@ def apply(centre_id: int, gone: Sequence[Kept], come: Sequence[Kept]) -> None:
     put(centre_id, list(keys), joined, counts)
 
 
-def cells_of(one: Kept, keys: dict[CellKey, int], rolled: dict[dt.date, dt.date], years: Years) -> list[int]:
+def cells_of(one: Kept, keys: dict[CellKey, int], rolled: Months, years: Years) -> list[int]:
     """Return the numbers of the cells that a fact counts in; new ones are added to `keys`."""
-    fact, found = one.fact, []
-    month, dates = month_of(fact.day), [(False, fact.day)]
-    if month in rolled and fact.day <= rolled[month]:
-        dates.append((True, month))
-    in_year = [*dates, (True, months.year_end(fact.day.year))]
+    fact, kind, found = one.fact, int(one.fact.kind), []
+    month, day, year = month_of(fact.day), (False, fact.day), fact.day.year
     for (dimension, _value), facet in zip(fact.facets, one.facets, strict=True):
-        for monthly, date in in_year if (fact.day.year, int(fact.kind), dimension) in years else dates:
+        dates = [day]
+        if fact.day <= rolled.get((month, kind, dimension), dt.date.min):
+            dates.append((True, month))
+        if (year, kind, dimension) in years:
+            dates.append((True, months.year_end(year)))
+        for monthly, date in dates:
             for urgent in (False, True) if fact.urgent else (False,):
-                key = (int(fact.kind), urgent, monthly, dimension, date, facet)
-                found.append(keys.setdefault(key, len(keys)))
+                found.append(keys.setdefault((kind, urgent, monthly, dimension, date, facet), len(keys)))
     return found
 
 

@@ -1,4 +1,5 @@
-"""Months of the counts: a partition of facts for each, and up to which day its cells are rolled up; and which years are."""
+"""Months of the counts: a partition of facts for each, and up to which day each part of its cells is rolled up; and which
+parts of years are. A part is what one kind of fact has by one dimension."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from django.db import connection
 from dispatch.statistics.query import fetch
 
 LOCK = 110_002
+Months = dict[tuple[dt.date, int, int], dt.date]  # month, kind and dimension: the last day that is in its cells
 Years = set[tuple[int, int, int]]  # year, kind and dimension that are rolled up
 
 
@@ -48,35 +50,32 @@ def ensure_months(days: Collection[dt.date]) -> None:
             )
 
 
-def note(centre_id: int, months: Collection[dt.date]) -> dict[dt.date, dt.date]:
-    """Note months that hold counts; returns up to which day those of them are rolled up that are."""
-    values = sorted(months)
+def note(centre_id: int, months: Collection[dt.date]) -> None:
+    """Note months that hold counts."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO dispatch_count_month (centre_id, month) SELECT %s, unnest(%s::date[]) ON CONFLICT DO NOTHING",
-            [centre_id, values],
+            [centre_id, sorted(months)],
         )
-    return rolled_up(centre_id, values)
 
 
-def rolled_up(centre_id: int, months: Collection[dt.date]) -> dict[dt.date, dt.date]:
-    """Return the months that are rolled up, with the last day that is in their cells."""
-    return dict(
-        fetch(
-            "SELECT month, until FROM dispatch_count_month "
-            "WHERE centre_id = %(centre)s AND until IS NOT NULL AND month = ANY(%(months)s)",
-            {"centre": centre_id, "months": sorted(months)},
-        )
+def rolled_up(centre_id: int, months: Collection[dt.date], kinds: Collection[int]) -> Months:
+    """Return up to which day months are rolled up, by kind and dimension."""
+    rows = fetch(
+        "SELECT month, kind, dimension, until FROM dispatch_count_month_part "
+        "WHERE centre_id = %(centre)s AND month = ANY(%(months)s) AND kind = ANY(%(kinds)s)",
+        {"centre": centre_id, "months": sorted(months), "kinds": sorted(kinds)},
     )
+    return {(month, kind, dimension): until for month, kind, dimension, until in rows}
 
 
-def note_rolled_up(centre_id: int, month: dt.date, until: dt.date) -> None:
-    """Note up to which day a month is rolled up."""
+def note_rolled_up(centre_id: int, month: dt.date, kind: int, dimension: int, until: dt.date) -> None:
+    """Note up to which day a month is rolled up by a kind and a dimension."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO dispatch_count_month (centre_id, month, until) VALUES (%s, %s, %s) "
-            "ON CONFLICT (centre_id, month) DO UPDATE SET until = excluded.until",
-            [centre_id, month, until],
+            "INSERT INTO dispatch_count_month_part (centre_id, month, kind, dimension, until) VALUES (%s, %s, %s, %s, %s) "
+            "ON CONFLICT (centre_id, month, kind, dimension) DO UPDATE SET until = excluded.until",
+            [centre_id, month, kind, dimension, until],
         )
 
 
@@ -101,5 +100,5 @@ def note_year(centre_id: int, year: int, kind: int, dimension: int) -> None:
 def begin_anew(centre_id: int) -> None:
     """Note that nothing is rolled up: a rebuild counts every day, and what is rolled up of it afterwards is new."""
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE dispatch_count_month SET until = NULL WHERE centre_id = %s", [centre_id])
-        cursor.execute("DELETE FROM dispatch_count_year WHERE centre_id = %s", [centre_id])
+        for table in ("dispatch_count_month_part", "dispatch_count_year"):
+            cursor.execute(f"DELETE FROM {table} WHERE centre_id = %s", [centre_id])

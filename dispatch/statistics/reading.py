@@ -175,10 +175,11 @@ def dates_of(question: Question, kind: Kind) -> tuple[list[dt.date], list[dt.dat
         return [], days
     inside = set(days)
     years = set() if question.per else years_of(question, kind, inside)
+    rolled = rolled_up(question.centre_id, {month_of(day) for day in days}, [int(kind)])
     until = {
         month: last
-        for month, last in rolled_up(question.centre_id, {month_of(day) for day in days}).items()
-        if month.year not in years and month in inside and last in inside
+        for (month, _kind, dimension), last in rolled.items()
+        if dimension == question.dimension.number and month.year not in years and month in inside and last in inside
     }
     left = [day for day in days if day.year not in years and not (day <= until.get(month_of(day), dt.date.min))]
     return [*sorted(until), *(year_end(year) for year in sorted(years))], left

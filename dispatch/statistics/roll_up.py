@@ -1,118 +1,153 @@
-"""Roll-up: cells of settled days added to those of their month, and months of a year that is over to those of the year."""
+"""Roll-up: cells of settled days added to those of their month, and months of a year that is over to those of the year.
+
+What one kind of fact has by one dimension is a part. Each part is a transaction of its own and lets the follower go
+first, so that counting waits for a part of a month and never for the whole of it.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
 
-from dispatch.statistics import months, no_unit
+from dispatch.statistics import head, months, no_unit
 from dispatch.statistics.cells import MARK_BITS, PAIR_BYTES, SLOT_NAMES, insert
 from dispatch.statistics.dimensions import STORED
-from dispatch.statistics.head import claim
 from dispatch.statistics.marks import SLOTS, Kind
 from dispatch.statistics.months import last_day, year_end
 from dispatch.statistics.period import day_of
-from dispatch.statistics.query import fetch, fetch_binary, one_moment
+from dispatch.statistics.query import fetch, fetch_binary
 from dispatch.statistics.sums import added, unpacked
 
 # Most of a day's incidents are closed by the end of the next one, and what is rolled up is written twice.
 SETTLED = dt.timedelta(days=2)
-# What a year is rolled up by: each part is a transaction of its own, so that counting never waits for a whole year.
+DAY = dt.timedelta(days=1)
 PARTS = {(int(kind), dimension.number) for kind in Kind for dimension in STORED}
-BUDGET_S = 20.0  # of a minute's housekeeping, for years
+NOBODY = (0, 0)  # when no unit was free: kept with the parts of a month, and with none of a year
+MONTH_PARTS = PARTS | {NOBODY}
+BUDGET_S = 20.0  # of a minute's housekeeping
+GIVE_WAY_S = 1.5  # to the follower, which looks into the journal each second
 BEHIND = """
-SELECT centre_id, month FROM dispatch_count_month
-WHERE month <= %(settled)s
-  AND (until IS NULL OR until < least(%(settled)s, (month + interval '1 month - 1 day')::date)) ORDER BY month
+SELECT m.centre_id, m.month FROM dispatch_count_month m
+WHERE m.month <= %(settled)s AND %(parts)s > (
+    SELECT count(*) FROM dispatch_count_month_part p WHERE p.centre_id = m.centre_id AND p.month = m.month
+      AND p.until >= least(%(settled)s, (m.month + interval '1 month - 1 day')::date))
+ORDER BY m.month
 """
 # Years all of whose months are whole.
 YEARS = """
-SELECT centre_id, extract(year FROM month)::integer AS year FROM dispatch_count_month
-GROUP BY 1, 2 HAVING bool_and(until IS NOT NULL AND until = (month + interval '1 month - 1 day')::date) ORDER BY 1, 2
-"""
-GROUPS = """
-SELECT DISTINCT kind, urgent, dimension FROM dispatch_count_cell
-WHERE centre_id = %(centre)s AND NOT monthly AND date >= %(since)s AND date <= %(until)s
+SELECT m.centre_id, extract(year FROM m.month)::integer AS year FROM dispatch_count_month m
+GROUP BY 1, 2 HAVING bool_and(%(parts)s <= (
+    SELECT count(*) FROM dispatch_count_month_part p WHERE p.centre_id = m.centre_id AND p.month = m.month
+      AND p.until = (m.month + interval '1 month - 1 day')::date))
+ORDER BY 1, 2
 """
 CELLS = f"""
 SELECT facet, {SLOT_NAMES} FROM dispatch_count_cell
 WHERE centre_id = %(centre)s AND kind = %(kind)s AND urgent = %(urgent)s AND monthly = %(monthly)s
   AND dimension = %(dimension)s AND date >= %(since)s AND date <= %(until)s
 """
+Part = tuple[int, int]  # kind and dimension
 Cell = tuple[int, Sequence[bytes | None]]  # facet and slots
 
 
 def go_on(now: dt.datetime) -> int:
-    """Roll up the days that have settled, also those of the month that runs, and the years that are over; returns how
-    many months and parts of years went on. What is being counted by somebody else waits."""
-    settled = day_of(now) - SETTLED
-    done = 0
-    for centre_id, month in fetch(BEHIND, {"settled": settled}):
-        with one_moment(), transaction.atomic():
-            if is_free(centre_id):
-                add_days(centre_id, month, min(last_day(month), settled))
-                done += 1
+    """Roll up the days that have settled, also those of the month that runs, and the years that are over, as far as the
+    time of one turn allows; returns how many parts went on. What is being counted by somebody else waits."""
     until = time.monotonic() + BUDGET_S
-    for centre_id, year in fetch(YEARS, {}):
-        if year_end(year) > settled:
-            continue
-        left = PARTS - {(kind, dimension) for _year, kind, dimension in months.years_rolled_up(centre_id, {year})}
-        for kind, dimension in sorted(left):
-            if time.monotonic() >= until:
-                return done  # the rest at the next turn
-            with one_moment(), transaction.atomic():
-                if is_free(centre_id):
-                    add_months(centre_id, year, kind, dimension)
-                    done += 1
+    done = 0
+    for centre_id, act in left(day_of(now) - SETTLED):
+        if time.monotonic() >= until:
+            break  # the rest at the next turn
+        give_way(centre_id)
+        with transaction.atomic():
+            if is_free(centre_id):
+                act()
+                done += 1
     return done
+
+
+def left(settled: dt.date) -> Iterator[tuple[int, Callable[[], None]]]:
+    """Return what is to be rolled up, part by part: the centre and the act."""
+    for centre_id, month in fetch(BEHIND, {"settled": settled, "parts": len(MONTH_PARTS)}):
+        until = min(last_day(month), settled)
+        known = months.rolled_up(centre_id, [month], {kind for kind, _dimension in MONTH_PARTS})
+        for part in sorted(MONTH_PARTS):
+            if known.get((month, *part), dt.date.min) < until:
+                yield centre_id, partial(add_days_of, centre_id, month, until, part)
+    for centre_id, year in fetch(YEARS, {"parts": len(MONTH_PARTS)}):
+        if year_end(year) <= settled:
+            rolled = {(kind, dimension) for _year, kind, dimension in months.years_rolled_up(centre_id, {year})}
+            for part in sorted(PARTS - rolled):
+                yield centre_id, partial(add_months, centre_id, year, part)
+
+
+def give_way(centre_id: int) -> None:
+    """Let what the journal has be counted first: the follower takes the same lock and finds it free only in between."""
+    until = time.monotonic() + GIVE_WAY_S
+    while centre_id in head.heads_behind() and time.monotonic() < until:
+        time.sleep(0.05)
 
 
 def is_free(centre_id: int) -> bool:
     """Take a centre's counts for this transaction; false while another process has them, or a rebuild runs."""
-    head = claim(centre_id)
-    return head is not None and not head.rebuilding
+    found = head.claim(centre_id)
+    return found is not None and not found.rebuilding
 
 
 def add_days(centre_id: int, month: dt.date, until: dt.date) -> None:
-    """Add the days of a month up to `until` to its cells, inside the caller's transaction: those that are not in them yet.
-    A month that was never rolled up, or that a rebuild counts anew, begins with its first day."""
-    before = months.rolled_up(centre_id, [month]).get(month)
+    """Add the days of a month up to `until` to its cells, all parts of it inside the caller's transaction."""
+    for part in sorted(MONTH_PARTS):
+        add_days_of(centre_id, month, until, part)
+
+
+def add_days_of(centre_id: int, month: dt.date, until: dt.date, part: Part) -> None:
+    """Add the days of a month up to `until` to a part of its cells, inside the caller's transaction: those that are not
+    in it yet. A part that was never rolled up, or that a rebuild counts anew, begins with the month's first day."""
+    before = months.rolled_up(centre_id, [month], [part[0]]).get((month, *part))
+    since = month if before is None else before + DAY
+    if since > until:
+        return
+    if part == NOBODY:
+        no_unit.keep(centre_id, since, until)
+    else:
+        add_days_to_cells(centre_id, month, before, until, part)
+    months.note_rolled_up(centre_id, month, *part, until)
+
+
+def add_days_to_cells(centre_id: int, month: dt.date, before: dt.date | None, until: dt.date, part: Part) -> None:
+    """Add the days after `before` to a part's cells."""
+    kind, dimension = part
+    of = {"centre": centre_id, "kind": kind, "dimension": dimension}
+    which, values = "date = %s AND kind = %s AND dimension = %s", [centre_id, month, kind, dimension]
     if before is None:
-        forget("date = %s", [centre_id, month])
-    since = month if before is None else before + dt.timedelta(days=1)
-    days = {"centre": centre_id, "since": since, "until": until, "monthly": False}
-    for kind, urgent, dimension in fetch(GROUPS, days):
-        group = {**days, "kind": kind, "urgent": urgent, "dimension": dimension}
-        cells = read_cells(group)
+        forget(which, values)
+    for urgent in (False, True):
+        since = month if before is None else before + DAY
+        cells = read_cells({**of, "urgent": urgent, "monthly": False, "since": since, "until": until})
+        if not cells:
+            continue
         if before is not None:
-            cells += read_cells({**group, "monthly": True, "since": month, "until": month})
+            cells += read_cells({**of, "urgent": urgent, "monthly": True, "since": month, "until": month})
             # One DELETE and one COPY: thousands of single UPDATEs take longer, and counting waits for them.
-            forget(
-                "date = %s AND kind = %s AND urgent = %s AND dimension = %s",
-                [centre_id, month, kind, urgent, dimension],
-            )
+            forget(f"{which} AND urgent = %s", [*values, urgent])
         write(centre_id, (kind, urgent, dimension, month), summed(cells))
-    no_unit.keep(centre_id, since, until)
-    months.note_rolled_up(centre_id, month, until)
 
 
-def add_months(centre_id: int, year: int, kind: int, dimension: int) -> None:
-    """Add the months of a year to its cells, of one kind and dimension, inside the caller's transaction."""
+def add_months(centre_id: int, year: int, part: Part) -> None:
+    """Add the months of a year to a part of its cells, inside the caller's transaction."""
+    kind, dimension = part
     end = year_end(year)
     forget("date = %s AND kind = %s AND dimension = %s", [centre_id, end, kind, dimension])
     # The last of its months begins before the year ends: its own cells are none of them.
     values = {
-        "centre": centre_id,
-        "kind": kind,
-        "dimension": dimension,
-        "monthly": True,
-        "since": end.replace(month=1, day=1),
-    }
+        "centre": centre_id, "kind": kind, "dimension": dimension, "monthly": True, "since": end.replace(month=1, day=1),
+    }  # fmt: skip
     for urgent in (False, True):
         sums = summed(read_cells({**values, "urgent": urgent, "until": end.replace(day=1)}))
         write(centre_id, (kind, urgent, dimension, end), sums)

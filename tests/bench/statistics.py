@@ -155,13 +155,25 @@ def rebuilt(centre: Any, facts: dict[str, Any], newest: Span | None) -> None:
 
 
 def rolled_up(facts: dict[str, Any]) -> None:
-    """Add the days of the month that runs up to those that have not settled yet, the last of them one by one."""
-    from dispatch.statistics import roll_up
+    """Add the days of the month that runs up to those that have not settled yet, the last of them one by one; counting
+    waits for one part at a time."""
+    from django.db import transaction
 
-    days = [dt.timedelta(days=at) for at in range(5)]
-    roll_up.go_on(NOW - dt.timedelta(days=len(days)))
-    samples = [timed(lambda: roll_up.go_on(NOW - at)) for at in reversed(days)]  # noqa: B023
-    emit("statistics.roll_up_day", samples, **facts)
+    from dispatch.statistics import roll_up
+    from dispatch.statistics.period import day_of
+
+    while roll_up.go_on(NOW - dt.timedelta(days=5)):
+        pass
+    whole, parts = [], []
+    for at in range(4, -1, -1):
+        each = []
+        for _centre, act in roll_up.left(day_of(NOW) - roll_up.SETTLED - dt.timedelta(days=at)):
+            with transaction.atomic():
+                each.append(timed(act))
+        whole.append(sum(each))
+        parts += each
+    emit("statistics.roll_up_day", whole, **facts)
+    emit("statistics.roll_up_part_of_day", parts, target="counting waits for one part: ≤ 2 s", **facts)
 
 
 def copy_years(span: Span, each: int) -> None:
@@ -193,8 +205,15 @@ def copy_years(span: Span, each: int) -> None:
                 [newest[0], *newest],
             )
             cursor.execute(
-                "INSERT INTO dispatch_count_month (centre_id, month, until) SELECT centre_id, month - interval '1 year' "
-                "* y, until - interval '1 year' * y FROM dispatch_count_month, (SELECT %s AS y) AS back "
+                "INSERT INTO dispatch_count_month (centre_id, month) SELECT centre_id, month - interval '1 year' * y "
+                "FROM dispatch_count_month, (SELECT %s AS y) AS back "
+                "WHERE month BETWEEN date_trunc('month', %s::date) AND %s ON CONFLICT DO NOTHING",
+                [year, *newest],
+            )
+            cursor.execute(
+                "INSERT INTO dispatch_count_month_part (centre_id, month, kind, dimension, until) SELECT centre_id, "
+                "month - interval '1 year' * y, kind, dimension, until - interval '1 year' * y "
+                "FROM dispatch_count_month_part, (SELECT %s AS y) AS back "
                 "WHERE month BETWEEN date_trunc('month', %s::date) AND %s ON CONFLICT DO NOTHING",
                 [year, *newest],
             )

@@ -94,7 +94,7 @@ def add_year(cast: Cast) -> None:
     rolled = {(kind, dimension) for _year, kind, dimension in months.years_rolled_up(cast.centre.pk, {FIRST.year})}
     for kind, dimension in roll_up.PARTS - rolled:
         if dimension % 4 == 0:
-            roll_up.add_months(cast.centre.pk, FIRST.year, kind, dimension)
+            roll_up.add_months(cast.centre.pk, FIRST.year, (kind, dimension))
 
 
 def facts_stored() -> Any:
@@ -138,7 +138,7 @@ def test_every_figure_is_the_plain_one_also_after_edits_merges_and_reopenings(
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM dispatch_count_cell")
             cursor.execute("DELETE FROM dispatch_count_fact")
-            cursor.execute("DELETE FROM dispatch_count_month")
+            cursor.execute("DELETE FROM dispatch_count_month_part")
             cursor.execute("DELETE FROM dispatch_count_year")
         recount(quick.centre.pk, everything_of(history))
         roll_up.add_days(quick.centre.pk, DECEMBER, FIRST)
@@ -176,7 +176,9 @@ def test_following_the_journal_and_counting_anew_give_the_same(cast: Cast, seed:
     assert not head.heads_behind()
     assert {"merge", "reopen", "end_otherwise"} & set(walk.done)
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE dispatch_count_cell, dispatch_count_fact, dispatch_count_month")
+        cursor.execute(
+            "TRUNCATE dispatch_count_cell, dispatch_count_fact, dispatch_count_month, dispatch_count_month_part"
+        )
     with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(days=1)):
         rebuild.begin(cast.centre.pk, dt.datetime.now(dt.UTC).date())
         while head.read(cast.centre.pk).rebuilding:
@@ -196,8 +198,12 @@ def test_days_are_rolled_up_when_they_have_settled_and_what_changes_later_change
         done = roll_up.go_on(noon + dt.timedelta(days=days))
         assert [row for row in stored() if not row[2]] == by_day
         with connection.cursor() as cursor:
-            cursor.execute("SELECT until FROM dispatch_count_month WHERE month = %s", [today.replace(day=1)])
-            return done, cursor.fetchone()[0]
+            cursor.execute(
+                "SELECT min(until), count(*) FROM dispatch_count_month_part WHERE month = %s", [today.replace(day=1)]
+            )
+            until, parts = cursor.fetchone()
+            assert parts in (0, len(roll_up.MONTH_PARTS))
+            return done, until
 
     assert keep(1)[1] != today
     done, until = keep(2)
@@ -213,10 +219,44 @@ def test_days_are_rolled_up_when_they_have_settled_and_what_changes_later_change
     changed = stored()
     assert [row for row in changed if row[2]] != [row for row in by_day if row[2]]
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE dispatch_count_month SET until = NULL")
+        cursor.execute("DELETE FROM dispatch_count_month_part")
         cursor.execute("DELETE FROM dispatch_count_year")
     roll_up.go_on(year_after + dt.timedelta(days=1))
     assert stored() == changed
+
+
+def test_counting_comes_between_two_parts_of_a_roll_up_and_a_turn_ends_with_its_time(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk = Walk(cast, 17)
+    walk.go(30, lambda: None)
+    follower.follow()
+    settled = dt.datetime.now(dt.UTC) + dt.timedelta(days=3)
+    with monkeypatch.context() as patched:
+        patched.setattr(roll_up, "BUDGET_S", 0.0)
+        assert roll_up.go_on(settled) == 0
+    give_way, parts = roll_up.give_way, 0
+
+    def go_on_meanwhile(centre_id: int) -> None:
+        nonlocal parts
+        parts += 1
+        if parts == len(roll_up.MONTH_PARTS) // 2:
+            with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(hours=6)):  # later than all that was
+                walk.go(5, lambda: None)
+            assert head.heads_behind()
+        give_way(centre_id)
+        assert not head.heads_behind()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(roll_up, "give_way", go_on_meanwhile)
+        patched.setattr(roll_up.time, "sleep", lambda _seconds: follower.follow())
+        assert roll_up.go_on(settled) == parts >= len(roll_up.MONTH_PARTS)
+    counted = stored()
+    assert any(row[2] for row in counted)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM dispatch_count_month_part")
+    roll_up.go_on(settled)
+    assert stored() == counted
 
 
 def test_a_process_that_dies_in_the_middle_leaves_the_counts_as_they_were(

@@ -1,0 +1,33 @@
+"""Up to which day each part of a month (kind and dimension) is rolled up: a part is a transaction of its own, so that
+counting never waits for a whole month. Part 0, 0 is when nobody was free.
+
+`until` of the month is not used any more and is emptied: a process of the release before then reads days, which are
+always right.
+"""
+
+from django.db import migrations
+
+TABLE = """
+CREATE TABLE dispatch_count_month_part (
+    centre_id bigint NOT NULL,
+    month date NOT NULL,
+    kind smallint NOT NULL,
+    dimension smallint NOT NULL,
+    until date NOT NULL,
+    CONSTRAINT one_state_per_month_part PRIMARY KEY (centre_id, month, kind, dimension)
+);
+INSERT INTO dispatch_count_month_part (centre_id, month, kind, dimension, until)
+SELECT centre_id, month, kind, dimension, until FROM dispatch_count_month
+CROSS JOIN (SELECT kind, dimension FROM generate_series(1, 10) AS kind, generate_series(0, 13) AS dimension
+            UNION SELECT 0, 0) AS parts
+WHERE until IS NOT NULL;
+UPDATE dispatch_count_month SET until = NULL;
+"""
+BACK = "DROP TABLE dispatch_count_month_part;"
+
+
+class Migration(migrations.Migration):
+    """Make the table."""
+
+    dependencies = [("dispatch", "0014_counts_kept_closer")]
+    operations = [migrations.RunSQL(TABLE, BACK)]
