@@ -24,6 +24,7 @@ from dispatch.statistics_questions import (
     delays_of,
     form_of,
     hours_of,
+    is_in_columns,
     limit_of,
     misses_of,
     page_of,
@@ -53,6 +54,7 @@ FIGURES = [
     OpenApiParameter("source", str, description="button, position, published; all without it."),
     OpenApiParameter("measure", str, description="rate, p50, p90, …; all without it."),
     OpenApiParameter("against", str, description="previous (环比) or year (同比)."),
+    OpenApiParameter("shape", str, description="columns: a list for each field instead of a row for each figure."),
     OpenApiParameter("as", str, description="csv or xlsx; JSON without it."),
 ]
 AS = FIGURES[-1]
@@ -224,9 +226,11 @@ class StatisticsFigures(APIView):
         """Return them by group, beside another period where it is asked for, or as a table."""
         by: Any = request.auth
         now = timezone.now()
-        question = question_of(request, by.centre_id, now, self.per)
+        question, wanted = question_of(request, by.centre_id, now, self.per), wanted_of(request)
+        if is_in_columns(request, wanted):
+            return Response(answers.in_columns(question, wanted, now))
         form = form_of(request)
-        answer = answers.figures(question, wanted_of(request), now, against_of(request, question))
+        answer = answers.figures(question, wanted, now, against_of(request, question))
         return table(by, form, answer, "figures") if form else Response(answer)
 
 

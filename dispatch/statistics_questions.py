@@ -187,6 +187,17 @@ def against_of(request: Asking, question: Question) -> Period | None:
     return {"previous": previous, "year": last_year}[asked](question.period) if asked else None
 
 
+def is_in_columns(request: Asking, wanted: Wanted) -> bool:
+    """Tell whether the answer is to be lists instead of a row for each figure."""
+    if chosen(request, "shape", ("", "columns"), "") == "":
+        return False
+    if request.query_params.get("against") or request.query_params.get("as"):
+        raise BadInput(shape=_("Columns hold one period and are JSON."))
+    if not wanted.measures or "buckets" in wanted.measures or not set(wanted.keys) <= set(KPIS):
+        raise BadInput(shape=_("Columns hold figures of a period: name their measures."))
+    return True
+
+
 def behind_of(request: Asking) -> Behind:
     """Return which rows are asked for."""
     measure = chosen(request, "of", list(MEASURES), "")

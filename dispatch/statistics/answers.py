@@ -47,6 +47,21 @@ def figures(question: Question, wanted: Wanted, now: dt.datetime, against: Perio
     return {**answer, "groups": groups}
 
 
+def in_columns(question: Question, wanted: Wanted, now: dt.datetime) -> Json:
+    """Return the same figures as lists, one place for each group; `wanted` names measures and none of the present."""
+    with one_moment():
+        answer = heading(question, now)
+        names, columns = columns_of(question, wanted, now)
+    order = sorted(range(len(names)), key=names.__getitem__)
+    groups: list[Json] = [{"value": names[at]} for at in order]
+    name_groups(question, groups)
+    return {
+        **answer,
+        "groups": {name: [one[name] for one in groups] for name in (groups[0] if groups else ())},
+        "columns": [column.listed(order, now) for column in columns if isinstance(column, Column)],
+    }
+
+
 def name_groups(question: Question, groups: list[Json]) -> None:
     """Give every group the name of its value, a cell its box (south, west, north, east), a split its time."""
     for one in groups if question.split else ():

@@ -1,6 +1,6 @@
 """Cells: the counts of one facet on one day, or of many days together (`roll_up`).
 
-A cell has six slots; marks that are asked together lie in one, and only that one is read. `monthly` cells hold many days:
+A cell has eight slots; marks that are asked together lie in one, and only that one is read. `monthly` cells hold many days:
 those of a month up to some day, under its first day, or those of a year, under its last one. The days that run are in
 none: they are few, and every command would otherwise write twice as much.
 """

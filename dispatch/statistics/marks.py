@@ -13,7 +13,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import IntEnum
 
-VERSION = 5  # of the definitions: facts counted under another version are counted again
+VERSION = 6  # of the definitions: facts counted under another version are counted again
 BITS = 20
 MOST = (1 << BITS) - 1
 OPEN_TIME = MOST  # among durations: nothing has ended yet
@@ -70,13 +70,17 @@ class Measure:
 
 CLOCKS = ("A", "B")
 SOURCES = ("button", "position", "published")
+_BASE, _PUBLISHED = 6, 7
 _T_SLOT = {("A", "published"): 1, ("B", "published"): 2, ("A", "button"): 3, ("B", "button"): 3}
 _RATES = [(key, clock, source) for key in ("K7", "K8") for clock in CLOCKS for source in SOURCES]
 _TIMES = [(clock, source) for clock in CLOCKS for source in SOURCES]
 I, O = Kind.INCIDENT, Kind.ORDER  # noqa: E741
 _ALL = [
-    *(Measure(1 + at, f"{key}.{clock}.{source}", I) for at, (key, clock, source) in enumerate(_RATES)),
-    *(Measure(13 + at, f"base.{source}", I) for at, source in enumerate(SOURCES)),
+    *(
+        Measure(1 + at, f"{key}.{clock}.{source}", I, _PUBLISHED if source == "published" else 0)
+        for at, (key, clock, source) in enumerate(_RATES)
+    ),
+    *(Measure(13 + at, f"base.{source}", I, _BASE) for at, source in enumerate(SOURCES)),
     *(
         Measure(16 + at, f"K9.{clock}.{source}", I, _T_SLOT.get((clock, source), 4))
         for at, (clock, source) in enumerate(_TIMES)
@@ -84,7 +88,7 @@ _ALL = [
     Measure(22, "K2", I, 5),
     Measure(23, "K3", I, 5),
     Measure(24, "K3.place", I),
-    Measure(25, "K9.source", I),
+    Measure(25, "K9.source", I, _BASE),
     Measure(26, "K17.late", I),
     Measure(27, "K14.loss", I),
     Measure(28, "K14.loss_thousands", I, 5),
@@ -131,7 +135,7 @@ _ALL = [
 MEASURES = {one.name: one for one in _ALL}
 LOWEST = {one.name: one.number << BITS for one in _ALL}
 BY_NUMBER = {one.number: one for one in _ALL}
-SLOTS = 6
+SLOTS = 8
 
 
 def mark(measure: str, value: int) -> int:

@@ -188,7 +188,7 @@ def copy_years(span: Span, each: int) -> None:
     columns = COLUMNS.replace("source", f"source - y * {each} * CASE WHEN kind = 2 THEN 2 ELSE 1 END")
     columns = columns.replace("day", f"day - {YEAR} * y").replace(" at", f" at - interval '{YEAR} days' * y")
     columns = columns.replace("incident", f"incident - {each} * y").replace("root", f"root - {each} * y")
-    slots = "s0, s1, s2, s3, s4, s5"
+    slots = "s0, s1, s2, s3, s4, s5, s6, s7"
     newest = [Span(YEAR).begin, NOW.date()]  # orders after the last midnight lie on a day of their own, and stay
     with transaction.atomic(), connection.cursor() as cursor:
         for year in range(1, years):

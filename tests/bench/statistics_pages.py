@@ -25,19 +25,22 @@ def sections(since: dt.date, until: dt.date) -> dict[str, list[Asked]]:
     span = {"since": since, "until": until}
     basis = {**span, "clock": "A", "source": "published"}
     short = {"since": max(since, until - dt.timedelta(days=91)), "until": until}
-    per = {"per": "day"}
+    per, columns = {"per": "day"}, {"shape": "columns"}  # static/js/dashboard/columns.js
     return {
         "trends": [
-            ("series", {"keys": "K7", "measure": "rate", **per, **basis}),
-            ("series", {"keys": "K9", "measure": "p90", **per, **basis}),
-            ("series", {"keys": "volume", "measure": "incidents", **per, **span}),
+            ("series", {"keys": "K7", "measure": "rate", **per, **columns, **basis}),
+            ("series", {"keys": "K9", "measure": "p90", **per, **columns, **basis}),
+            ("series", {"keys": "volume", "measure": "incidents", **per, **columns, **span}),
         ],
         "pairs": [("figures", {"keys": PAIRS, "against": "previous", **basis})],
         "stations": [
-            ("series", {"keys": "K7", "measure": "rate", "by": "station", "per": "week", "split": 1, **basis})
+            (
+                "series",
+                {"keys": "K7", "measure": "rate", "by": "station", "per": "week", "split": 1, **columns, **basis},
+            )
         ],
-        "heat": [("figures", {"keys": "K9", "measure": "p90", "by": "slot", **basis})],
-        "cells": [("figures", {"keys": "K9", "measure": "p90", "by": "cell", **basis})],
+        "heat": [("figures", {"keys": "K9", "measure": "p90", "by": "slot", **columns, **basis})],
+        "cells": [("figures", {"keys": "K9", "measure": "p90", "by": "cell", **columns, **basis})],
         "funnel": [("figures", {"keys": "funnel", **span}), ("figures", {"keys": "funnel", "by": "station", **span})],
         "worst": [("worst", {"hours": 24}), ("misses", {**short, "source": "published"})],
         "single": [

@@ -83,7 +83,7 @@ def stored() -> Any:
     """Return all that is counted."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT c.kind, c.urgent, c.monthly, f.dimension, f.value, c.date, s0, s1, s2, s3, s4, s5 "
+            "SELECT c.kind, c.urgent, c.monthly, f.dimension, f.value, c.date, s0, s1, s2, s3, s4, s5, s6, s7 "
             "FROM dispatch_count_cell c JOIN dispatch_count_facet f ON f.id = c.facet ORDER BY 1, 2, 3, 4, 5, 6"
         )
         return [tuple(bytes(one) if isinstance(one, memoryview) else one for one in row) for row in cursor.fetchall()]
@@ -249,7 +249,7 @@ def test_counting_comes_between_two_parts_of_a_roll_up_and_a_turn_ends_with_its_
 
     with monkeypatch.context() as patched:
         patched.setattr(roll_up, "give_way", go_on_meanwhile)
-        patched.setattr(roll_up.time, "sleep", lambda _seconds: follower.follow())
+        patched.setattr("dispatch.statistics.roll_up.time.sleep", lambda _seconds: follower.follow())
         assert roll_up.go_on(settled) == parts >= len(roll_up.MONTH_PARTS)
     counted = stored()
     assert any(row[2] for row in counted)

@@ -73,6 +73,49 @@ def test_a_series_has_every_day_also_one_without_anything(told: Day, api: Any) -
     assert rows == [("2026-02-27", 0), ("2026-02-28", 0), ("2026-03-01", 0), ("2026-03-02", 3)]
 
 
+@pytest.mark.parametrize(
+    ("which", "query"),
+    [
+        ("figures", {"keys": "K7,K9,volume", "by": "cell", "measure": "rate,p90,incidents"}),
+        ("figures", {"keys": "K1,K2,K3,K11", "by": "priority", "measure": "p90,within,satisfied"}),
+        ("figures", {"keys": "K9", "by": "slot", "measure": "p90", "clock": "A", "source": "published"}),
+        ("series", {"keys": "K7", "by": "station", "split": "1", "per": "week", "measure": "rate"}),
+        ("series", {"keys": "volume", "per": "day", "measure": "incidents", "since": "2026-02-27"}),
+        ("figures", {"keys": "K7", "by": "station", "measure": "rate", "since": "2026-02-01", "until": "2026-02-02"}),
+    ],
+)
+def test_columns_say_the_same_as_rows(told: Day, api: Any, which: str, query: dict[str, str]) -> None:
+    rows = ask(api, told.cast, which, **query).json()
+    columns = ask(api, told.cast, which, **query, shape="columns").json()
+    for one in rows["groups"]:
+        assert one.pop("buckets") == []
+    assert unfolded(columns.pop("groups"), columns.pop("columns")) == [
+        {**one, "figures": [{**figure, "group": one["value"]} for figure in one["figures"]]}
+        for one in rows.pop("groups")
+    ]
+    assert columns == rows
+
+
+def unfolded(groups: dict[str, list[Any]], columns: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Lay columns out as the rows that they stand for."""
+    found = []
+    for at_, value in enumerate(groups.get("value", [])):
+        figures = [
+            {
+                **one["same"],
+                **{name: values[at_] for name, values in one["lists"].items()},
+                **{
+                    kind: {code: counts[at_] for code, counts in one[kind].items() if counts[at_]}
+                    for kind in ("excluded", "excluded_late")
+                },
+                "group": value,
+            }
+            for one in columns
+        ]
+        found.append({**{name: values[at_] for name, values in groups.items()}, "figures": figures})
+    return found
+
+
 def test_the_rows_behind_a_figure_hide_a_complaint_from_a_leader_and_say_so(told: Day, api: Any) -> None:
     asked = {"of": "K7.A.button", "part": "misses"}
     seen = ask(api, told.cast, "rows", "ina", **asked).json()
@@ -164,6 +207,11 @@ def table_of(answer: Any, form: str) -> list[list[Any]]:
         ("figures", {"against": "always"}),
         ("figures", {"as": "pdf"}),
         ("figures", {"value": "x" * 41}),
+        ("figures", {"shape": "table"}),
+        ("figures", {"shape": "columns"}),
+        ("figures", {"shape": "columns", "measure": "rate", "against": "year"}),
+        ("figures", {"shape": "columns", "measure": "rate", "as": "csv"}),
+        ("figures", {"shape": "columns", "measure": "open", "keys": "K20"}),
         ("series", {"per": "hour"}),
         ("series", {"split": "2"}),
         ("series", {"split": "1", "against": "year"}),

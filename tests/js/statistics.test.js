@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bucketCells, slowestOf } from "../../static/js/dashboard/bulletin_tables.js";
 import { cellOption, cellsOf, cellTable, extentOf, framed } from "../../static/js/dashboard/cell_map.js";
+import { askFigures, unfolded } from "../../static/js/dashboard/columns.js";
 import { funnelOption, funnelTable, stepsOf } from "../../static/js/dashboard/funnel.js";
 import { heatOption, heatTable, weekOfHours } from "../../static/js/dashboard/heat.js";
 import { linesOf, multipleOption, multiplesTable, scaleOf } from "../../static/js/dashboard/multiples.js";
@@ -295,4 +296,27 @@ test("a series beside another period draws it behind and is no part of the limit
 
 test("what lies in no group is asked for by its empty value", () => {
   assert.equal(address("rows", { by: "beat", value: "" }), "/api/statistics/rows/?by=beat&value=");
+});
+
+test("columns become groups with figures, each with what all of them share", () => {
+  const answer = unfolded({
+    seq: 7,
+    groups: { value: ["1", "2"], label: ["East", "West"] },
+    columns: [{ same: { key: "K7", unit: "share", open: 0, n: 0 }, lists: { value: [0.5, null], n: [4, 0] }, excluded: { EX1: [0, 3] }, excluded_late: {} }],
+  });
+  assert.equal(answer.seq, 7);
+  assert.deepEqual(answer.groups.map((group) => [group.value, group.label]), [["1", "East"], ["2", "West"]]);
+  assert.deepEqual(answer.groups.map((group) => group.figures[0]), [
+    { key: "K7", unit: "share", open: 0, n: 4, value: 0.5, group: "1", excluded: {}, excluded_late: {} },
+    { key: "K7", unit: "share", open: 0, n: 0, value: null, group: "2", excluded: { EX1: 3 }, excluded_late: {} },
+  ]);
+  assert.deepEqual(unfolded({ groups: {}, columns: [] }).groups, []);
+});
+
+test("columns are asked for unless another period stands beside", async () => {
+  const asked = [];
+  const api = { get: async (path) => { asked.push(path); return { groups: {}, columns: [] }; } };
+  await askFigures(api, "figures", { keys: "K9", measure: "p90", against: "" });
+  await askFigures(api, "figures", { keys: "K9", measure: "p90", against: "year" });
+  assert.deepEqual(asked.map((path) => path.includes("shape=columns")), [true, false]);
 });

@@ -4,6 +4,7 @@
 
 import { fill, gettext } from "../../words.js";
 import { cellOption, cellsOf, cellTable, outlines } from "../cell_map.js";
+import { askFigures } from "../columns.js";
 import { clockWord } from "../figures.js";
 import { sourceOf } from "../numbers.js";
 import { makePart, stepsLegend } from "../part.js";
@@ -20,7 +21,7 @@ export function cells(means) {
   async function read(question) {
     const query = { keys: "K9", measure: "p90", by: "cell", since: question.since, until: question.until, clock: question.clock, source: question.source, urgent: question.urgent, against: question.against };
     areas ??= await readAreas(means.api);
-    return { query, answer: await means.api.get(address("figures", query)) };
+    return { query, answer: await askFigures(means.api, "figures", query) };
   }
 
   function draw({ query, answer }, question) {

@@ -3,6 +3,7 @@
  */
 
 import { gettext } from "../../words.js";
+import { askFigures } from "../columns.js";
 import { clockWord } from "../figures.js";
 import { heatOption, heatTable } from "../heat.js";
 import { sourceOf } from "../numbers.js";
@@ -25,7 +26,7 @@ export function heat(means) {
   async function read(question) {
     const [keys, measure] = FIGURES[key];
     const query = { keys, measure, by: "slot", since: question.since, until: question.until, clock: question.clock, source: question.source, urgent: question.urgent, against: question.against };
-    return { key, query, answer: await means.api.get(address("figures", query)) };
+    return { key, query, answer: await askFigures(means.api, "figures", query) };
   }
 
   function draw({ key: shown, query, answer }, question) {

@@ -3,6 +3,7 @@
  */
 
 import { fill, gettext, pgettext } from "../../words.js";
+import { askFigures } from "../columns.js";
 import { make } from "../dom.js";
 import { clockWord } from "../figures.js";
 import { linesOf, multipleOption, multiplesTable, scaleOf } from "../multiples.js";
@@ -42,7 +43,7 @@ export function stations(means) {
   });
 
   async function read(question) {
-    return { ...chosen, query: queryOf(question), answer: await means.api.get(address("series", queryOf(question))) };
+    return { ...chosen, query: queryOf(question), answer: await askFigures(means.api, "series", queryOf(question)) };
   }
 
   function draw({ key, by, per, query, answer }, question) {

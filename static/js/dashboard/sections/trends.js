@@ -3,6 +3,7 @@
  */
 
 import { fill, gettext, pgettext } from "../../words.js";
+import { askFigures } from "../columns.js";
 import { clockWord } from "../figures.js";
 import { sourceOf } from "../numbers.js";
 import { choice, makePart } from "../part.js";
@@ -38,7 +39,7 @@ export function trends(means) {
         keys: asked.keys, measure: asked.measure, per: chosen.per, since: question.since, until: question.until,
         clock: asked.clocks ? question.clock : "", source: asked.clocks ? question.source : "", urgent: question.urgent, against: question.against,
       };
-      return { name, key: chosen[name], query, answer: await means.api.get(address("series", query)) };
+      return { name, key: chosen[name], query, answer: await askFigures(means.api, "series", query) };
     }));
   }
 
