@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import connection
 
-from dispatch.statistics import cells, delay_places, facets
+from dispatch.statistics import cells, delay_places, details, facets
 from dispatch.statistics.arrival import LIMITS
 from dispatch.statistics.delay_steps import steps_of
 from dispatch.statistics.facts import Fact, Turn
@@ -195,6 +195,9 @@ def write(centre_id: int, gone: list[Kept], come: list[Kept]) -> None:
             with cursor.copy(f"COPY dispatch_count_fact (centre_id, {COLUMNS}) FROM STDIN") as copy:
                 for one in come:
                     copy.write_row([centre_id, *line(one)])
+    details.renew(
+        centre_id, {(int(one.fact.kind), one.fact.day) for one in (*gone, *come) if one.fact.detail is not None}
+    )
 
 
 def line(one: Kept) -> list[Any]:

@@ -129,7 +129,18 @@ def in_proportion(amounts: Ints, weights: Ints) -> Ints:
         exact = amounts[large, None].astype(object) * weights[large]  # whole numbers of any size
         found[large], rest[large] = exact // share[large], exact % share[large]
     left = np.where(total > 0, amounts - found.sum(axis=1), 0)
-    order = np.argsort(-rest, axis=1, kind="stable")  # keeps the order of the parts among equal ones
-    rank = np.empty_like(order)
-    np.put_along_axis(rank, order, np.arange(len(PARTS))[None, :], axis=1)
-    return np.asarray(found + (rank < left[:, None]))
+    found += ranks(rest) < left[:, None]
+    return np.asarray(found)
+
+
+def ranks(values: Ints) -> Ints:
+    """Return the rank of each value in its row, 0 the largest; equal ones keep their order. By pairs of columns: there are
+    nine, and sorting a hundred thousand short rows takes four times as long."""
+    found = np.zeros(values.shape, dtype=np.int8, order="F")
+    columns = [np.ascontiguousarray(column) for column in values.T]
+    for later, column in enumerate(columns):
+        for earlier in range(later):
+            larger = (column > columns[earlier]).view(np.int8)
+            found[:, earlier] += larger
+            found[:, later] += 1 - larger
+    return found.astype(np.int64)

@@ -9,7 +9,7 @@ import datetime as dt
 
 from django.db import connection, transaction
 
-from dispatch.statistics import months, no_unit, roll_up
+from dispatch.statistics import details, months, no_unit, roll_up
 from dispatch.statistics.counting import Touched, recount
 from dispatch.statistics.head import claim, note_centres
 from dispatch.statistics.marks import VERSION
@@ -62,6 +62,7 @@ def begin(centre_id: int, today: dt.date) -> int:
         )
         months.begin_anew(centre_id)
         no_unit.forget(centre_id)
+        details.forget(centre_id)
     return (today - since).days + 1
 
 

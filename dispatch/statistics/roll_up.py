@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from django.db import connection, transaction
 
-from dispatch.statistics import head, months, no_unit
+from dispatch.statistics import details, head, months, no_unit
 from dispatch.statistics.cells import MARK_BITS, PAIR_BYTES, SLOT_NAMES, insert
 from dispatch.statistics.dimensions import STORED
 from dispatch.statistics.marks import SLOTS, Kind
@@ -29,7 +29,8 @@ SETTLED = dt.timedelta(days=2)
 DAY = dt.timedelta(days=1)
 PARTS = {(int(kind), dimension.number) for kind in Kind for dimension in STORED}
 NOBODY = (0, 0)  # when no unit was free: kept with the parts of a month, and with none of a year
-MONTH_PARTS = PARTS | {NOBODY}
+DETAILS = 100  # in place of a dimension: the details of a kind, kept likewise
+MONTH_PARTS = PARTS | {NOBODY} | {(int(kind), DETAILS) for kind in details.KINDS}
 BUDGET_S = 20.0  # of a minute's housekeeping
 GIVE_WAY_S = 1.5  # to the follower, which looks into the journal each second
 BEHIND = """
@@ -115,6 +116,8 @@ def add_days_of(centre_id: int, month: dt.date, until: dt.date, part: Part) -> N
         return
     if part == NOBODY:
         no_unit.keep(centre_id, since, until)
+    elif part[1] == DETAILS:
+        details.keep(centre_id, Kind(part[0]), since, until)
     else:
         add_days_to_cells(centre_id, month, before, until, part)
     months.note_rolled_up(centre_id, month, *part, until)

@@ -11,11 +11,24 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from dispatch.statistics import answers, counting, follower, head, months, rebuild, roll_up, rows
+from dispatch.statistics import (
+    answers,
+    counting,
+    details,
+    drives,
+    follower,
+    head,
+    late_records,
+    months,
+    rebuild,
+    roll_up,
+    rows,
+)
 from dispatch.statistics.answers import Wanted
 from dispatch.statistics.asked import Question
 from dispatch.statistics.counting import Touched, recount
 from dispatch.statistics.kpis import KPIS
+from dispatch.statistics.marks import Kind
 from dispatch.statistics.period import day_of, of_days
 from dispatch.statistics.rows import Behind
 from incidents.models import Call, Cleared, Incident, Transfer
@@ -223,6 +236,43 @@ def test_days_are_rolled_up_when_they_have_settled_and_what_changes_later_change
         cursor.execute("DELETE FROM dispatch_count_year")
     roll_up.go_on(year_after + dt.timedelta(days=1))
     assert stored() == changed
+
+
+def detailed(cast: Cast, kind: Kind) -> tuple[list[bytes], list[bytes]]:
+    """Return the details of a kind of facts as a question reads them, and as they stand in the facts."""
+    size = {Kind.INCIDENT: late_records.RECORD, Kind.ORDER: drives.RECORD}[kind].itemsize
+    today = day_of(dt.datetime.now(dt.UTC))
+    whole = details.pieces(cast.centre.pk, kind, of_days(today - dt.timedelta(days=1), today + dt.timedelta(days=1)))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT detail FROM dispatch_count_fact WHERE kind = %s AND detail IS NOT NULL", [int(kind)])
+        plain = [bytes(row[0]) for row in cursor.fetchall()]
+    return sorted(whole[at : at + size] for at in range(0, len(whole), size)), sorted(plain)
+
+
+def test_details_of_settled_days_are_kept_and_follow_what_changes_later(cast: Cast) -> None:
+    walk, settled = Walk(cast, 23), dt.datetime.now(dt.UTC) + dt.timedelta(days=3)
+    seen: list[dict[Kind, tuple[list[bytes], list[bytes]]]] = []
+
+    def look() -> None:
+        if walk.done.total() % 40:
+            return
+        follower.follow()
+        seen.append({kind: detailed(cast, kind) for kind in details.KINDS})
+        if len(seen) == 1:
+            roll_up.go_on(settled)
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT kind, sum(octet_length(pieces)) FROM dispatch_count_detail GROUP BY 1")
+                kept = dict(cursor.fetchall())
+            assert kept == {int(kind): sum(map(len, plain)) for kind, (_read, plain) in seen[0].items()}
+            assert {kind: detailed(cast, kind) for kind in details.KINDS} == seen[0]
+
+    walk.go(160, look)
+    look()
+    assert len(seen) > 2
+    assert all(read == plain for one in seen for read, plain in one.values())
+    assert 0 < len(seen[0][Kind.ORDER][0]) < len(seen[-1][Kind.ORDER][0])
+    rebuild.begin(cast.centre.pk, day_of(settled))
+    assert {kind: detailed(cast, kind) for kind in details.KINDS} == seen[-1], "read from the facts until it has kept"
 
 
 def test_counting_comes_between_two_parts_of_a_roll_up_and_a_turn_ends_with_its_time(
