@@ -20,7 +20,7 @@ from dispatch.statistics.dimensions import DIMENSIONS
 from dispatch.statistics.late_records import BIT, BUTTON, NONE, Records, moment_of
 from dispatch.statistics.period import Period
 from dispatch.statistics.query import one_moment
-from dispatch.statistics.sums import Ints
+from dispatch.statistics.sums import Ints, numbered
 from dispatch.statistics.visible import hidden
 from incidents import limits
 from incidents.audience import seen
@@ -128,7 +128,7 @@ def of_period(centre_id: int, audience: str, period: Period, asked: Asked, now: 
         dealer = Dealer(nobody, norms_of(asked.limit_ms), asked.limit_ms, now)
         found = dealer.deal_all(records)
         group = GROUPS[asked.by](found.records)
-        names = {number: group_value(asked.by, number) for number in np.unique(group).tolist()}
+        names = {number: group_value(asked.by, number) for number in numbered(group)[0].tolist()}
         labels = DIMENSIONS[asked.by].names(centre_id, set(names.values()))
         chosen = found if asked.value is None else found.where(np.isin(group, numbers_of(asked.value, names)))
         unseen = hidden(audience, chosen.records["id"].tolist())
@@ -173,7 +173,7 @@ def missed(centre_id: int, period: Period, asked: Asked, now: dt.datetime) -> Re
     wanted = records["missed"] & BIT[BUTTON, f"{asked.limit}.{Clock.ANSWER.value}"] > 0
     if asked.urgent:
         wanted &= records["priority"] <= 2
-    return records[wanted]
+    return records if wanted.all() else records[wanted]
 
 
 def nobody_of(centre_id: int, records: Records, now: dt.datetime) -> no_unit.Nobody:
@@ -237,7 +237,7 @@ def totals(count: int, dealt: Ints, shared: Ints, parts: Ints) -> Json:
 
 def groups(found: Many, by: str, group: Ints, names: Mapping[int, str], labels: Mapping[str, str]) -> list[Json]:
     """Return the totals of each group, the longest delay first; hours in their order."""
-    numbers, mine = np.unique(group, return_inverse=True)
+    numbers, mine = numbered(group)
     size = len(numbers)
     dealt, shared, parts = (
         np.stack([summed(mine, column, size) for column in columns.T], axis=1)
@@ -259,7 +259,9 @@ def first_of(found: Many, unseen: set[int], part: str) -> list[int]:
     """Return the incidents that the rows show: the longest delays first; with a part, those in which it has a share."""
     ids = found.records["id"]
     amount = found.dealt[:, PARTS.index(part)] if part else found.dealt.sum(axis=1)
-    shown = (amount > 0) & ~np.isin(ids, list(unseen))
+    shown = amount > 0
+    if unseen:
+        shown &= ~np.isin(ids, list(unseen))
     order = np.lexsort((ids[shown], -amount[shown]))[:MOST]
     return ids[shown][order].tolist()  # type: ignore[no-any-return]
 

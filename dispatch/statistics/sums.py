@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
+LARGEST_IN_TABLE = 1_000_000
 EMPTY: Ints = np.empty(0, dtype=np.int64)
 
 
@@ -43,6 +44,17 @@ def added(keys: Ints, counts: Ints) -> tuple[Ints, Ints]:
     total = np.add.reduceat(counts, first)
     kept = total != 0
     return keys[first][kept], total[kept]
+
+
+def numbered(values: Ints) -> tuple[Ints, Ints]:
+    """Return the different values, rising, and the place of each value among them. Ids and codes are small numbers: a
+    table of them takes a tenth of the time of a sort."""
+    if not len(values) or int(values.min()) < 0 or int(values.max()) > LARGEST_IN_TABLE:
+        found, places = np.unique(values, return_inverse=True)
+        return found, places
+    seen = np.zeros(int(values.max()) + 1, dtype=np.int64)
+    seen[values] = 1
+    return np.flatnonzero(seen), (np.cumsum(seen) - 1)[values]
 
 
 def crossed(groups: Sequence[Sequence[int]], marks: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:

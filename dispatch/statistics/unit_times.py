@@ -18,7 +18,7 @@ from dispatch.statistics.details import pieces
 from dispatch.statistics.marks import Kind
 from dispatch.statistics.period import Period
 from dispatch.statistics.query import fetch_binary, one_moment
-from dispatch.statistics.sums import Ints
+from dispatch.statistics.sums import Ints, numbered
 from incidents.row import stamp
 from patrol.models import Unit
 
@@ -69,10 +69,13 @@ def expectations(cases: Cases) -> tuple[Floats, dict[str, dict[str, float]]]:
     found = cases.expected_s
     factors: dict[str, dict[str, float]] = {}
     for name, stratum, labels in cases.strata():
-        ratios, factor = cases.seconds / found, np.ones(len(labels))
-        for at in np.flatnonzero(np.bincount(stratum, minlength=len(labels)) >= LEAST_N).tolist():
-            factor[at] = np.median(ratios[stratum == at])
-        factors[name] = {labels[at]: float(factor[at]) for at in np.unique(stratum).tolist()}
+        order = np.argsort(stratum.astype(np.uint8), kind="stable")  # of 8 bits: by radix, in one pass
+        ratios, factor = (cases.seconds / found)[order], np.ones(len(labels))
+        n = np.bincount(stratum, minlength=len(labels))
+        for at, end in enumerate(np.cumsum(n).tolist()):
+            if n[at] >= LEAST_N:
+                factor[at] = np.median(ratios[end - n[at] : end])
+        factors[name] = {labels[at]: float(factor[at]) for at in np.flatnonzero(n).tolist()}
         found = found * factor[stratum]
     whole = float(found.sum())
     scale = float(cases.seconds.sum()) / whole if whole else 1.0
@@ -87,7 +90,7 @@ def compare(cases: Cases) -> tuple[list[Json], dict[str, dict[str, float]]]:
     case has none.
     """
     expected, factors = expectations(cases)
-    units, mine = np.unique(cases.unit, return_inverse=True)
+    units, mine = numbered(cases.unit)
     n = np.bincount(mine, minlength=len(units))
     observed_sum = np.bincount(mine, weights=cases.seconds, minlength=len(units))
     expected_sum = np.bincount(mine, weights=expected, minlength=len(units))
@@ -119,32 +122,51 @@ def unit_row(one: Json) -> Json:
 def loads(orders: NDArray[Any], shifts: Ints) -> Ints:
     """Return how many orders each unit had had before each of its orders in the same shift; without a shift, on the same
     day at Asia/Shanghai. `shifts` are rows of unit, begin and end, by unit and begin."""
-    began = shift_begins(orders, shifts)
-    order = np.lexsort((orders["id"], orders["sent"], began, orders["unit"]))
-    unit, since = orders["unit"][order], began[order]
+    if not len(orders):
+        return np.zeros(0, dtype=np.int64)
+    spells = spells_of(orders, shifts)
+    order = in_time(spells, np.ascontiguousarray(orders["sent"]), orders["id"])
+    spell = spells[order]
     place = np.arange(len(order))
     first = np.ones(len(order), dtype=bool)
-    first[1:] = (unit[1:] != unit[:-1]) | (since[1:] != since[:-1])
+    first[1:] = spell[1:] != spell[:-1]
     found = np.empty(len(order), dtype=np.int64)
     found[order] = place - np.maximum.accumulate(np.where(first, place, 0))
     return found
 
 
-def shift_begins(orders: NDArray[Any], shifts: Ints) -> Ints:
-    """Return when the shift of each order began; of one without a shift the number of its day, below zero."""
-    day = -((orders["sent"] + 8 * HOUR) // DAY)  # Asia/Shanghai keeps no summer time
+def in_time(spells: Ints, sent: Ints, ids: Ints) -> Ints:
+    """Return the order of orders by spell, moment and id. By one number for spell and moment where that fits and tells them
+    apart: one sort instead of three."""
+    start, width = int(sent.min()), int(sent.max()) - int(sent.min()) + 1
+    if (int(spells.max()) + 1) * width < np.iinfo(np.int64).max:
+        keys = spells * width + (sent - start)
+        order = np.argsort(keys)
+        if (np.diff(keys[order]) > 0).all():
+            return np.asarray(order)
+    return np.asarray(np.lexsort((ids, sent, spells)))
+
+
+def spells_of(orders: NDArray[Any], shifts: Ints) -> Ints:
+    """Number what a unit's orders are counted within: the shift in which each was sent, or of one without a shift the
+    unit and day."""
+    sent = orders["sent"]
+    day = (sent + 8 * HOUR) // DAY  # Asia/Shanghai keeps no summer time
+    units, unit = numbered(orders["unit"])
+    of_day = len(shifts) + unit * (int(day.max() - day.min()) + 1) + (day - day.min())
     if not len(shifts):
-        return np.asarray(day)
+        return np.asarray(of_day)
     # One rising number for unit and moment, so that one search finds the last shift that began before an order.
-    units, start = np.unique(shifts[:, 0]), int(min(shifts[:, 1].min(), orders["sent"].min(initial=shifts[0, 1])))
-    width = int(max(shifts[:, 1].max(), orders["sent"].max(initial=0))) - start + 1
-    number = np.searchsorted(units, orders["unit"])
-    known = (number < len(units)) & (units[np.minimum(number, len(units) - 1)] == orders["unit"])
-    keys = np.searchsorted(units, shifts[:, 0]) * width + (shifts[:, 1] - start)
-    at = np.searchsorted(keys, number * width + (orders["sent"] - start), side="right") - 1
-    one = shifts[np.maximum(at, 0)]
-    within = known & (at >= 0) & (one[:, 0] == orders["unit"]) & (orders["sent"] < one[:, 2])
-    return np.where(within, one[:, 1], day)
+    start = int(min(shifts[:, 1].min(), sent.min()))
+    width = int(max(shifts[:, 1].max(), sent.max())) - start + 1
+    mine = shifts[np.isin(shifts[:, 0], units)]
+    if not len(mine):
+        return np.asarray(of_day)
+    keys = np.searchsorted(units, mine[:, 0]) * width + (mine[:, 1] - start)
+    at = np.searchsorted(keys, unit * width + (sent - start), side="right") - 1
+    one = mine[np.maximum(at, 0)]
+    within = (at >= 0) & (one[:, 0] == orders["unit"]) & (sent < one[:, 2])
+    return np.asarray(np.where(within, at, of_day))
 
 
 def read_shifts(centre_id: int, period: Period) -> Ints:

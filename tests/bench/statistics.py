@@ -80,7 +80,9 @@ def measure(incidents: int, span: Span, years: int) -> None:
     from django.db import transaction
 
     from incidents.models import Centre
+    from incidents.services.codes import load_codes
 
+    load_codes()  # as every installation has them: an empty book of codes is read anew at every look
     gc.collect()
     gc.freeze()  # as a web process does when it has started (zz110/asgi.py)
     facts = {"incidents": incidents, "days": span.days, "years": years}
