@@ -208,6 +208,13 @@ def test_sums_that_were_written_and_read_add_up_to_the_same(pairs: list[tuple[in
     assert dict(zip(keys.tolist(), counts.tolist(), strict=True)) == {key: n for key, n in plain.items() if n}
 
 
+@given(st.lists(st.one_of(st.integers(0, 20), st.integers(-5, 2_000_000)), max_size=30))
+def test_values_are_numbered_as_a_sort_would_number_them(values: list[int]) -> None:
+    found, places = sums.numbered(np.array(values, dtype=np.int64))
+    assert found.tolist() == sorted(set(values))
+    assert found[places].tolist() == values
+
+
 def test_a_duration_is_rounded_up_so_that_a_limit_stays_a_limit() -> None:
     assert marks.seconds(NINE, after(300)) == 300
     assert marks.seconds(NINE, after(300.001)) == 301
