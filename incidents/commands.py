@@ -118,7 +118,7 @@ def describe(result: Any) -> Answer:
     """Return the answer that a command's result makes."""
     if isinstance(result, Row):
         return Answer(201 if result.is_new else 200, {result.NOUN: result.row()})
-    if isinstance(result, list):
+    if isinstance(result, list) and result:
         return Answer(201, {f"{result[0].NOUN}s": [row.row() for row in result]})
     return Answer(200, result if isinstance(result, dict) else {})
 

@@ -66,7 +66,8 @@ def keep(now: dt.datetime) -> None:
 
 @command
 def ask_editions(*, by: Actor | None, report_id: int) -> list[Edition]:
-    """Ask for the editions of a report that are due: one for each turn since the last time, the newest 31."""
+    """Ask for the editions of a report that are due: one for each turn since the last time, the newest 31. A period that
+    has its edition keeps it: after a restored backup, or with a clock that was put back, a turn may come a second time."""
     now = timezone.now()
     free = StandingReport.objects.select_for_update(skip_locked=True, no_key=True)
     report = free.filter(pk=report_id, ended_at__isnull=True, next_at__lte=now).first()
@@ -77,7 +78,9 @@ def ask_editions(*, by: Actor | None, report_id: int) -> list[Edition]:
         turns.append(moment)
         moment = next_time(report.rhythm, report.ready_at, moment)
     report.change(by=by, now=now, next_at=moment)
-    return [ask(report, *span(report.rhythm, turn), by=by, now=now) for turn in turns[-CAUGHT_UP:]]
+    spans = dict.fromkeys(span(report.rhythm, turn) for turn in turns[-CAUGHT_UP:])
+    known = set(Edition.objects.filter(report=report).values_list("first", "last"))
+    return [ask(report, *one, by=by, now=now) for one in spans if one not in known]
 
 
 def ask(report: StandingReport, first: dt.date, last: dt.date, *, by: Actor | None, now: dt.datetime) -> Edition:

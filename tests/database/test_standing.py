@@ -96,6 +96,17 @@ def test_after_an_outage_each_missed_day_has_one_edition_and_a_failed_one_is_tri
     assert sam.post(f"/api/editions/{edition.pk}/again/", {}).status_code == 409
 
 
+def test_a_turn_that_comes_a_second_time_makes_no_second_edition_and_stops_nothing(quick: Cast, api: Any) -> None:
+    report = planned(api, quick, rhythm="day").json()["standing_report"]
+    due(report["id"])
+    services.keep(timezone.now())
+    [edition] = Edition.objects.all()
+    due(report["id"])  # as if the clock had been put back
+    services.keep(timezone.now())
+    assert [one.pk for one in Edition.objects.all()] == [edition.pk]
+    assert StandingReport.objects.filter(next_at__gt=timezone.now()).exists()
+
+
 @pytest.mark.parametrize(
     "question",
     [
