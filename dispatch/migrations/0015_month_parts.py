@@ -2,7 +2,7 @@
 counting never waits for a whole month. Part 0, 0 is when nobody was free.
 
 `until` of the month is not used any more and is emptied: a process of the release before then reads days, which are
-always right.
+always right. The parts are rolled up anew, after the recount that the slots of 0016 bring.
 """
 
 from django.db import migrations
@@ -16,11 +16,6 @@ CREATE TABLE dispatch_count_month_part (
     until date NOT NULL,
     CONSTRAINT one_state_per_month_part PRIMARY KEY (centre_id, month, kind, dimension)
 );
-INSERT INTO dispatch_count_month_part (centre_id, month, kind, dimension, until)
-SELECT centre_id, month, kind, dimension, until FROM dispatch_count_month
-CROSS JOIN (SELECT kind, dimension FROM generate_series(1, 10) AS kind, generate_series(0, 13) AS dimension
-            UNION SELECT 0, 0) AS parts
-WHERE until IS NOT NULL;
 UPDATE dispatch_count_month SET until = NULL;
 """
 BACK = "DROP TABLE dispatch_count_month_part;"

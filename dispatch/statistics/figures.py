@@ -71,7 +71,7 @@ class Column:
         }
 
     def listed(self, order: Sequence[int], as_of: dt.datetime) -> Json:
-        """Return the figure of every group as lists, in an order of the groups: a map of two thousand cells is a tenth of
+        """Return the figure of every group as lists, in an order of the groups: a map of two thousand cells is a sixth of
         its rows. What is 0 everywhere is no list."""
         counts = {"n": self.n, **({} if self.hits is None else {"hits": self.hits}), **self.beside}
         some = {name: found for name, found in counts.items() if found.any()}

@@ -6,6 +6,7 @@ or by the follower. The counts of a day that is right already do not change.
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -28,6 +29,12 @@ SELECT min(at) FROM (
 UNDER_WAY = """
 SELECT rebuild_next, rebuild_until FROM dispatch_count_head
 WHERE centre_id = %s AND version = %s AND rebuild_next IS NOT NULL FOR UPDATE
+"""
+# Every column before the date is named: so the key serves, and no day reads all cells.
+WIPE_FACTS = "DELETE FROM dispatch_count_fact WHERE centre_id = %(centre)s AND kind = ANY(%(kinds)s) AND day = %(day)s"
+WIPE_CELLS = """
+DELETE FROM dispatch_count_cell WHERE centre_id = %(centre)s AND kind = ANY(%(kinds)s) AND urgent = ANY('{f,t}')
+  AND NOT monthly AND dimension = ANY(%(dimensions)s) AND date = %(day)s
 """
 SPAN = "centre_id = %(centre)s AND {at} >= %(since)s AND {at} < %(until)s"
 INCIDENTS = f"""
@@ -84,6 +91,7 @@ def step(centre_id: int) -> int:
             return 0
         day = head.rebuild_next
         touched = sources_of(centre_id, day)
+        wipe(centre_id, day)
         recount(centre_id, touched)
         if day == last_day(month_of(day)) and day < head.rebuild_until:
             roll_up.add_days(centre_id, month_of(day), day)
@@ -96,6 +104,16 @@ def step(centre_id: int) -> int:
                 [*left, centre_id],
             )
         return max(1, len(touched))
+
+
+def wipe(centre_id: int, day: dt.date) -> None:
+    """Take away what was counted of a day, facts and cells: a fact that comes out as it was would leave its cells as they
+    are, also where another version of the definitions laid them out, or where they are wrong."""
+    kinds, dimensions = (sorted({part[at] for part in roll_up.PARTS}) for at in (0, 1))
+    values: dict[str, Any] = {"centre": centre_id, "day": day, "kinds": kinds, "dimensions": dimensions}
+    with connection.cursor() as cursor:
+        cursor.execute(WIPE_FACTS, values)
+        cursor.execute(WIPE_CELLS, values)
 
 
 def sources_of(centre_id: int, day: dt.date) -> Touched:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
-LARGEST_IN_TABLE = 1_000_000
+LARGEST_IN_TABLE = 1_000_000  # `numbered`
 EMPTY: Ints = np.empty(0, dtype=np.int64)
 
 
@@ -48,7 +48,7 @@ def added(keys: Ints, counts: Ints) -> tuple[Ints, Ints]:
 
 def numbered(values: Ints) -> tuple[Ints, Ints]:
     """Return the different values, rising, and the place of each value among them. Ids and codes are small numbers: a
-    table of them takes a tenth of the time of a sort."""
+    table of them takes a twentieth of the time of a sort."""
     if not len(values) or int(values.min()) < 0 or int(values.max()) > LARGEST_IN_TABLE:
         found, places = np.unique(values, return_inverse=True)
         return found, places

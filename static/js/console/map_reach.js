@@ -19,7 +19,7 @@ const ALWAYS = 5; // K19 is the share within five minutes, whatever the rings ar
  * @returns {object} `coverage(on) isochrone(start|null) preview(candidate|null) refresh tick shown`
  */
 export function makeReach(desk, map, onChange) {
-  const state = { on: false, start: null, candidate: null, now: null, reached: null, left: null, failed: false };
+  const state = { on: false, start: null, candidate: null, now: null, reached: null, left: null, failed: new Set() };
   const asked = { now: 0, reached: 0, left: 0 };
   let drawn = "";
   let seconds = 0;
@@ -40,11 +40,11 @@ export function makeReach(desk, map, onChange) {
       const answer = await desk.api.get(path, ASK);
       if (mine !== asked[what]) return;
       state[what] = answer;
-      state.failed = false;
+      state.failed.delete(what);
     } catch {
       if (mine !== asked[what]) return;
       state[what] = null;
-      state.failed = true;
+      state.failed.add(what);
     } finally {
       underway -= 1;
     }
@@ -89,6 +89,7 @@ export function makeReach(desk, map, onChange) {
     isochrone(start) {
       state.start = start;
       state.reached = null;
+      state.failed.delete("reached");
       asked.reached += 1;
       if (start) askIsochrone();
       paint();
@@ -98,6 +99,7 @@ export function makeReach(desk, map, onChange) {
       if (candidate?.unit === state.candidate?.unit) return;
       state.candidate = candidate;
       state.left = null;
+      state.failed.delete("left");
       asked.left += 1;
       if (candidate) refresh();
       paint();
@@ -106,7 +108,7 @@ export function makeReach(desk, map, onChange) {
     /** Once a second: ask again what may have changed, and soon what had no answer, but nothing on top of a question. */
     tick() {
       seconds += 1;
-      const again = state.failed && !underway && seconds % AGAIN_AFTER_S === 0;
+      const again = !underway && seconds % AGAIN_AFTER_S === 0 && needed(state).some((what) => state.failed.has(what));
       if (again || seconds % COVERAGE_EVERY_S === 0) refresh();
       const moves = state.start?.unit && seconds % ISOCHRONE_EVERY_S === 0;
       if (state.start && !document.hidden && (again || moves)) askIsochrone();
@@ -115,6 +117,13 @@ export function makeReach(desk, map, onChange) {
     legend: (now) => legend(state, now),
     started: () => state.start,
   };
+}
+
+/** Tell which answers the picture needs. */
+function needed({ on, start, candidate }) {
+  if (candidate) return ["now", "left"];
+  if (start) return ["reached"];
+  return on ? ["now"] : [];
 }
 
 /** Choose what is drawn: areas within reach, the widest first, and what would be lost. */
@@ -133,7 +142,7 @@ const percent = (share) => (share * 100).toFixed(1);
 /** List the lines of the legend as `{mark, text}`. */
 function legend(state, now) {
   const { on, start, candidate, reached, left } = state;
-  if (state.failed && (on || start || candidate)) return [{ mark: "", text: gettext("No answer: nothing is drawn") }];
+  if (needed(state).some((what) => state.failed.has(what))) return [{ mark: "", text: gettext("No answer: nothing is drawn") }];
   if (candidate) return left && state.now ? previewLines(state, now) : waiting();
   if (start) return reached ? isochroneLines(reached, start) : waiting();
   if (!on) return [];
